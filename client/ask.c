@@ -62,10 +62,11 @@ static const char *own_key(void)
 }
 
 static enum status send(struct answer *answer, const struct options *options, const char *url,
-                        const struct http_upload *upload, struct error *err)
+                        const struct http_upload *upload, struct http_sink *sink, struct error *err)
 {
     memset(answer, 0, sizeof *answer);
-    if (http_ask(url, upload, own_key(), (long)options->timeout, &answer->code, &answer->raw, err))
+    if (http_ask(url, upload, own_key(), (long)options->timeout, sink, &answer->code, &answer->raw,
+                 err))
         return err->status == STATUS_IO ? unreachable(options, err) : err->status;
     return STATUS_OK;
 }
@@ -86,7 +87,7 @@ static enum status read_json(struct answer *answer, const struct options *option
 enum status ask_with(struct answer *answer, const struct options *options, const char *url,
                      const struct http_upload *upload, struct error *err)
 {
-    if (send(answer, options, url, upload, err))
+    if (send(answer, options, url, upload, NULL, err))
         return err->status;
     return answer->code == 204 ? STATUS_OK : read_json(answer, options, err);
 }
@@ -94,7 +95,13 @@ enum status ask_with(struct answer *answer, const struct options *options, const
 enum status ask_text(struct answer *answer, const struct options *options, const char *url,
                      struct error *err)
 {
-    if (send(answer, options, url, NULL, err))
+    return ask_stream(answer, options, url, NULL, NULL, err);
+}
+
+enum status ask_stream(struct answer *answer, const struct options *options, const char *url,
+                       const struct http_upload *upload, struct http_sink *sink, struct error *err)
+{
+    if (send(answer, options, url, upload, sink, err))
         return err->status;
     return answer->code == 200 ? STATUS_OK : read_json(answer, options, err);
 }

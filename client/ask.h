@@ -17,6 +17,7 @@ struct answer {
 };
 
 struct http_upload;
+struct http_sink;
 
 /* Sends a GET request, or with an upload that, and parses the answer (204: .json is NULL).
  * STATUS_IO: no server. STATUS_DOCUMENT_NOT_FOUND, STATUS_INDEX_NOT_FOUND: the server says so.
@@ -32,6 +33,9 @@ static inline enum status ask(struct answer *answer, const struct options *optio
 /* The same for an answer that is text of another kind: .json is NULL. */
 enum status ask_text(struct answer *answer, const struct options *options, const char *url,
                      struct error *err);
+/* Sends a POST; the bytes of a good answer go to the sink. */
+enum status ask_stream(struct answer *answer, const struct options *options, const char *url,
+                       const struct http_upload *upload, struct http_sink *sink, struct error *err);
 void answer_fini(struct answer *answer);
 
 /* Appends the answer as received, with a newline at the end. For a terminal, control characters are

@@ -65,7 +65,7 @@ enum exit_code cmd_search(const struct options *options, struct error *err)
 {
     struct buf url BUF_AUTO = {0};
 
-    if (options->all || options->csv || options->jsonl)
+    if (options->all || options->csv || options->jsonl || options->format)
         return cmd_export(options, err);
     if (url_search(&url, options, err))
         return EXIT_TROUBLE;

@@ -13,15 +13,29 @@ struct transfer {
     CURL *curl;
     struct curl_slist *headers;
     struct buf *body;
+    struct http_sink *sink; /* NULL: all goes to .body */
+    struct error refusal;   /* of the sink */
     bool too_large;
     char problem[CURL_ERROR_SIZE];
 };
+
+static bool is_good(const struct transfer *transfer)
+{
+    long code = 0;
+
+    curl_easy_getinfo(transfer->curl, CURLINFO_RESPONSE_CODE, &code);
+    return code >= 200 && code < 300;
+}
 
 static size_t take_bytes(char *bytes, size_t size, size_t count, void *context)
 {
     struct transfer *transfer = context;
     size_t length = size * count;
+    struct str piece = {bytes, length};
 
+    if (transfer->sink && is_good(transfer))
+        return transfer->sink->take(transfer->sink->context, piece, &transfer->refusal) ? 0
+                                                                                        : length;
     if (length > HTTP_ANSWER_MAX - transfer->body->length) {
         transfer->too_large = true;
         return 0;
@@ -60,7 +74,12 @@ static void prepare(struct transfer *transfer, const char *url, long timeout)
     curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L);
     curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, CONNECT_TIMEOUT);
-    curl_easy_setopt(curl, CURLOPT_TIMEOUT, timeout);
+    if (transfer->sink) {
+        curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
+        curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, timeout);
+    } else {
+        curl_easy_setopt(curl, CURLOPT_TIMEOUT, timeout);
+    }
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, "");
     curl_easy_setopt(curl, CURLOPT_USERAGENT, agent);
@@ -87,8 +106,21 @@ static void avoid_proxy_for_loopback(CURL *curl, const char *url)
     curl_url_cleanup(parts);
 }
 
+static void read_field(const struct transfer *transfer)
+{
+    struct http_sink *sink = transfer->sink;
+    struct curl_header *found;
+
+    if (sink && !curl_easy_header(transfer->curl, sink->field, 0, CURLH_HEADER, -1, &found))
+        str_to_u64(str_of(found->value), &sink->number);
+}
+
 static enum status explain(const struct transfer *transfer, CURLcode result, struct error *err)
 {
+    if (transfer->refusal.status) {
+        *err = transfer->refusal;
+        return err->status;
+    }
     if (transfer->too_large)
         return error_set(err, STATUS_TOO_LARGE, "the answer is larger than %u MB",
                          HTTP_ANSWER_MAX >> 20);
@@ -97,9 +129,10 @@ static enum status explain(const struct transfer *transfer, CURLcode result, str
 }
 
 enum status http_ask(const char *url, const struct http_upload *upload, const char *key,
-                     long timeout, long *code, struct buf *body, struct error *err)
+                     long timeout, struct http_sink *sink, long *code, struct buf *body,
+                     struct error *err)
 {
-    struct transfer transfer = {.curl = curl_easy_init(), .body = body};
+    struct transfer transfer = {.curl = curl_easy_init(), .body = body, .sink = sink};
     CURLcode result;
 
     if (!transfer.curl)
@@ -109,6 +142,7 @@ enum status http_ask(const char *url, const struct http_upload *upload, const ch
     avoid_proxy_for_loopback(transfer.curl, url);
     result = curl_easy_perform(transfer.curl);
     curl_easy_getinfo(transfer.curl, CURLINFO_RESPONSE_CODE, code);
+    read_field(&transfer);
     if (result != CURLE_OK)
         explain(&transfer, result, err);
     curl_slist_free_all(transfer.headers);

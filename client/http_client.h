@@ -15,11 +15,23 @@ struct http_upload {
     const char *method; /* "POST", "PATCH", "DELETE" */
 };
 
+/* Takes the body of a good answer (2xx) piece by piece, as it arrives. */
+struct http_sink {
+    enum status (*take)(void *context, struct str bytes, struct error *err); /* an error: stop */
+    void *context;
+    const char *field; /* name of a header field whose value is a number */
+    uint64_t number;   /* its value */
+};
+
 /* Sends a GET; with an upload, its method. Sets *code to the HTTP status, and appends the body to
  * `body`. `key`: sent as the bearer token; NULL: none. Does not follow redirects. Uses the proxies
  * of the environment, but not for this machine's own addresses. STATUS_IO: no answer within
- * `timeout` seconds. STATUS_TOO_LARGE: the body is above HTTP_ANSWER_MAX. */
+ * `timeout` seconds. STATUS_TOO_LARGE: the body is above HTTP_ANSWER_MAX.
+ *
+ * With a sink, the bytes of a good answer go there, however many, and `timeout` is the longest
+ * time without one. */
 enum status http_ask(const char *url, const struct http_upload *upload, const char *key,
-                     long timeout, long *code, struct buf *body, struct error *err);
+                     long timeout, struct http_sink *sink, long *code, struct buf *body,
+                     struct error *err);
 
 #endif

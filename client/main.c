@@ -22,7 +22,7 @@ static const struct command {
     {"open", "open ID|N", "open its page, or show it in $PAGER; N: of the last list", 1, 1,
      cmd_open},
     {"similar", "similar ID|N", "list similar articles", 1, 1, cmd_similar},
-    {"export", "export [WORDS...]", "write all articles that match as JSON Lines or CSV", 0, 0,
+    {"export", "export [WORDS...]", "write all articles that match, in one of six formats", 0, 0,
      cmd_export},
     {"match", "match FILE", "list the articles that name the names of a CSV file", 1, 1, cmd_match},
     {"alerts", "alerts [COMMAND]", "work with saved searches that report new articles", 0, 0,
@@ -77,9 +77,11 @@ static void print_help(void)
          "  --all              write all articles that match, as export does\n"
          "\n"
          "Options of export:\n"
-         "  --jsonl            write JSON Lines [default]\n"
-         "  --csv              write CSV\n"
+         "  --format NAME      write jsonl, csv, ris, bibtex, csl-json or ninjs [jsonl]\n"
+         "  --jsonl, --csv     the same as --format jsonl, --format csv\n"
          "  --fields FIELDS    write these fields: id,headline,url [JSON Lines: all]\n"
+         "  --sort ORDER       sort by newest or oldest [oldest]\n"
+         "  --collapse         write one article per story\n"
          "\n"
          "Options of match:\n"
          "  --limit N          name at most N articles of each name, newest first [10]\n"

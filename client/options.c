@@ -20,7 +20,7 @@ enum option_kind { KIND_TEXT, KIND_NUMBER, KIND_SWITCH, KIND_OWN };
 
 typedef enum status take_fn(struct options *options, const char *value, struct error *err);
 
-static take_fn take_sort, take_filter, take_language, take_color, take_no_color;
+static take_fn take_sort, take_filter, take_language, take_format, take_color, take_no_color;
 
 static const struct option_row {
     const char *name;
@@ -47,6 +47,7 @@ static const struct option_row {
     {"fields", KIND_TEXT, .offset = AT(fields)},
     {"collapse", KIND_SWITCH, .offset = AT(collapse)},
     {"all", KIND_SWITCH, .offset = AT(all)},
+    {"format", KIND_OWN, .take = take_format},
     {"csv", KIND_SWITCH, .offset = AT(csv)},
     {"jsonl", KIND_SWITCH, .offset = AT(jsonl)},
     {"name", KIND_TEXT, .offset = AT(name)},
@@ -103,17 +104,32 @@ static enum status take_text(const char *name, const char *text, const char **ou
     return STATUS_OK;
 }
 
-static enum status take_language(struct options *options, const char *text, struct error *err)
+/* *out is `text`, which must be one of the words; `list` names them. */
+static enum status take_word(const char *name, const char *text, const char *const *words,
+                             const char *list, const char **out, struct error *err)
 {
-    static const char *const languages[] = {"plain", "full", "professional", "lucene"};
-
-    for (size_t i = 0; i < sizeof languages / sizeof *languages; i++)
-        if (strcmp(text, languages[i]) == 0) {
-            options->language = text;
+    for (; *words; words++)
+        if (strcmp(text, *words) == 0) {
+            *out = text;
             return STATUS_OK;
         }
-    return error_set(err, STATUS_BAD_REQUEST,
-                     "--language must be plain, full, professional or lucene, not \"%s\"", text);
+    return error_set(err, STATUS_BAD_REQUEST, "--%s must be %s, not \"%s\"", name, list, text);
+}
+
+static enum status take_language(struct options *options, const char *text, struct error *err)
+{
+    static const char *const words[] = {"plain", "full", "professional", "lucene", NULL};
+
+    return take_word("language", text, words, "plain, full, professional or lucene",
+                     &options->language, err);
+}
+
+static enum status take_format(struct options *options, const char *text, struct error *err)
+{
+    static const char *const words[] = {"jsonl", "csv", "ris", "bibtex", "csl-json", "ninjs", NULL};
+
+    return take_word("format", text, words, "jsonl, csv, ris, bibtex, csl-json or ninjs",
+                     &options->format, err);
 }
 
 static enum status take_sort(struct options *options, const char *text, struct error *err)

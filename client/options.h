@@ -33,9 +33,10 @@ struct options {
     const char *language; /* of the query: queryLanguage; NULL: the index's */
     const char *facets;
     const char *fields; /* of an export, with commas; NULL: all of JSON Lines, some of CSV */
+    const char *format; /* NULL: none is named */
     bool collapse;
     bool all;                   /* every article that matches, not a page */
-    bool csv, jsonl;            /* the form of an export */
+    bool csv, jsonl;            /* the form of an export; .format names others */
     const char *name, *webhook; /* of a new alert */
     bool corrections, withdrawals;
     bool interactive; /* search as one types */

@@ -5,11 +5,9 @@
 #include <curl/curl.h>
 #include <stdio.h>
 
-#include "base/zone.h"
-#include "client/when.h"
+#include "client/search_words.h"
 
-#define DEFAULT_INDEX   "articles"
-#define WHEN_BOUND_SIZE 256 /* bytes of a date in a URL, with the NUL */
+#define DEFAULT_INDEX "articles"
 
 static void add_encoded(struct buf *out, struct str text)
 {
@@ -112,82 +110,21 @@ static enum status add_index(struct buf *out, const struct options *options, str
     return STATUS_OK;
 }
 
-static void join_words(struct buf *out, const struct options *options)
-{
-    for (int i = 0; i < options->word_count; i++) {
-        if (i > 0)
-            buf_add_char(out, ' ');
-        buf_add_text(out, options->words[i]);
-    }
-}
-
-/* ---- dates ---------------------------------------------------------------------------------- */
-
-/* A bound as an option gives it: as the server reads it, or in people's words. */
-static void set_bound(char *out, const char *value, int64_t now, bool end)
-{
-    struct when when;
-
-    if (!value)
-        return;
-    if (!date_parse(str_of(value), NULL, NULL) && when_read(str_of(value), now, &when) &&
-        (end ? when.to : when.from)[0])
-        snprintf(out, WHEN_BOUND_SIZE, "%s", end ? when.to : when.from);
-    else
-        snprintf(out, WHEN_BOUND_SIZE, "%s", value);
-}
-
-/* These languages say themselves where a date is. */
-static bool has_own_dates(const char *language)
-{
-    return language && (strcmp(language, "professional") == 0 || strcmp(language, "lucene") == 0);
-}
-
-/* Options come before --when, and that before words of the query. */
-static enum status read_dates(const struct options *options, struct buf *words, char *from,
-                              char *to, struct error *err)
-{
-    const struct zone_info *zone = options->timezone ? zone_find(str_of(options->timezone)) : NULL;
-    int64_t now = when_now(zone);
-    struct when in_query = {"", ""}, when = {"", ""};
-
-    if (options->timezone && !zone)
-        return error_set(err, STATUS_BAD_REQUEST,
-                         "there is no time zone \"%s\": write it like Europe/Paris or +09:00",
-                         options->timezone);
-    if (options->when && !when_read(str_of(options->when), now, &when))
-        return error_set(
-            err, STATUS_BAD_REQUEST,
-            "--when \"%s\" is no date: write it like yesterday, last week, since 2020, "
-            "April 2008 or 2021-01-07",
-            options->when);
-    if (!has_own_dates(options->language))
-        when_take(words, now, &in_query);
-    snprintf(from, WHEN_BOUND_SIZE, "%s", when.from[0] ? when.from : in_query.from);
-    snprintf(to, WHEN_BOUND_SIZE, "%s", when.to[0] ? when.to : in_query.to);
-    set_bound(from, options->from, now, false);
-    set_bound(to, options->to, now, true);
-    return STATUS_OK;
-}
-
 /* ---- the search ----------------------------------------------------------------------------- */
 
-/* Several filters are joined with AND; parentheses keep their own operators together. `last`: one
- * more; NULL: none. */
-static void add_filter(struct buf *out, const struct options *options, const char *last)
+/* Several filters are joined with AND; parentheses keep their own operators together. */
+static void add_filter(struct buf *out, const struct options *options)
 {
     struct buf filter BUF_AUTO = {0};
 
-    if (options->filter_count == 0 && !last)
+    if (options->filter_count == 0)
         return;
-    if (options->filter_count == 1 && !last) {
+    if (options->filter_count == 1) {
         add_parameter(out, "filter", str_of(options->filters[0]));
         return;
     }
     for (unsigned i = 0; i < options->filter_count; i++)
         buf_addf(&filter, "%s(%s)", i > 0 ? " AND " : "", options->filters[i]);
-    if (last)
-        buf_addf(&filter, "%s%s", options->filter_count ? " AND " : "", last);
     add_parameter(out, "filter", buf_str(&filter));
 }
 
@@ -205,63 +142,34 @@ static void add_number(struct buf *out, const char *name, uint64_t value)
     add_parameter(out, name, str_of(number));
 }
 
-/* Appends the route of searches, and the words. from and to are for later. */
-static enum status start_search(struct buf *out, const struct options *options, char *from,
-                                char *to, struct error *err)
+static enum status add_search(struct buf *out, const struct options *options,
+                              const struct search_words *words, struct error *err)
 {
-    struct buf words BUF_AUTO = {0};
-
-    join_words(&words, options);
-    if (read_dates(options, &words, from, to, err))
-        return err->status;
     if (options->index ? add_index(out, options, err) : url_add_server(out, options->server, err))
         return err->status;
     buf_add_text(out, "/search");
-    add_parameter(out, "q", buf_str(&words));
+    add_parameter(out, "q", buf_str(&words->text));
     add_optional(out, "queryLanguage", options->language);
-    return STATUS_OK;
-}
-
-static void add_dates(struct buf *out, const struct options *options, const char *from,
-                      const char *to)
-{
-    add_optional(out, "from", from[0] ? from : NULL);
-    add_optional(out, "to", to[0] ? to : NULL);
-    add_optional(out, "timezone", options->timezone);
-}
-
-enum status url_search(struct buf *out, const struct options *options, struct error *err)
-{
-    char from[WHEN_BOUND_SIZE], to[WHEN_BOUND_SIZE];
-
-    if (start_search(out, options, from, to, err))
-        return err->status;
     add_number(out, "limit", options->limit);
     add_number(out, "offset", options->offset);
     add_optional(out, "sort", options->sort);
-    add_filter(out, options, NULL);
-    add_dates(out, options, from, to);
+    add_filter(out, options);
+    add_optional(out, "from", words->from[0] ? words->from : NULL);
+    add_optional(out, "to", words->to[0] ? words->to : NULL);
+    add_optional(out, "timezone", options->timezone);
     add_optional(out, "facets", options->facets);
     add_optional(out, "collapse", options->collapse ? "best" : NULL);
     return STATUS_OK;
 }
 
-enum status url_export(struct buf *out, const struct options *options, const struct url_page *page,
-                       struct error *err)
+enum status url_search(struct buf *out, const struct options *options, struct error *err)
 {
-    char from[WHEN_BOUND_SIZE], to[WHEN_BOUND_SIZE];
+    struct search_words words;
 
-    if (start_search(out, options, from, to, err))
-        return err->status;
-    add_number(out, "limit", page->limit);
-    add_number(out, "offset", page->offset);
-    add_parameter(out, "sort", STR("published:asc"));
-    add_filter(out, options, page->dated ? "published EXISTS" : "published NOT EXISTS");
-    add_dates(out, options, page->from ? page->from : from, to);
-    add_parameter(out, "attributesToRetrieve", str_of(page->fields));
-    add_parameter(out, "snippets", STR("0"));
-    add_parameter(out, "facets", STR(""));
-    return STATUS_OK;
+    if (!search_words_read(&words, options, err))
+        add_search(out, options, &words, err);
+    search_words_fini(&words);
+    return err->status;
 }
 
 enum status url_index(struct buf *out, const struct options *options, struct error *err)
@@ -307,7 +215,7 @@ enum status url_similar(struct buf *out, const struct options *options, struct s
     add_parameter(out, "id", id);
     add_number(out, "limit", options->limit);
     add_number(out, "offset", options->offset);
-    add_filter(out, options, NULL);
+    add_filter(out, options);
     return STATUS_OK;
 }
 

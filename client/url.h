@@ -22,15 +22,6 @@ enum status url_article_search(struct buf *out, const struct options *options, s
 enum status url_similar(struct buf *out, const struct options *options, struct str id,
                         struct error *err);
 
-/* A page of all articles of a search, in the order of their dates. */
-struct url_page {
-    bool dated;       /* the articles with a date; else those without */
-    const char *from; /* the first date, as an article has it; NULL: from the start */
-    uint64_t offset, limit;
-    const char *fields; /* with commas; "*": all */
-};
-enum status url_export(struct buf *out, const struct options *options, const struct url_page *page,
-                       struct error *err);
 /* Appends the URL of the index itself. */
 enum status url_index(struct buf *out, const struct options *options, struct error *err);
 /* Appends the URL of a document. STATUS_BAD_REQUEST: the id cannot be sent in a URL. */

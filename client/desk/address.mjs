@@ -2,10 +2,13 @@
 // address.mjs - what is searched, as the parameters of an address, so that a search can be linked.
 export const FIELDS = ["section", "source", "language"];
 
-/* What is searched. `exact`: without corrections. `id`: the article that is open. `versus`: queries to compare. */
+/* How a query can be written, besides plain words with AND, OR and NOT: queryLanguage of the API. */
+export const SYNTAXES = ["professional", "lucene"];
+
+/* What is searched. `syntax`: "" or one of SYNTAXES. `exact`: without corrections. `id`: the article that is open. `versus`: queries to compare. */
 export function emptyState() {
   return { query: "", filters: Object.fromEntries(FIELDS.map((field) => [field, []])), from: "", to: "", order: "",
-    stories: false, exact: false, page: 1, id: "", versus: [] };
+    syntax: "", stories: false, exact: false, page: 1, id: "", versus: [] };
 }
 
 export function readAddress(text) {
@@ -16,6 +19,7 @@ export function readAddress(text) {
   state.from = parameters.get("from") ?? "";
   state.to = parameters.get("to") ?? "";
   state.order = ["newest", "oldest"].includes(parameters.get("order")) ? parameters.get("order") : "";
+  state.syntax = SYNTAXES.includes(parameters.get("syntax")) ? parameters.get("syntax") : "";
   state.stories = parameters.get("stories") === "1";
   state.exact = parameters.get("exact") === "1";
   state.page = Math.max(1, Math.floor(Number(parameters.get("page"))) || 1);
@@ -36,6 +40,7 @@ export function writeAddress(state, before = "") {
   put("from", state.from);
   put("to", state.to);
   put("order", state.order);
+  put("syntax", state.syntax);
   put("stories", state.stories && "1");
   put("exact", state.exact && "1");
   put("page", state.page > 1 && String(state.page));

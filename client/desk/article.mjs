@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // article.mjs - one article: its text with the matches marked, a way from match to match, what is known of it.
-import { el, inLanguage, marked, unmarked, webAddress } from "./dom.mjs";
+import { copyText, el, inLanguage, marked, unmarked, webAddress } from "./dom.mjs";
 import { showDate } from "./dates.mjs";
 import { citations } from "./cite.mjs";
 import { valueName } from "./facets.mjs";
@@ -26,22 +26,11 @@ function paragraphs(article) {
   return article.body.split(/\n{2,}/).filter((text) => text.trim()).map((text) => el("p", { dir: "auto" }, marked(text)));
 }
 
-/* A page without TLS may not write to the clipboard: then the text is selected. */
-async function copy(text, button, words) {
-  try {
-    await navigator.clipboard.writeText(text.textContent);
-    button.textContent = words.copied;
-  } catch {
-    getSelection().selectAllChildren(text);
-    button.textContent = words.selected;
-  }
-}
-
 function citation([style, text], words) {
   const name = style || words.plainStyle;
   const shown = el("pre", { dir: "auto" }, text);
   return el("li", {}, el("span", { class: "label" }, name), shown,
-    el("button", { type: "button", class: "plain", "aria-live": "polite", onclick: (event) => copy(shown, event.currentTarget, words) }, words.copy(name)));
+    el("button", { type: "button", class: "plain", "aria-live": "polite", onclick: (event) => copyText(shown, event.currentTarget, words) }, words.copy(name)));
 }
 
 function citeMenu(article, words) {

@@ -1,36 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// cite.mjs - hits as a table, as JSON Lines, as references, and as citations in the usual styles.
-const COLUMNS = ["id", "published", "source", "section", "byline", "plain", "url"];
-const NAMES = { plain: "headline" };
+// cite.mjs - an article as a reference and as citations in the usual styles. Exports are the daemon's.
 const asText = (value) => (value !== null && typeof value === "object" ? JSON.stringify(value) : String(value ?? ""));
 const list = (value) => (Array.isArray(value) ? value : value ? [value] : []).map(asText);
 
-/* Spreadsheets run a cell that begins with one of these characters. */
-const harmless = (text) => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
-
-function cell(value) {
-  const text = harmless(list(value).join("; "));
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-/* RFC 4180. */
-export function toCsv(hits) {
-  const rows = hits.map((hit) => COLUMNS.map((column) => cell(hit[column])).join(","));
-  return `${[COLUMNS.map((column) => NAMES[column] ?? column).join(","), ...rows].join("\r\n")}\r\n`;
-}
-
-export function toJsonLines(hits) {
-  return hits.map((hit) => `${JSON.stringify(Object.fromEntries(
-    COLUMNS.filter((column) => hit[column] !== undefined).map((column) => [NAMES[column] ?? column, hit[column]])))}\n`)
-    .join("");
-}
-
 /* RIS, as reference managers read it. */
-export function toRis(hits) {
-  const line = (tag, value) => (value ? `${tag}  - ${String(value).replace(/\s+/g, " ")}\r\n` : "");
-  return hits.map((hit) => line("TY", "NEWS") + line("TI", hit.plain) + list(hit.byline).map((name) => line("AU", name)).join("") +
-    line("T2", hit.source) + line("DA", asText(hit.published).slice(0, 10).replaceAll("-", "/")) + line("UR", hit.url) +
-    line("ID", hit.id) + "ER  - \r\n\r\n").join("");
+export function toRis(hit) {
+  const line = (tag, value) => (value ? `${tag}  - ${String(value).replace(/\s+/g, " ")}\n` : "");
+  return `${line("TY", "NEWS")}${line("TI", hit.plain)}${list(hit.byline).map((name) => line("AU", name)).join("")}${line("T2", hit.source)}${
+    line("DA", asText(hit.published).slice(0, 10).replaceAll("-", "/"))}${line("UR", hit.url)}${line("ID", hit.id)}ER  - `;
 }
 
 const MONTH_NAMES = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -102,11 +79,5 @@ export function toCitation(hit, date) {
 /* An article in the usual styles: [style, text]. APA (7th edition), MLA (9th), Chicago (17th, bibliography). */
 export function citations(hit, date) {
   return [["", toCitation(hit, date)], ["APA", apa(hit)], ["MLA", mla(hit)], ["Chicago", chicago(hit)], ["BibTeX", bibtex(hit)],
-    ["RIS", toRis([hit]).trim().replaceAll("\r\n", "\n")]];
+    ["RIS", toRis(hit)]];
 }
-
-export const EXPORTS = {
-  csv: { type: "text/csv", write: toCsv },
-  json: { type: "application/x-ndjson", write: toJsonLines },
-  ris: { type: "application/x-research-info-systems", write: toRis },
-};

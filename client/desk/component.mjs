@@ -17,9 +17,10 @@
 import { Api, ApiError } from "./api.mjs";
 import { FIELDS, emptyState, isFiltered, readAddress, writeAddress } from "./address.mjs";
 import { drawArticle, readArticle, showMatch } from "./article.mjs";
-import { EXPORTS } from "./cite.mjs";
+import { drawAlertForm, drawAlerts, drawRings, ringsPath, tellTest } from "./alerts.mjs";
 import { saidDates } from "./dates.mjs";
 import { saveFile } from "./dom.mjs";
+import { drawBackground, drawDraftForm } from "./draft.mjs";
 import { drawChosen, drawFacets } from "./facets.mjs";
 import { makeFrame } from "./frame.mjs";
 import { drawList, drawPages, drawSuggestion, drawTitles, tellTotal } from "./hits.mjs";
@@ -34,7 +35,8 @@ import { WORDS } from "./words.mjs";
 import { STYLE } from "./style.mjs";
 
 const HERE = document.currentScript?.src ?? location.href;
-const EXPORT_MAX = 1000, EXPORT_STEP = 100;
+const ALERTS_SHOWN = 1000;
+const SUFFIXES = { csv: "csv", jsonl: "jsonl", ris: "ris", bibtex: "bib", "csl-json": "csl.json", ninjs: "json" };
 
 export class DatelineSearch extends HTMLElement {
   connectedCallback() {
@@ -67,13 +69,14 @@ export class DatelineSearch extends HTMLElement {
     this.parts = makeFrame(this.words, {
       type: () => this.type(), key: (event) => this.suggestions.key(event.key) && (event.preventDefault(), event.stopPropagation()), submit: () => this.submit(), home: (event) => { event.preventDefault(); this.go(emptyState()); },
       order: (order) => this.go({ order, page: 1 }), stories: (stories) => this.go({ stories, page: 1 }),
-      save: () => this.save(), exportAs: (kind, button) => this.exportAs(kind, button), compare: (input) => this.compare(input),
-      help: () => this.help(),
+      syntax: (syntax) => this.go({ syntax, page: 1 }), offer: () => this.offer(), save: () => this.save(), newAlert: () => this.newAlert(),
+      alerts: () => this.showAlerts(), draft: () => this.showDraft(), exportAs: (format, button) => this.exportAs(format, button),
+      compare: (input) => this.compare(input), help: () => this.showDialog(this.parts.help),
     }, this.whole);
     this.suggestions = makeSuggestions(this.parts.input, this.parts.suggestions, this.words, (one) => this.take(one));
     this.template = this.querySelector('template[slot="hit"]');
     this.parts.filters.open = matchMedia("(min-width: 50rem)").matches;
-    root.append(this.parts.header, this.parts.root, this.parts.help);
+    root.append(this.parts.header, this.parts.root, ...this.parts.dialogs.map((one) => one.dialog));
   }
 
   listen() {
@@ -88,7 +91,7 @@ export class DatelineSearch extends HTMLElement {
     const headlines = (step) => this.state.id ? false : moveFocus(this.shadowRoot, ".hits a.headline", step);
     const match = (step) => (this.state.id ? this.step(step) : false);
     return {
-      "/": () => { this.parts.input.focus(); this.parts.input.select(); }, "?": () => this.help(),
+      "/": () => { this.parts.input.focus(); this.parts.input.select(); }, "?": () => this.showDialog(this.parts.help),
       j: () => headlines(1), k: () => headlines(-1), ArrowDown: () => headlines(1),
       ArrowUp: () => headlines(-1) || this.toBox(), o: () => this.shadowRoot.activeElement?.matches("a.headline") && this.shadowRoot.activeElement.click(),
       n: () => match(1), p: () => match(-1), Escape: (writes) => this.escape(writes),
@@ -120,9 +123,9 @@ export class DatelineSearch extends HTMLElement {
     return open.length > 0;
   }
 
-  help() {
+  showDialog(one) {
     this.parts.menu.open = false;
-    this.parts.help.showModal();
+    one.show();
   }
 
   // --- what is searched ---
@@ -157,9 +160,10 @@ export class DatelineSearch extends HTMLElement {
   }
 
   showState() {
-    const { input, order, stories } = this.parts;
+    const { input, order, syntax, stories } = this.parts;
     if (input.value !== this.state.query) input.value = this.state.query;
     order.value = this.state.order;
+    syntax.value = this.state.syntax;
     stories.checked = this.state.stories;
     if (this.whole) document.title = this.state.query ? `${this.state.query} – ${this.words.name}` : this.words.name;
   }
@@ -205,9 +209,9 @@ export class DatelineSearch extends HTMLElement {
 
   async plot(signal) {
     if (this.state.versus.length === 0) return this.parts.plot.replaceChildren();
-    const answers = await this.api.searches(this.index, query.comparisonRequests(this.state), signal);
+    const answer = await this.api.timeline(this.index, query.comparisonRequest(this.state, this.found.buckets), signal);
     if (signal.aborted) return;
-    this.parts.plot.replaceChildren(drawPlot(query.readComparison(this.state, answers), { words: this.words,
+    this.parts.plot.replaceChildren(drawPlot(query.readComparison(this.state, answer), { ...this.view,
       remove: (gone) => this.go({ versus: this.state.versus.filter((one) => one !== gone) }) }));
   }
 
@@ -226,7 +230,7 @@ export class DatelineSearch extends HTMLElement {
     const { notice, root } = this.parts;
     notice.replaceChildren(...drawTrouble(error, { words: this.words, index: this.index, hasKey: Boolean(this.api.key),
       useKey: (key) => { saveKey(this.base, key); this.run(); } }));
-    if (error.status !== 0) root.classList.add("empty");
+    if (error.status !== 0 && error.code !== "invalid_search_q") root.classList.add("empty");
   }
 
   // --- drawing ---
@@ -364,32 +368,132 @@ export class DatelineSearch extends HTMLElement {
 
   // --- keeping, taking along, comparing ---
 
+  /* What the key allows appears in the menu. It is asked for when the menu is opened, since most readers never do. */
+  async offer() {
+    const { key } = this.api;
+    if (this.offeredFor === key) return;
+    this.may = new Set(await this.api.actions(this.index).catch(() => []));
+    this.offeredFor = this.may.size > 0 ? key : undefined;
+    for (const node of this.parts.menu.querySelectorAll("[data-needs]")) node.hidden = !this.may.has(node.dataset.needs);
+  }
+
   save() {
     saveSearch(writeAddress({ ...this.state, page: 1, id: "" }), this.describe());
     this.parts.menu.open = false;
     this.parts.status.textContent = `${this.words.save}: ✓`;
   }
 
-  describe() {
+  describe(dated = true) {
     const { query: text, filters, from, to } = this.state;
-    const dates = from || to ? [`${from || "…"} – ${to || "…"}`] : [];
+    const dates = dated && (from || to) ? [`${from || "…"} – ${to || "…"}`] : [];
     return [text, ...FIELDS.flatMap((field) => filters[field]), ...dates].filter(Boolean).join(" · ");
   }
 
-  async exportAs(kind, button) {
-    const text = button.textContent, hits = [];
-    button.textContent = this.words.exporting;
+  async exportAs(format, button) {
+    const text = button.textContent;
+    const say = (said) => { this.parts.status.textContent = said; };
+    button.disabled = true;
     try {
-      for (let offset = 0; offset < Math.min(this.found.total, EXPORT_MAX); offset += EXPORT_STEP) {
-        const answer = await this.api.search(this.index, query.exportRequest(this.state, offset, EXPORT_STEP));
-        hits.push(...answer.hits.map(query.readHit));
-      }
-      saveFile(`dateline.${kind === "json" ? "jsonl" : kind}`, EXPORTS[kind].type, EXPORTS[kind].write(hits));
+      const { blob, rows } = await this.api.file(this.index, query.exportRequest(this.state, format),
+        (bytes) => { button.textContent = this.words.exporting(bytes); });
+      saveFile(`dateline.${SUFFIXES[format]}`, blob);
+      say(this.words.exported(rows));
     } catch (error) {
-      this.fail(error);
+      say(error.status === 0 ? this.words.exportBroken : error.message);
     }
     button.textContent = text;
+    button.disabled = false;
     this.parts.menu.open = false;
+  }
+
+  // --- alerts, and background to a draft ---
+
+  /* Does what a button of a window is for; an error is said in the window. */
+  async within({ dialog }, work) {
+    const says = (text) => { dialog.querySelector("[role=alert]").textContent = text; };
+    try {
+      says("");
+      await work();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      says(error.status === 0 ? this.words.unreachable : error.message);
+    }
+  }
+
+  newAlert() {
+    const { newAlert: shown } = this.parts, alert = query.alertRequest(this.state);
+    const create = (whole) => this.within(shown, async () => {
+      const { name } = await this.api.alerts("POST", this.index, "", whole);
+      shown.close();
+      this.parts.status.textContent = this.words.alert.created(name);
+      if (this.may.has("alerts.get")) await this.showAlerts();
+    });
+    shown.fill(drawAlertForm({ alert, said: this.describe(false), words: this.words, create }));
+    this.showDialog(shown);
+    if (this.may.has("alerts.get")) this.tryAlert(shown, alert);
+  }
+
+  async tryAlert({ dialog }, alert) {
+    const test = await this.api.alerts("POST", this.index, "/test", alert).catch(() => null);
+    const place = dialog.querySelector(".would");
+    if (test && place) place.textContent = tellTest(test, this.words);
+  }
+
+  async showAlerts() {
+    const { alerts: shown } = this.parts;
+    const act = (method, rest, body) => this.within(shown, async () => { await this.api.alerts(method, this.index, rest, body); await this.drawAlerts(); });
+    this.alertView = { ...this.view, base: this.api.base, may: this.may, open: (event, hit) => this.openFrom(shown, event, hit),
+      change: (alert, body) => act("PATCH", `/${alert.uuid}`, body), remove: (alert) => act("DELETE", `/${alert.uuid}`),
+      rings: (alert, item, button) => this.within(shown, () => this.showRings(alert, item, button)) };
+    shown.fill(...drawAlerts({ results: [], total: 0 }, this.alertView));
+    this.showDialog(shown);
+    await this.within(shown, () => this.drawAlerts());
+  }
+
+  async drawAlerts() {
+    const page = await this.api.alerts("GET", this.index, `?limit=${ALERTS_SHOWN}`);
+    this.parts.alerts.fill(...drawAlerts(page, this.alertView));
+  }
+
+  async showRings(alert, item, button) {
+    const shown = item.querySelector(".rings");
+    button.setAttribute("aria-expanded", String(!shown));
+    if (shown) return shown.remove();
+    const page = await this.api.alerts("GET", this.index, ringsPath(alert));
+    const place = document.createElement("div");
+    place.className = "rings";
+    place.append(drawRings(page.results, this.alertView));
+    item.append(place);
+  }
+
+  /* The text stays in the window until the page is left. */
+  showDraft() {
+    const { draft } = this.parts;
+    if (!draft.dialog.querySelector("form")) {
+      const find = (text, before) => this.findBackground(text, before);
+      draft.fill(drawDraftForm({ words: this.words, find }));
+    }
+    const filters = FIELDS.flatMap((field) => this.state.filters[field]).join(" · ");
+    draft.dialog.querySelector(".filters-in-use").textContent = filters && this.words.draft.within(filters);
+    this.showDialog(draft);
+  }
+
+  async findBackground(text, before) {
+    const { draft } = this.parts, place = draft.dialog.querySelector(".background");
+    try {
+      const answer = await this.api.similar(this.index, query.draftRequest(this.state, text, before));
+      place.replaceChildren(...drawBackground(answer.query, answer.hits.map(query.readHit), { ...this.view,
+        open: (event, hit) => this.openFrom(draft, event, hit) }));
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      place.textContent = error.status === 0 ? this.words.unreachable : error.message;
+    }
+  }
+
+  /* An article that is opened from a window takes its place. */
+  openFrom(shown, event, hit) {
+    this.open(event, hit);
+    if (event.defaultPrevented) shown.close();
   }
 
   compare(input) {

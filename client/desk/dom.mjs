@@ -60,8 +60,32 @@ export function webAddress(url) {
   return /^https?:\/\//i.test(url ?? "") ? url : null;
 }
 
-export function saveFile(name, type, text) {
-  const link = el("a", { href: URL.createObjectURL(new Blob([text], { type })), download: name });
+export function saveFile(name, blob) {
+  const link = el("a", { href: URL.createObjectURL(blob), download: name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+/* Copies the text of a node, or of a field, and says so on the button. A page without TLS may not write to the
+ * clipboard: then the text is selected. */
+export async function copyText(node, button, words) {
+  try {
+    await navigator.clipboard.writeText(node.value ?? node.textContent);
+    button.textContent = words.copied;
+  } catch {
+    if (node.select) node.select();
+    else getSelection().selectAllChildren(node);
+    button.textContent = words.selected;
+  }
+}
+
+/* A window above the page, named as the button that opens it; `fill` sets what is in it. Esc closes it. */
+export function makeDialog(name, opener, close) {
+  const heading = opener.replace(/…$/, "");
+  const dialog = el("dialog", { class: name, "aria-label": heading });
+  const shut = el("button", { type: "button", onclick: () => dialog.close() }, close);
+  const body = el("div", { class: "body" });
+  dialog.append(el("h2", {}, heading), body, shut);
+  return { dialog, fill: (...children) => body.replaceChildren(...children.filter(Boolean)), show: () => dialog.open || dialog.showModal(),
+    close: () => dialog.close() };
 }

@@ -10,6 +10,7 @@ function focused(root) {
 /* `actions`: by key. An action returns false if it has nothing to do; then the browser gets the key. */
 export function watchKeys(root, actions) {
   const listen = (event) => {
+    if (root.querySelector("dialog[open]")) return;
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const writes = focused(root)?.matches?.(WRITES) || document.activeElement?.matches?.(WRITES);
     if (writes && event.key !== "Escape" && event.key !== "ArrowDown") return;

@@ -2,7 +2,7 @@
 // query.mjs - from what is searched to requests of the API, and from its answers to what is shown.
 import { FIELDS } from "./address.mjs";
 import { MARK, fromHtml } from "./dom.mjs";
-import { buckets } from "./dates.mjs";
+import { asDay, buckets } from "./dates.mjs";
 
 export const PAGE_SIZE = 20;
 const MONTHLY_YEARS = 8; /* more years are shown by year: a facet has at most 100 values */
@@ -17,8 +17,11 @@ function makeFilter(state, without) {
     .map((field) => state.filters[field].map((value) => `${field} = ${quoted(value)}`));
 }
 
+/* The text of the query, and how it is written. */
+const asked = (state) => ({ q: state.query, ...(state.syntax && { queryLanguage: state.syntax }) });
+
 function words(state) {
-  const request = { q: state.query, filter: makeFilter(state) };
+  const request = { ...asked(state), filter: makeFilter(state) };
   if (state.from) request.from = state.from;
   if (state.to) request.to = state.to;
   if (state.exact) request.correct = false;
@@ -90,10 +93,10 @@ export function readAnswers(state, answers) {
 
 /* The open article, with its matches marked. The second request is for a query that the article does not match. */
 export function makeArticleRequests(state) {
-  const request = { q: state.query, filter: `id = ${quoted(state.id)}`, limit: 1, body: true, snippets: 0, facets: [], collapse: "best",
+  const request = { ...asked(state), filter: `id = ${quoted(state.id)}`, limit: 1, body: true, snippets: 0, facets: [], collapse: "best",
     attributesToHighlight: ["headline", "subhead", "summary", "body"], attributesToRetrieve: ["*"],
     highlightPreTag: MARK.start, highlightPostTag: MARK.end };
-  return [request, { ...request, q: "" }];
+  return [request, { ...request, q: "", queryLanguage: undefined }];
 }
 
 export function copiesRequest(hit) {
@@ -105,24 +108,46 @@ export function similarRequest(id) {
   return { id, limit: 6, attributesToRetrieve: SHOWN };
 }
 
-/* How often each query's articles were published, by year or month. */
-export function comparisonRequests(state) {
-  return [state.query, ...state.versus].map((query) => ({ ...counting(state, ["year", "month"]), q: query }));
+const DAILY = 92 * 86400000; /* ms: a shorter time is shown by day */
+
+function intervalOf(state, shown) {
+  const time = Date.parse(asDay(state.to, true)) - Date.parse(asDay(state.from, false));
+  if (time >= 0 && time <= DAILY) return "day";
+  return shown[0]?.name.length === 4 ? "year" : "month";
 }
 
-export function readComparison(state, answers) {
-  const years = new Set(answers.flatMap((answer) => Object.keys(answer.facetDistribution?.year ?? {})));
-  const unit = years.size > MONTHLY_YEARS ? "year" : "month";
-  const all = {};
-  for (const answer of answers) for (const name of Object.keys(answer.facetDistribution?.[unit] ?? {})) all[name] = 0;
-  const names = buckets(all).map((bucket) => bucket.name);
-  return { names, lines: answers.map((answer, i) => ({ query: [state.query, ...state.versus][i],
-    counts: names.map((name) => answer.facetDistribution?.[unit]?.[name] ?? 0) })) };
+/* How many articles each query found over time, in the steps of the bars (`shown`), and as a share of all. */
+export function comparisonRequest(state, shown) {
+  const { q, ...common } = words(state);
+  return { ...common, queries: [q, ...state.versus], interval: intervalOf(state, shown), share: true };
 }
 
-export function exportRequest(state, offset, limit) {
-  return { ...words(state), limit, offset, snippets: 0, facets: [], attributesToRetrieve: SHOWN,
-    ...(state.order && { sort: [state.order] }) };
+/* {names, lines: [{query, total, counts, shares, highest}]}; `highest`: when most were published, with a hit. */
+export function readComparison(state, answer) {
+  return { names: answer.starts, lines: answer.queries.map((one) => ({ query: one.q, total: one.total, counts: one.counts, shares: one.shares,
+    highest: one.highest && { name: one.highest.start, count: one.highest.count, hit: one.highest.hit && readHit(one.highest.hit) } })) };
+}
+
+/* All hits as a file, in the order of the page; by relevance there is none, then the oldest come first. */
+export function exportRequest(state, format) {
+  return { ...words(state), format, ...(state.order && { sort: [state.order] }) };
+}
+
+/* A search that rings for new articles. Its dates are left out: what is new has none of the past. */
+export function alertRequest(state) {
+  const filter = makeFilter(state);
+  return { query: state.query, queryLanguage: state.syntax || "plain", ...(filter.length > 0 && { filter }), firstCopies: state.stories };
+}
+
+/* Articles that are like a text. `before`: only those published before this day. */
+export function draftRequest(state, text, before) {
+  return { text, filter: makeFilter(state), limit: 10, attributesToRetrieve: SHOWN, ...(before && { before }) };
+}
+
+/* What rang for an alert, as hits; an article that may not be shown any more has its id only. */
+export function readRing(ring) {
+  return { ...readHit({ id: ring.id, ...ring.document, _headline: ring.headline, _snippet: ring.snippet }), kind: ring.kind, rangAt: ring.rangAt,
+    gone: !ring.document };
 }
 
 export { readHit };

@@ -6,13 +6,18 @@
 import { ApiError } from "../desk/api.mjs";
 import { el } from "../desk/dom.mjs";
 import { keepKey, keptKey } from "./operator_ask.mjs";
+import { alerts } from "./operator_alerts.mjs";
 import { keys } from "./operator_keys.mjs";
+import { lists } from "./operator_lists.mjs";
+import { replicas } from "./operator_replicas.mjs";
+import { takedowns } from "./operator_takedowns.mjs";
 import { indexes, overview, searches, tasks } from "./operator_views.mjs";
 import { SAYS, VIEWS } from "./operator_words.mjs";
 import { STYLE } from "./style.mjs";
 
-const DRAW = { overview, indexes, tasks, searches, keys };
-const REFRESHED = { overview: 5000, tasks: 1500, searches: 5000 }; /* ms; views with fields are not drawn again by themselves */
+const DRAW = { overview, indexes, tasks, searches, alerts, lists, takedowns, replicas, keys };
+const REFRESHED = { overview: 5000, tasks: 1500, searches: 5000, alerts: 5000, "lists/": 1500, replicas: 1500 }; /* ms; "lists/": one list.
+  Views with fields are not drawn again by themselves */
 
 const view = () => {
   const [name, ...rest] = location.hash.slice(1).split("/");
@@ -54,7 +59,7 @@ class OperatorPage {
   /* Draws again what changes by itself, unless nobody looks, or somebody is at work in it. */
   wait() {
     clearTimeout(this.timer);
-    const every = REFRESHED[view().name];
+    const { name, rest } = view(), every = REFRESHED[rest ? `${name}/` : name];
     if (!every || document.hidden || this.asks) return;
     this.timer = setTimeout(() => (this.main.matches(":focus-within") ? this.wait() : this.draw()), every);
   }

@@ -18,6 +18,18 @@ const api = () => new Api(new URL(".", document.baseURI).href, keptKey());
 export const get = (path, signal) => api().ask("GET", path, undefined, signal);
 export const send = (method, path, body) => api().ask(method, path, body);
 
+export const getFile = async (path) => (await api().respond("GET", path)).blob();
+
+const INDEXES_MAX = 1000;
+
+export const indexNames = async () => (await get(`/indexes?limit=${INDEXES_MAX}`)).results.map((index) => index.uid);
+
+/* The answers for all indexes; of those that can no longer be read, none. */
+export async function eachIndex(ask, uids) {
+  const gone = (error) => { if (error.code === "index_not_found") return null; throw error; };
+  return (await Promise.all((uids ?? await indexNames()).map((uid) => ask(uid).catch(gone)))).filter(Boolean);
+}
+
 /* A command that does the same. The key stays out of it: commands are kept in a shell's history. */
 export function curl(method, path, body) {
   const words = ["curl", ...(method === "GET" ? [] : ["-X", method]), ...(keptKey() ? ["-H \"Authorization: Bearer $KEY\""] : []),

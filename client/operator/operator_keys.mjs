@@ -2,16 +2,15 @@
 // operator_keys.mjs - the keys: list, create, delete.
 import { el } from "../desk/dom.mjs";
 import { curl, get, send } from "./operator_ask.mjs";
-import { section, table, when, withCurl } from "./operator_show.mjs";
+import { button, section, table, when, withCurl } from "./operator_show.mjs";
 import { KEY_COLUMNS, KEY_FORM, RIGHTS, SAYS } from "./operator_words.mjs";
 
 const KEYS_SHOWN = 1000;
 
 /* A key is shown when it is asked for: somebody may look over the shoulder. */
 function secret(key) {
-  const button = el("button", { type: "button", class: "plain", "aria-label": `${SAYS.show}: ${key.name ?? key.uid}`,
-    onclick: () => button.replaceWith(el("code", {}, key.key)) }, SAYS.show);
-  return button;
+  const shown = button(SAYS.show, key.name ?? key.uid, () => shown.replaceWith(el("code", {}, key.key)));
+  return shown;
 }
 
 function keyRow(key, page) {
@@ -23,7 +22,7 @@ function keyRow(key, page) {
   };
   return { name: el("span", { title: key.description ?? "" }, name), actions: key.actions.join(", ").replace(/^\*$/, SAYS.everything),
     indexes: key.indexes.join(", ").replace(/^\*$/, SAYS.allIndexes), expires: when(key.expiresAt) || SAYS.never, key: secret(key),
-    remove: el("button", { type: "button", class: "plain", "aria-label": `${SAYS.deleteKey}: ${name}`, onclick: () => page.attempt(remove()) }, SAYS.deleteKey) };
+    remove: button(SAYS.delete, name, () => page.attempt(remove())) };
 }
 
 function keyForm(page) {

@@ -37,6 +37,20 @@ export function table(label, columns, rows) {
     el("tbody", {}, rows.map((row) => el("tr", { class: row.class }, Object.keys(columns).map((key, i) => cell(row[key], i)))))));
 }
 
+/* A button in a row; `of` says to those who do not see the row what it is about. */
+export function button(text, of, act) {
+  return el("button", { type: "button", class: "plain", "aria-label": `${text}: ${of}`, onclick: act }, text);
+}
+
+export function indexField(uids) {
+  return el("label", {}, SAYS.index, el("select", { name: "index", required: true }, uids.map((uid) => el("option", { value: uid, selected: uid === "articles" }, uid))));
+}
+
+/* [[name, value]] as tiles; those without a value are left out. */
+export function numbers(rows) {
+  return el("dl", { class: "numbers" }, rows.filter(([, value]) => value !== "").map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, value))));
+}
+
 export function withCurl(...commands) {
   return el("details", { class: "curl" }, el("summary", {}, SAYS.curl), commands.map((command) => el("pre", { tabindex: "0" }, command)));
 }

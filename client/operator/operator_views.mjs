@@ -3,7 +3,7 @@
 // returns nodes; `page` has what views may do: show a message, draw again.
 import { el } from "../desk/dom.mjs";
 import { curl, get, metrics, send } from "./operator_ask.mjs";
-import { duration, section, size, table, taskDetails, when, withCurl } from "./operator_show.mjs";
+import { button, duration, numbers, section, size, table, taskDetails, when, withCurl } from "./operator_show.mjs";
 import { HEALTH, INDEX_COLUMNS, INDEX_STATES, METRICS, PROBLEMS, SAYS, SETTINGS, TASK_COLUMNS, TASK_STATES, TASK_TYPES, count } from "./operator_words.mjs";
 
 const TASKS_SHOWN = 30, INDEXES_SHOWN = 1000, LINE_MAX = 70;
@@ -16,17 +16,17 @@ function drawHealth(health) {
     health.problems && el("ul", {}, health.problems.map(problem)));
 }
 
-function drawNumbers(stats, numbers, version) {
+function drawNumbers(stats, counted, version) {
   const show = { bytes: size, time: (seconds) => when(seconds * 1000) };
   const documents = Object.values(stats.indexes).reduce((sum, index) => sum + index.numberOfDocuments, 0);
   const rows = [["Version", version.dateline], ["Documents", count(documents)], ["Disk in use", size(stats.databaseSize)], ["Last change", when(stats.lastUpdate)],
-    ...METRICS.filter(([name]) => numbers[name] !== undefined).map(([name, text, kind]) => [text, (show[kind] ?? count)(numbers[name])])];
-  return el("dl", { class: "numbers" }, rows.filter(([, value]) => value !== "").map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, value))));
+    ...METRICS.filter(([name]) => counted[name] !== undefined).map(([name, text, kind]) => [text, (show[kind] ?? count)(counted[name])])];
+  return numbers(rows);
 }
 
 export async function overview() {
-  const [health, stats, numbers, version] = await Promise.all([get("/health"), get("/stats"), metrics(), get("/version")]);
-  return [drawHealth(health), drawNumbers(stats, numbers, version), withCurl(...["/health", "/stats", "/metrics", "/version"].map((path) => curl("GET", path)))];
+  const [health, stats, counted, version] = await Promise.all([get("/health"), get("/stats"), metrics(), get("/version")]);
+  return [drawHealth(health), drawNumbers(stats, counted, version), withCurl(...["/health", "/stats", "/metrics", "/version"].map((path) => curl("GET", path)))];
 }
 
 // --- indexes ---
@@ -81,9 +81,9 @@ const runs = (task) => task.status === "enqueued" || task.status === "processing
 
 function taskRow(task, page) {
   const cancel = async () => page.say(SAYS.canceled((await send("POST", `/tasks/cancel?uids=${task.uid}`)) && task.uid));
-  const button = runs(task) && el("button", { type: "button", class: "plain", "aria-label": `${SAYS.cancel} ${task.uid}`, onclick: () => page.attempt(cancel()) }, SAYS.cancel);
+  const stop = runs(task) && button(SAYS.cancel, task.uid, () => page.attempt(cancel()));
   return { uid: String(task.uid), type: TASK_TYPES[task.type] ?? task.type, index: task.indexUid, class: task.status, details: taskDetails(task),
-    status: el("span", {}, TASK_STATES[task.status] ?? task.status, " ", button || ""), time: [when(task.enqueuedAt), duration(task.duration)].filter(Boolean).join(" · ") };
+    status: el("span", {}, TASK_STATES[task.status] ?? task.status, " ", stop || ""), time: [when(task.enqueuedAt), duration(task.duration)].filter(Boolean).join(" · ") };
 }
 
 export async function tasks(page) {

@@ -154,7 +154,7 @@ struct ring_list {
 };
 void book_rings(struct book *book, uint32_t alert, uint64_t after, uint32_t most,
                 struct arena *arena, struct ring_list *out);
-/* The newest `most`, newest first. */
+/* The newest `most`, newest first; .more: there are older ones. */
 void book_newest(struct book *book, uint32_t alert, uint32_t most, struct arena *arena,
                  struct ring_list *out);
 /* locked: has the alert rung for this document? */

@@ -150,11 +150,14 @@ static void copy_ring(const struct ring *ring, struct arena *arena, struct ring 
 void book_newest(struct book *book, uint32_t alert, uint32_t most, struct arena *arena,
                  struct ring_list *out)
 {
+    uint32_t at;
+
     *out = (struct ring_list){.rings = arena_alloc(arena, (most + 1) * sizeof *out->rings)};
     book_lock(book);
-    for (uint32_t at = book->alerts[alert].latest; at != BOOK_NONE && out->count < most;
+    for (at = book->alerts[alert].latest; at != BOOK_NONE && out->count < most;
          at = book->rings[at].before)
         copy_ring(&book->rings[at], arena, &out->rings[out->count++]);
+    out->more = at != BOOK_NONE;
     book_unlock(book);
 }
 

@@ -13,6 +13,7 @@
 #include "server/alerts/displayed.h"
 #include "server/alerts/owner.h"
 #include "server/alerts/shown_private.h"
+#include "server/hooks/hooks.h"
 
 #define SNIPPET_LENGTH 300
 #define EVENTS_NS      ((int64_t)100 * 1000000) /* that a stream may take of the worker's time */
@@ -145,7 +146,8 @@ void shown_add_time(int64_t ms, struct buf *out)
         buf_add_text(out, "null");
 }
 
-void shown_add_alert(const json_t *alert, const struct alert *numbers, struct buf *out)
+void shown_add_alert(struct server *server, const json_t *alert, const struct alert *numbers,
+                     struct buf *out)
 {
     struct str token = json_get_str(alert, "token");
     const json_t *owner = json_object_get(alert, "owner");
@@ -167,6 +169,11 @@ void shown_add_alert(const json_t *alert, const struct alert *numbers, struct bu
     shown_add_time(numbers->last, out);
     json_add_key(out, "createdAt");
     shown_add_time(json_integer_value(json_object_get(alert, "createdAt")), out);
+    json_add_key(out, "delivery");
+    if (json_object_get(alert, "webhook"))
+        hooks_add_state(server->hooks, json_get_str(alert, "uuid").data, out);
+    else
+        buf_add_text(out, "null");
     buf_add_char(out, '}');
 }
 
@@ -193,8 +200,8 @@ static void add_ring(const struct shown_ring *shown, struct buf *out)
     buf_add_char(out, '}');
 }
 
-/* The alert, a new value, and its rings after a sequence. NULL: it is gone, perhaps just now. */
-static json_t *find_rings(struct book *book, struct str uuid, uint64_t after, uint32_t most,
+/* The alert, a new value, and the chosen rings. NULL: it is gone, perhaps just now. */
+static json_t *find_rings(struct book *book, struct str uuid, const struct ring_choice *choice,
                           struct arena *arena, struct ring_list *rings)
 {
     json_t *alert = book_find(book, uuid, STR_NONE, NULL);
@@ -204,36 +211,29 @@ static json_t *find_rings(struct book *book, struct str uuid, uint64_t after, ui
     number = book_number(book, uuid);
     book_unlock(book);
     if (alert && number != BOOK_NONE) {
-        book_rings(book, number, after, most, arena, rings);
+        if (choice->newest)
+            book_newest(book, number, choice->most, arena, rings);
+        else
+            book_rings(book, number, choice->after, choice->most, arena, rings);
         return alert;
     }
     json_decref(alert);
     return NULL;
 }
 
-/* The newest ones, newest first, instead. */
-static void turn_to_newest(struct book *book, struct str uuid, uint32_t most, struct arena *arena,
-                           struct ring_list *rings)
+/* The last sequence of the list, whichever way it runs: a client goes on after it. */
+static uint64_t last_sequence(const struct ring_list *rings, const struct ring_choice *choice)
 {
-    uint32_t number;
-
-    book_lock(book);
-    number = book_number(book, uuid);
-    book_unlock(book);
-    rings->count = 0;
-    if (number == BOOK_NONE)
-        return;
-    book_newest(book, number, most + 1, arena, rings);
-    rings->more = rings->count > most;
-    rings->count -= rings->more;
+    if (rings->count == 0)
+        return choice->after;
+    return rings->rings[choice->newest ? 0 : rings->count - 1].sequence;
 }
 
 bool shown_add_rings(struct server *server, struct book *book, struct str uuid,
-                     const struct ring_page *page, struct arena *arena, struct buf *out)
+                     const struct ring_choice *choice, struct arena *arena, struct buf *out)
 {
     struct ring_list rings;
-    json_auto_t *alert = find_rings(book, uuid, page->after, page->most, arena, &rings);
-    uint64_t after = page->after;
+    json_auto_t *alert = find_rings(book, uuid, choice, arena, &rings);
     struct shown_list list;
 
     if (!alert)
@@ -246,10 +246,8 @@ bool shown_add_rings(struct server *server, struct book *book, struct str uuid,
         json_add_comma(out);
         add_ring(&list.at[i], out);
     }
-    if (rings.count > 0)
-        after = rings.rings[page->newest ? 0 : rings.count - 1].sequence;
-    buf_addf(out, "],\"after\":%llu,\"more\":%s}", (unsigned long long)after,
-             rings.more ? "true" : "false");
+    buf_addf(out, "],\"after\":%llu,\"more\":%s}",
+             (unsigned long long)last_sequence(&rings, choice), rings.more ? "true" : "false");
     shown_free_list(&list);
     return true;
 }
@@ -261,7 +259,8 @@ bool shown_add_events(struct server *server, struct book *book, struct str uuid,
 {
     struct arena *arena = arena_new();
     struct ring_list rings;
-    json_auto_t *alert = find_rings(book, uuid, *after, most, arena, &rings);
+    json_auto_t *alert =
+        find_rings(book, uuid, &(struct ring_choice){.after = *after, .most = most}, arena, &rings);
     struct shown_list list;
 
     if (!alert) {
@@ -304,7 +303,8 @@ bool shown_add_body(struct server *server, struct book *book, struct str uuid, u
 {
     struct arena *arena = arena_new();
     struct ring_list rings = {.count = 0};
-    json_auto_t *alert = find_rings(book, uuid, *after, most, arena, &rings);
+    json_auto_t *alert =
+        find_rings(book, uuid, &(struct ring_choice){.after = *after, .most = most}, arena, &rings);
     struct shown_list list;
 
     shown_cut_by_digest(alert, &rings);

@@ -13,17 +13,19 @@
 
 #define SHOWN_FEED_MAX 50 /* entries of a feed */
 
-/* Appends the alert as the API shows it. */
-void shown_add_alert(const json_t *alert, const struct alert *numbers, struct buf *out);
-/* Appends rings: {"results":[…],"after":…,"more":…}; `after` is the newest sequence among them.
- * False: the alert is gone. */
-struct ring_page {
-    uint64_t after; /* a sequence: those behind it, oldest first */
-    bool newest;    /* the newest ones instead, newest first; `more`: there are older ones */
+/* Appends the alert as the API shows it, with the state of its webhook. */
+void shown_add_alert(struct server *server, const json_t *alert, const struct alert *numbers,
+                     struct buf *out);
+/* Which rings of an alert: up to `most` after a sequence, oldest first, or the newest, newest
+ * first. */
+struct ring_choice {
+    uint64_t after;
     uint32_t most;
+    bool newest;
 };
+/* Appends them: {"results":[…],"after":…,"more":…}. False: the alert is gone. */
 bool shown_add_rings(struct server *server, struct book *book, struct str uuid,
-                     const struct ring_page *page, struct arena *arena, struct buf *out);
+                     const struct ring_choice *choice, struct arena *arena, struct buf *out);
 /* Appends events, and moves *after behind them. False: the alert is gone. The worker's thread: if
  * its search takes too long, the events name articles by their ids alone. */
 bool shown_add_events(struct server *server, struct book *book, struct str uuid, uint32_t most,

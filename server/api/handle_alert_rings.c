@@ -28,18 +28,19 @@ enum status handle_alert_matches(const struct request *request, struct http_resp
                                  struct error *err)
 {
     struct matches_params params = {.limit.number = LIMIT_DEFAULT};
-    struct ring_page page;
+    struct ring_choice choice;
     json_t *alert;
     bool there;
 
     if (params_from_url(&match_table, &request->http->url, request->arena, &params, err) ||
         !(alert = alert_find(request, NULL, err)))
         return err->status;
-    page =
-        (struct ring_page){params.after.number, params.newest.on,
-                           params.limit.number < MATCHES_MAX ? params.limit.number : MATCHES_MAX};
+    choice = (struct ring_choice){
+        .after = params.after.number,
+        .most = params.limit.number < MATCHES_MAX ? params.limit.number : MATCHES_MAX,
+        .newest = params.newest.on};
     there = shown_add_rings(request->server, alert_book(request), json_get_str(alert, "uuid"),
-                            &page, request->arena, &response->body);
+                            &choice, request->arena, &response->body);
     json_decref(alert);
     return there ? STATUS_OK : alert_refuse_absent(request, err);
 }

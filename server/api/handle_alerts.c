@@ -29,7 +29,7 @@ enum status handle_add_alert(const struct request *request, struct http_response
         return api_error_set(err, API_BAD_ALERT, "there are %d alerts already", BOOK_ALERTS_MAX);
     if (!alert_read_new(request, &alert, err) && !alert_check(request, alert, err) &&
         !alerts_add(request->server->alerts, alert, err))
-        shown_add_alert(alert, &numbers, &response->body);
+        shown_add_alert(request->server, alert, &numbers, &response->body);
     json_decref(alert);
     response->status = 201;
     return err->status;
@@ -43,7 +43,7 @@ enum status handle_alert(const struct request *request, struct http_response *re
 
     if (!alert)
         return err->status;
-    shown_add_alert(alert, &numbers, &response->body);
+    shown_add_alert(request->server, alert, &numbers, &response->body);
     json_decref(alert);
     return STATUS_OK;
 }
@@ -59,7 +59,7 @@ enum status handle_update_alert(const struct request *request, struct http_respo
     if (!json_body_read(request->http, &body, err)) {
         if (!alert_change(alert, body, err) && !alert_check(request, alert, err) &&
             !alerts_change(request->server->alerts, alert, err))
-            shown_add_alert(alert, &numbers, &response->body);
+            shown_add_alert(request->server, alert, &numbers, &response->body);
         json_decref(body);
     }
     json_decref(alert);
@@ -98,7 +98,7 @@ static void add_page(const struct request *request, const struct alert_page *pag
 
         if (alert &&
             owner_is(json_object_get(alert, "owner"), request->access, request->match.parts[0]))
-            shown_add_alert(alert, &numbers, out);
+            shown_add_alert(request->server, alert, &numbers, out);
     }
 }
 

@@ -10,6 +10,7 @@
 #include "server/alerts/alerts.h"
 #include "server/answers/index_stats.h"
 #include "server/api/handlers.h"
+#include "server/exports/exports.h"
 #include "server/hooks/hooks.h"
 #include "server/replica/replica.h"
 #include "server/state/server.h"
@@ -156,6 +157,7 @@ enum status handle_metrics(const struct request *request, struct http_response *
     hooks_add_metrics(server->hooks, out);
     replica_add_metrics(server->replica, out);
     alerts_add_metrics(server->alerts, out);
+    exports_add_metrics(server->exports, out);
     metrics_add_number(out, "process_start_time_seconds", "When the daemon started, Unix time.",
                        "gauge", (double)server->started / 1000);
     metrics_add_number(out, "process_resident_memory_bytes", "Resident memory.", "gauge",

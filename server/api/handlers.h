@@ -48,6 +48,7 @@ handler_fn handle_multi_search;                                    /* handle_mul
 handler_fn handle_facet_search;                                    /* handle_facet_search.c */
 handler_fn handle_timeline;                                        /* handle_timeline.c */
 handler_fn handle_export;                                          /* handle_export.c */
+handler_fn handle_actions;                                         /* handle_actions.c */
 handler_fn handle_boxes;                                           /* handle_boxes.c */
 handler_fn handle_explain;                                         /* handle_explain.c */
 handler_fn handle_similar_url, handle_similar_body;                /* handle_similar.c */

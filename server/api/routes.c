@@ -29,6 +29,7 @@ static const struct route routes[] = {
     {HTTP_POST, "/indexes/{uid}/similar", handle_similar_body, ACTION_SEARCH, false, false},
     {HTTP_POST, "/indexes/{uid}/export", handle_export, ACTION_EXPORTS_CREATE, false, true},
     {HTTP_POST, "/indexes/{uid}/timeline", handle_timeline, ACTION_SEARCH, false, false},
+    {HTTP_GET, "/indexes/{uid}/actions", handle_actions, ACTION_SEARCH, false, true},
     {HTTP_GET, "/indexes/{uid}/boxes", handle_boxes, ACTION_SEARCH, false, false},
     {HTTP_POST, "/query/explain", handle_explain, ACTION_SEARCH, false, false},
     {HTTP_POST, "/multi-search", handle_multi_search, ACTION_SEARCH, false, false},

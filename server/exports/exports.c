@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "server/http/api_error.h"
+#include "server/state/metrics.h"
 
 struct exports {
     pthread_mutex_t mutex;
@@ -66,4 +67,14 @@ void exports_leave(struct exports *exports, const void *client)
     if (i < exports->count)
         exports->clients[i] = exports->clients[--exports->count];
     pthread_mutex_unlock(&exports->mutex);
+}
+
+void exports_add_metrics(struct exports *exports, struct buf *out)
+{
+    uint32_t count;
+
+    pthread_mutex_lock(&exports->mutex);
+    count = exports->count;
+    pthread_mutex_unlock(&exports->mutex);
+    metrics_add_number(out, "dateline_exports_running", "Exports that run now.", "gauge", count);
 }

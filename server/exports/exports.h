@@ -6,6 +6,7 @@
 #ifndef DATELINE_SERVER_EXPORTS_EXPORTS_H
 #define DATELINE_SERVER_EXPORTS_EXPORTS_H
 
+#include "base/buf.h"
 #include "base/status.h"
 
 #define EXPORTS_MAX        16
@@ -20,5 +21,7 @@ void exports_free(struct exports *exports); /* NULL is fine; no export runs */
 enum status exports_enter(struct exports *exports, const void *client, struct error *err);
 /* The end of an export for which exports_enter returned STATUS_OK. */
 void exports_leave(struct exports *exports, const void *client);
+/* How many run now, for /metrics. */
+void exports_add_metrics(struct exports *exports, struct buf *out);
 
 #endif

@@ -347,6 +347,12 @@ void access_fini(struct access *access)
     *access = (struct access){0};
 }
 
+bool access_allows(const struct access *access, enum action action)
+{
+    return access->everything ||
+           ((access->actions & action_bit(action)) && (!access->rules || takes_tokens(action)));
+}
+
 bool access_allows_index(const struct access *access, struct str uid)
 {
     return access->everything || (key_allows(access, uid) && token_allows(access, uid));

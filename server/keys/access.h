@@ -37,6 +37,8 @@ enum status access_check(struct keys *keys, const struct http_request *http, enu
                          struct error *err);
 void access_fini(struct access *access);
 
+/* Does the key, or the tenant token, also allow this action where it allows the request's? */
+bool access_allows(const struct access *access, enum action action);
 /* For handlers that list several indexes: is this index allowed? */
 bool access_allows_index(const struct access *access, struct str uid);
 /* Are all indexes allowed, including future ones? */

@@ -182,7 +182,7 @@ test("the keyboard alone is enough", async () => {
   await page.keyboard.press("ArrowDown");
   assert.equal(await focused(), "Council passes budget for schools and roads");
   await page.keyboard.press("?");
-  assert.ok(await page.locator("dialog").isVisible());
+  assert.ok(await page.locator("dialog[open]").isVisible());
 });
 
 test("pages are turned, and found again by their address", async () => {
@@ -201,15 +201,38 @@ test("queries are compared over time", async () => {
   await page.locator("input[name=versus]").fill("football");
   await page.keyboard.press("Enter");
   await page.waitForSelector(".plot polyline.line1");
-  assert.deepEqual(await page.locator(".legend li span[dir=auto]").allTextContents(), ["storm", "football"]);
+  assert.deepEqual(await page.locator(".legend .query").allTextContents(), ["storm", "football"]);
+  assert.match(await page.locator(".legend li").first().textContent(), /storm 2 · most in (March|November) 202[01]: 1 /);
+  const cells = () => page.locator(".plot td").allTextContents();
+  const counts = await cells();
+  await page.locator("input[name=shares]").click();
+  await page.waitForFunction(() => document.querySelector("dateline-search").shadowRoot.querySelector(".plot td").textContent.includes("%"));
+  assert.equal((await cells()).length, counts.length);
+  await page.locator(".legend a").first().click();
+  await page.waitForSelector(".article");
+});
+
+test("a query of news databases is read as such, and a wrong one says where", async () => {
+  await open("?q=storm");
+  await page.locator(".menu summary").click();
+  await page.locator("select[name=syntax]").selectOption("professional");
+  await page.waitForURL(/syntax=professional/);
+  await page.locator("input[type=search]").fill("harbour w/3 bridge");
+  await page.waitForFunction(() => document.querySelector("dateline-search").shadowRoot.querySelectorAll(".hit").length === 1);
+  assert.deepEqual(await headlines(), ["Harbour bridge reopens after storm repairs"]);
+  await page.locator("input[type=search]").fill("harbour w/3");
+  await page.locator(".notice", { hasText: "at its end" }).waitFor();
+  assert.ok(await page.locator(".menu summary").isVisible());
+  await page.locator("input[type=search]").fill("harbour");
+  await page.locator(".notice", { hasText: "at its end" }).waitFor({ state: "detached" });
 });
 
 test("all hits are taken along as a table", async () => {
   await open("?q=football");
-  await page.locator(".menu summary").click();
-  const [download] = await Promise.all([page.waitForEvent("download"), page.locator("[data-export=csv]").click()]);
-  const rows = readFileSync(await download.path(), "utf8").trim().split("\r\n");
   const total = Number((await status()).match(/^\d+/)[0]);
+  await page.locator(".menu summary").click();
+  const [download] = await Promise.all([page.waitForEvent("download"), page.locator(".export button").click()]);
+  const rows = readFileSync(await download.path(), "utf8").trim().split("\r\n");
   assert.equal(rows.length, total + 1);
 });
 

@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // modules.test.mjs - the parts of the search page that need no browser: addresses, dates, requests, exports.
 import assert from "node:assert/strict";
+import { createServer } from "node:http";
 import { test } from "node:test";
 
 const load = (name) => import(`${process.env.DATELINE_SOURCE}/client/desk/${name}.mjs`);
 const { emptyState, readAddress, writeAddress } = await load("address");
 const { asDay, buckets, saidDates } = await load("dates");
-const { citations, toCitation, toCsv, toRis } = await load("cite");
-const { makeRequests, readAnswers } = await load("query");
+const { citations, toCitation, toRis } = await load("cite");
+const { alertRequest, comparisonRequest, draftRequest, exportRequest, makeRequests, readAnswers, readComparison, readRing } = await load("query");
+const { readForm, tellTest } = await load("alerts");
+const { Api, ApiError } = await load("api");
+const { WORDS } = await load("words");
 const { suggest } = await load("suggest");
 const { MARK, fromHtml, inLanguage, webAddress } = await load("dom");
 
 test("an address says all that is searched, and is read back", () => {
   const state = { ...emptyState(), query: "a & b", filters: { section: [], source: ["X, Y", "Z"], language: ["de"] },
-    from: "2020", to: "2021-02", order: "oldest", stories: true, page: 3, id: "1990/p1.txt", versus: ["c d"] };
+    from: "2020", to: "2021-02", order: "oldest", syntax: "lucene", stories: true, page: 3, id: "1990/p1.txt", versus: ["c d"] };
   assert.deepEqual(readAddress(writeAddress(state)), state);
   assert.equal(writeAddress(emptyState()), "");
   assert.equal(writeAddress({ ...emptyState(), query: "x" }, "?index=news&q=old"), "?index=news&q=x");
@@ -23,6 +27,7 @@ test("what an address should not say is left out", () => {
   assert.equal(readAddress("?page=-3").page, 1);
   assert.equal(readAddress("?page=NaN").page, 1);
   assert.equal(readAddress("?order=random").order, "");
+  assert.equal(readAddress("?syntax=sql").syntax, "");
 });
 
 const NOW = new Date(2024, 2, 6, 12); // a Wednesday
@@ -83,6 +88,90 @@ test("a chosen value stays in the list without hits", () => {
     [["Sport", 0, true], ["World", 9, false], ["City", 4, false]]);
 });
 
+test("queries are compared in the steps of the bars, a short time by day", () => {
+  const state = { ...emptyState(), query: "a", syntax: "professional", versus: ["b", "c"] };
+  const request = comparisonRequest(state, [{ name: "2021-03", count: 1 }]);
+  assert.deepEqual([request.queries, request.interval, request.queryLanguage, request.q], [["a", "b", "c"], "month", "professional", undefined]);
+  assert.equal(comparisonRequest(state, [{ name: "1999", count: 1 }]).interval, "year");
+  assert.equal(comparisonRequest({ ...state, from: "2021-01", to: "2021-03" }, []).interval, "day");
+  assert.equal(comparisonRequest({ ...state, from: "2021-01", to: "2021-12" }, []).interval, "month");
+  assert.equal(comparisonRequest({ ...state, from: "2021-01" }, []).interval, "month");
+});
+
+test("a comparison has the story of the highest time, and a query without hits none", () => {
+  const { names, lines } = readComparison(emptyState(), { starts: ["2020", "2021"], queries: [
+    { q: "a", total: 3, counts: [1, 2], shares: [0.1, 0.5], highest: { start: "2021", count: 2, hit: { id: 7, headline: "A" } } },
+    { q: "b", total: 0, counts: [0, 0], shares: [0, 0], first: null, highest: null }] });
+  assert.deepEqual(names, ["2020", "2021"]);
+  assert.deepEqual([lines[0].highest.name, lines[0].highest.hit.id, lines[0].highest.hit.plain], ["2021", "7", "A"]);
+  assert.ok(!lines[1].highest);
+});
+
+test("an export has the filters and the order of the page, and all hits", () => {
+  const state = { ...emptyState(), query: "x", filters: { section: ["a"], source: [], language: [] }, from: "2020", order: "newest", stories: true, page: 4 };
+  assert.deepEqual(exportRequest(state, "ris"), { q: "x", filter: [['section = "a"']], from: "2020", collapse: "best", format: "ris", sort: ["newest"] });
+  assert.equal(exportRequest(emptyState(), "csv").sort, undefined);
+});
+
+test("an alert has the filters of the page, and not its dates", () => {
+  const state = { ...emptyState(), query: "x", filters: { section: ["a"], source: [], language: [] }, from: "2020", stories: true };
+  assert.deepEqual(alertRequest(state), { query: "x", queryLanguage: "plain", filter: [['section = "a"']], firstCopies: true });
+  assert.deepEqual(alertRequest({ ...emptyState(), query: "x w/5 y", syntax: "professional" }),
+    { query: "x w/5 y", queryLanguage: "professional", firstCopies: false });
+});
+
+for (const [fields, digest] of [
+  [{ every: "" }, undefined], [{ every: "hourly" }, { every: "hourly" }], [{ every: "daily" }, { every: "daily", at: "07:30" }],
+  [{ every: "weekly" }, { every: "weekly", at: "07:30", day: "friday" }]]) {
+  test(`an alert reports ${fields.every || "at once"}`, () => {
+    const alert = readForm({ name: "n", at: "07:30", day: "friday", url: "", secret: "", ...fields });
+    assert.deepEqual(alert.digest, digest && { ...digest, timezone: Intl.DateTimeFormat().resolvedOptions().timeZone });
+    assert.ok(!("webhook" in alert) && alert.corrections === false);
+  });
+}
+
+test("a webhook is sent only where there is an address", () => {
+  assert.deepEqual(readForm({ every: "", url: "https://x.example/", secret: "" }).webhook, { url: "https://x.example/" });
+  assert.deepEqual(readForm({ every: "", url: "https://x.example/", secret: "whsec_AA" }).webhook, { url: "https://x.example/", secret: "whsec_AA" });
+  assert.equal(readForm({ every: "", url: "", secret: "whsec_AA" }).webhook, undefined);
+});
+
+test("a trial of an alert is told in days", () => {
+  assert.match(tellTest({ total: 90, perDay: 3 }, WORDS), /^90 articles .* 3 a day/);
+  assert.match(tellTest({ total: 4, perDay: 0.1 }, WORDS), /one every 10 days/);
+  assert.match(tellTest({ total: 1, perDay: 0 }, WORDS), /^1 article .* none in the last month/);
+  assert.match(tellTest({ total: 9000, perDay: 40, tooBroad: true }, WORDS), /^Too much/);
+});
+
+test("what rang is a hit, and what is not shown any more has its id", () => {
+  const ring = readRing({ kind: "new", id: "a", document: { id: "a", headline: "A & B", agency: "Wire" }, headline: "<mark>A</mark> &amp; B", snippet: null });
+  assert.deepEqual([ring.id, ring.headline, ring.source, ring.gone], ["a", `${MARK.start}A${MARK.end} & B`, "Wire", false]);
+  assert.deepEqual([readRing({ kind: "new", id: "b" }).plain, readRing({ kind: "new", id: "b" }).gone], ["b", true]);
+});
+
+test("a draft is sent as a text, with the filters and a day", () => {
+  const state = { ...emptyState(), query: "ignored", filters: { section: [], source: ["S"], language: [] } };
+  const { text, filter, before, q } = draftRequest(state, "Draft", "2024-01-02");
+  assert.deepEqual([text, filter, before, q], ["Draft", [['source = "S"']], "2024-01-02", undefined]);
+  assert.ok(!("before" in draftRequest(state, "Draft", "")));
+});
+
+test("a file that breaks off is an error, a whole one has its rows", async () => {
+  const sizes = [];
+  const site = createServer((request, response) => {
+    response.writeHead(200, { "Content-Type": "text/csv", "Dateline-Rows": "2" });
+    response.write("id\r\n1\r\n");
+    if (request.url.includes("whole")) response.end("2\r\n");
+    else setTimeout(() => response.destroy(), 20);
+  });
+  await new Promise((listening) => { site.listen(0, "127.0.0.1", listening); });
+  const api = new Api(`http://127.0.0.1:${site.address().port}/`, "");
+  await assert.rejects(api.file("broken", {}, () => {}), (error) => error instanceof ApiError && error.status === 0);
+  const { blob, rows } = await api.file("whole", {}, (bytes) => sizes.push(bytes));
+  assert.deepEqual([await blob.text(), rows, sizes.at(-1)], ["id\r\n1\r\n2\r\n", 2, 10]);
+  site.close();
+});
+
 test("marked HTML becomes text with marks, once unescaped", () => {
   assert.equal(fromHtml("AT&amp;T <mark>&lt;b&gt;</mark> &amp;lt;"), `AT&T ${MARK.start}<b>${MARK.end} &lt;`);
 });
@@ -96,15 +185,8 @@ test("only addresses of the web are links", () => {
 const HIT = { id: "1", plain: 'He said "no", twice', source: "Herald", byline: ["Ann Lee", "Bo Ek"], published: "2020-01-02T03:04:05Z",
   url: "https://x.example/1" };
 
-test("a table keeps commas and quotes, and starts no formula", () => {
-  const rows = toCsv([HIT, { id: "=1+1", plain: "x" }]).split("\r\n");
-  assert.equal(rows[0], "id,published,source,section,byline,headline,url");
-  assert.equal(rows[1], '1,2020-01-02T03:04:05Z,Herald,,Ann Lee; Bo Ek,"He said ""no"", twice",https://x.example/1');
-  assert.ok(rows[2].startsWith("'=1+1,"));
-});
-
 test("references name each author and the day", () => {
-  const lines = toRis([HIT]).split("\r\n");
+  const lines = toRis(HIT).split("\n");
   assert.deepEqual(lines.filter((line) => line.startsWith("AU")), ["AU  - Ann Lee", "AU  - Bo Ek"]);
   assert.ok(lines.includes("DA  - 2020/01/02"));
   assert.equal(toCitation(HIT, "2 January 2020"),
@@ -114,7 +196,7 @@ test("references name each author and the day", () => {
 test("fields of documents may have any type", () => {
   const odd = { id: 7, plain: "Title", byline: [{ name: "A" }, 5], url: ["https://a.example/"], published: 20210304, source: 1 };
   assert.ok(citations(odd).every(([, said]) => said.includes("Title")));
-  assert.ok(toRis([odd]).includes("TI  - Title") && toCsv([odd]).includes("Title"));
+  assert.ok(toRis(odd).includes("TI  - Title"));
 });
 
 test("an article is cited in the usual styles", () => {

@@ -416,6 +416,17 @@ def test_the_pages_of_what_rang(alerts):
     assert sorted(seen) == [f"n{number}" for number in range(7)] and len(seen) == 7
 
 
+def test_the_newest_rings_come_first_where_they_are_asked_for(alerts):
+    alert = alerts.set(query="ferry")
+    alerts.add(*[article(f"f{number}", f"Ferry {number}") for number in range(5)])
+    until(lambda: len(alerts.ids(alert)) == 5)
+    page = alerts.rings(alert, newest="true", limit=3)
+    assert [ring["id"] for ring in page["results"]] == [ring for ring, _ in reversed(alerts.ids(alert))][:3]
+    assert page["more"] is True
+    assert alerts.rings(alert, newest="true", limit=5)["more"] is False
+    assert alerts.rings(alert, after=page["after"])["results"] == []
+
+
 def test_alerts_show_only_what_the_index_displays(alerts):
     alerts.done(alerts.call("PATCH", "/indexes/articles/settings",
                             json={"displayedAttributes": ["id", "published"]}))
@@ -596,6 +607,9 @@ def test_a_webhook_at_a_forbidden_address_is_not_called(alerts):
     until(lambda: alerts.ids(ferry))
     alerts.settle()
     assert receiver.connections == []
+    until(lambda: alerts.call("GET", alerts.path(ferry)).json()["delivery"]["status"] == "failing")
+    assert "--webhook-allow" in alerts.call("GET", alerts.path(ferry)).json()["delivery"]["error"]
+    assert alerts.set(query="tug")["delivery"] is None
 
 
 # --- nothing lost, nothing twice ---------------------------------------------------------------

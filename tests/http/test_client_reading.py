@@ -9,8 +9,10 @@ import pty
 import re
 import select
 import signal
+import socket
 import subprocess
 import termios
+import threading
 import time
 
 import pytest
@@ -26,7 +28,7 @@ SEQUENCE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\r")
 
 @pytest.fixture(scope="module")
 def guarded(tmp_path_factory):
-    """A daemon with keys; .search_key may only search."""
+    """A daemon with keys; .search_key may only search, .export_key also export."""
     folder = tmp_path_factory.mktemp("guarded")
     subprocess.run([program("index/indexer", "dateline-index"), "--quiet", "--db", folder / "db",
                     f"{os.environ['DATELINE_CORPUS']}/articles"], check=True, timeout=120)
@@ -35,6 +37,8 @@ def guarded(tmp_path_factory):
     running = Daemon(folder / "db", "--master-key-file", str(folder / "master"))
     keys = requests.get(running.url + "/keys", headers={"Authorization": f"Bearer {MASTER}"}, timeout=ANSWER_SECONDS)
     running.search_key = next(key["key"] for key in keys.json()["results"] if key["actions"] == ["search"])
+    running.export_key = requests.post(running.url + "/keys", headers={"Authorization": f"Bearer {MASTER}"}, timeout=ANSWER_SECONDS,
+                                       json={"actions": ["exports.create"], "indexes": ["articles"], "expiresAt": None}).json()["key"]
     yield running
     assert running.stop() == 0, running.errors
 
@@ -196,18 +200,73 @@ def lines_of(shown):
     return [json.loads(line) for line in shown.splitlines()]
 
 
-def test_export_has_every_article_once(guarded, place):
-    code, shown, error = run(at(place, guarded), "export")
+@pytest.fixture
+def exporting(guarded, place):
+    return at(place, guarded, DATELINE_KEY=guarded.export_key)
+
+
+def test_export_has_every_article_once(exporting):
+    code, shown, error = run(exporting, "export")
     ids = [article["id"] for article in lines_of(shown)]
     assert (code, error) == (0, "") and len(ids) == len(set(ids)) == 67
     assert all("body" in article for article in lines_of(shown))
-    assert run(at(place, guarded), "search", "--all", "")[1] == shown
+    assert run(exporting, "search", "--all", "")[1] == shown
 
 
-def test_export_of_a_search(guarded, place):
-    shown = run(at(place, guarded), "export", "--fields", "id,headline", "--filter", 'source = "Harbour Wire"', "cyber")[1]
+def test_export_of_a_search(exporting):
+    shown = run(exporting, "export", "--fields", "id,headline", "--filter", 'source = "Harbour Wire"', "--filter", "published > 2000", "cyber")[1]
     assert shown and all(set(article) <= {"id", "headline"} for article in lines_of(shown))
-    assert run(at(place, guarded), "export", "xyzzyx")[0] == 1
+    assert run(exporting, "export", "xyzzyx") == (1, "", "No article matches.\n")
+
+
+def test_an_export_has_the_dates_the_language_and_the_order(exporting):
+    def dates(*options):
+        return [article["published"][:10] for article in lines_of(run(exporting, "export", *options)[1])]
+
+    cyber = dates("cyber", "--when", "since 2019")
+    assert cyber and cyber == sorted(cyber) and cyber[0] >= "2019"
+    assert dates("cyber since 2019") == cyber == dates("--from", "2019", "cyber")
+    assert dates("cyber", "--from", "2019", "--sort", "newest") == cyber[::-1]
+    assert dates("--language", "professional", "cyber w/5 bureau and date aft 1/1/2019")
+    code, _, error = run(exporting, "export", "--language", "professional", "cyber w/5")
+    assert code == 2 and "at its end" in error
+
+
+@pytest.mark.parametrize("form, sign", [("ris", "TY  - NEWS"), ("bibtex", "@article{"), ("csl-json", "article-newspaper"), ("ninjs", '"ninjs"'), ("csv", "id,published")])
+def test_an_export_has_the_format_that_is_named(exporting, form, sign):
+    code, shown, error = run(exporting, "export", "--format", form, "cyber")
+    assert (code, error) == (0, "") and sign in shown.splitlines()[0] + shown[:200]
+    assert run(exporting, "search", "--format", form, "cyber")[1] == shown
+    if form == "csv":
+        assert run(exporting, "export", "--csv", "cyber")[1] == shown
+
+
+def test_a_key_that_may_not_export_is_told_so(guarded, place):
+    code, shown, error = run(at(place, guarded), "export", "cyber")
+    assert (code, shown) == (2, "") and "exports.create" in error
+
+
+def test_a_terminal_gets_no_control_characters(shelf, place):
+    make_articles(shelf)
+    shelf.add([{"id": "e", "headline": "\x1b]0;title\x07 \u202eab", "published": "2021-01-01"}])
+    for options in [[], ["--csv"], ["--format", "ris"]]:
+        _, shown = on_terminal(at(place, shelf.daemon), "export", *options)
+        assert "title" in shown and not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\u202e]", shown), shown
+
+
+def test_an_export_that_breaks_off_is_an_error(place):
+    def answer(listening):
+        connection = listening.accept()[0]
+        connection.recv(65536)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nDateline-Rows: 2\r\n\r\n4\r\n{}\n{\r\n")
+        connection.close()
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = threading.Thread(target=answer, args=(listening,))
+        server.start()
+        code, shown, error = run({**place, "DATELINE_SERVER": f"127.0.0.1:{listening.getsockname()[1]}"}, "export", "--timeout", "20")
+        server.join()
+    assert code == 2 and shown == "{}\n{" and "not complete" in error
 
 
 def many(count, of_one_day):
@@ -219,7 +278,7 @@ def many(count, of_one_day):
 
 
 @pytest.mark.parametrize("zone", [[], ["--timezone", "Pacific/Kiritimati"], ["--timezone", "-11:00"]])
-def test_pages_meet_at_equal_dates(shelf, place, zone):
+def test_an_export_has_all_articles_of_equal_dates_and_of_none(shelf, place, zone):
     make_articles(shelf)
     shelf.add(list(many(1500, of_one_day=700)))
     code, shown, error = run(at(place, shelf.daemon), "export", *zone, "report")
@@ -240,23 +299,24 @@ def test_csv_can_be_read_and_runs_nothing(shelf, place):
     assert rows[1][0] == "c" and rows[1][1].startswith("'=HYPERLINK") and rows[1][2:] == ["a; b", ""]
 
 
-def test_export_says_when_the_index_changed(shelf, place):
+def test_an_export_is_of_one_state_of_the_index(shelf, place):
     make_articles(shelf)
     shelf.add(list(many(900, of_one_day=0)))
-    process = subprocess.Popen([CLIENT, "export"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    process = subprocess.Popen([CLIENT, "export"], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                env=at(place, shelf.daemon))
     try:
-        process.stdout.read(10)  # the pipe is full soon: the client waits
-        shelf.add([{"id": "new", "headline": "New", "published": "2020-01-01"}])
-        _, error = process.communicate(timeout=60)
+        begun = os.read(process.stdout.fileno(), 10)  # the pipe is full soon: the client waits
+        shelf.add([{"id": "new", "headline": "New", "published": "2029-01-01"}])
+        rest, error = process.communicate(timeout=60)
     finally:
         process.kill()
-    assert process.returncode == 0 and "the index changed" in error.lower()
+    ids = [article["id"] for article in lines_of((begun + rest).decode())]
+    assert (process.returncode, error) == (0, b"") and sorted(ids) == sorted(f"a-{i}" for i in range(900))
 
 
-@pytest.mark.parametrize("options", [["--csv", "--jsonl"], ["--sort", "newest"], ["--collapse"], ["--offset", "3"]])
-def test_an_export_has_no_pages(guarded, place, options):
-    assert run(at(place, guarded), "export", *options)[0] == 2
+@pytest.mark.parametrize("options", [["--csv", "--jsonl"], ["--csv", "--format", "ris"], ["--facets", "year"], ["--offset", "3"]])
+def test_an_export_has_no_pages(exporting, options):
+    assert run(exporting, "export", *options)[0] == 2
 
 
 # ---- as one types ----------------------------------------------------------------------------------------------

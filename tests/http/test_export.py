@@ -225,6 +225,7 @@ def test_a_client_that_goes_away_ends_its_export(start, many):
 
         until(begin)
         refused(export(daemon, q=""), 503, "too_many_exports")
+        assert "\ndateline_exports_running 4\n" in daemon.get("/metrics").text
         for answer in left:
             answer.close()
 

@@ -107,6 +107,22 @@ def test_a_key_of_some_indexes(guarded):
     assert error(ask(guarded, "GET", "/indexes/other_1", key=key)) == (404, "index_not_found")
 
 
+def test_a_page_learns_what_its_key_may_do(guarded):
+    def allowed(key, index="articles"):
+        return ask(guarded, "GET", f"/indexes/{index}/actions", key=key)
+
+    assert allowed(default_key(guarded, "Search")).json() == {"actions": ["search"]}
+    reader = new_key(guarded, actions=["search", "exports.create", "alerts.*", "stats.get", "keys.get"])["key"]
+    assert allowed(reader).json() == {"actions": ["search", "stats.get", "exports.create", "alerts.get",
+                                                  "alerts.create", "alerts.update", "alerts.delete"]}
+    everything = allowed(MASTER).json()["actions"]
+    assert "takedowns.create" in everything and "keys.create" not in everything
+    elsewhere = new_key(guarded, indexes=["books"])["key"]
+    assert error(allowed(elsewhere)) == (403, "invalid_api_key")
+    assert allowed(elsewhere, "books").json() == {"actions": ["search"]}
+    assert error(allowed(None)) == (401, "missing_authorization_header")
+
+
 def test_name_and_description_change_and_nothing_else(guarded):
     key = new_key(guarded, name="old", description="stays")
     changed = ask(guarded, "PATCH", "/keys/" + key["uid"], body={"name": "new"}).json()

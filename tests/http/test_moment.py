@@ -99,7 +99,7 @@ ELSEWHERE = {("get", "/tasks/{task}/documents"), ("get", "/tasks/stream"), ("get
              ("get", "/indexes/{uid}/alerts/{id}/matches"), ("get", "/indexes/{uid}/alerts/{id}/events"),
              ("get", "/feeds/{token}/atom"), ("get", "/feeds/{token}/json"), ("get", "/feeds/{token}/events")}
 # Routes that write or tell of the daemon, and those that are not supported.
-SILENT = re.compile(r"/$|/(dateline\.\w+|admin(\.js)?|query/explain|read|health|version|openapi.json|docs|keys|experimental-features|webhooks|replication|chats|network|logs|"
+SILENT = re.compile(r"/$|/actions$|/(dateline\.\w+|admin(\.js)?|query/explain|read|health|version|openapi.json|docs|keys|experimental-features|webhooks|replication|chats|network|logs|"
                     r"export|dynamic-search-rules|render-template|swap-indexes|dumps|snapshots|takedowns)\b|/compact$|/tasks/cancel$|"
                     r"/documents/(delete|delete-batch|edit)$")
 

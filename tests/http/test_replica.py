@@ -236,6 +236,9 @@ def test_alerts_go_on_after_a_promotion(start, tmp_path):
         answer = Live(replica, index="articles").of_index("GET", path)
         assert (answer.status_code, answer.json()["code"]) == (409, "index_locked"), answer.text
         assert "primary" in answer.json()["message"]
+    allowed = {daemon: Live(daemon, index="articles").of_index("GET", "/actions").json()["actions"] for daemon in [primary, replica]}
+    assert "search" in allowed[replica] and "exports.create" in allowed[replica]
+    assert {"alerts.get", "alerts.create", "documents.add"} <= set(allowed[primary]) - set(allowed[replica])
     primary.signal(signal.SIGKILL)
     primary.wait()
     replica.stop()

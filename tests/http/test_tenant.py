@@ -55,6 +55,11 @@ def search(daemon, bearer, path="/indexes/articles/search", **parameters):
                         headers={"Authorization": "Bearer " + bearer})
 
 
+def test_a_token_learns_what_it_may_do(guarded, key):
+    assert search(guarded, key["key"], "/indexes/articles/actions").json() == {"actions": ["search", "indexes.get"]}
+    assert search(guarded, token(key), "/indexes/articles/actions").json() == {"actions": ["search"]}
+
+
 def refused(answer, *words):
     assert (answer.status_code, answer.json()["code"]) == (403, "invalid_api_key")
     for word in words:

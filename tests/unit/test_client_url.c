@@ -164,26 +164,12 @@ static void wrong_options_say_what_is_right(void **state)
                    "--timeout must be a whole number from 1, not \"0\"");
     assert_refused(LINE("search", "x", "--sort", "best"),
                    "--sort must be relevance, newest or oldest, not \"best\"");
+    assert_refused(LINE("export", "--format", "xls"),
+                   "--format must be jsonl, csv, ris, bibtex, csl-json or ninjs, not \"xls\"");
     assert_refused(LINE("search", "x", "--from", ""), "--from must not be empty");
     assert_refused(LINE("search", "x", "--limit"), "--limit needs a value");
     assert_refused(LINE("search", "x", "--nosuch"),
                    "unknown option: --nosuch (write words that begin with - after --)");
-}
-
-static void a_page_of_an_export_starts_at_a_date(void **state)
-{
-    struct url_page page = {
-        .dated = true, .from = "2021-01-07T10:00:00+02:00", .limit = 50, .fields = "*"};
-    struct buf url BUF_AUTO = {0};
-    struct options options;
-    struct error err;
-
-    parse(&options, LINE("export", "--from", "2020", "--to", "2021", "--filter", "a = 1"), &err);
-    assert_int_equal(url_export(&url, &options, &page, &err), STATUS_OK);
-    assert_string_equal(url.data, LOCAL "/search?q=&limit=50&offset=0&sort=published%3Aasc"
-                                        "&filter=%28a%20%3D%201%29%20AND%20published%20EXISTS"
-                                        "&from=2021-01-07T10%3A00%3A00%2B02%3A00&to=2021"
-                                        "&attributesToRetrieve=%2A&snippets=0&facets=");
 }
 
 static void an_id_is_quoted_in_a_filter(void **state)
@@ -224,7 +210,6 @@ int main(void)
         cmocka_unit_test(what_is_no_server_is_refused),
         cmocka_unit_test(any_text_is_an_id_but_dots),
         cmocka_unit_test(wrong_options_say_what_is_right),
-        cmocka_unit_test(a_page_of_an_export_starts_at_a_date),
         cmocka_unit_test(an_id_is_quoted_in_a_filter),
         cmocka_unit_test(similar_articles_have_a_route),
     };
