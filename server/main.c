@@ -25,7 +25,6 @@
 #include "server/api/task_events.h"
 #include "server/exports/exports.h"
 #include "server/hooks/hooks.h"
-#include "server/http/event_streams.h"
 #include "server/keys/keys.h"
 #include "server/keys/master.h"
 #include "server/lists/lists.h"

@@ -16,9 +16,9 @@
 #include "server/state/server.h"
 #include "server/tasks/tasks.h"
 
-#define CHECK_MS     1000 /* between two looks at the key */
-#define TASKS_MOST   100  /* events at once */
-#define BATCHES_MOST 5    /* each looks at all tasks */
+#define CHECK_MS         1000 /* between two looks at the key */
+#define TASK_EVENTS_MAX  100  /* events at once */
+#define BATCH_EVENTS_MAX 5    /* each looks at all tasks */
 
 struct task_stream {
     struct server *server;
@@ -129,7 +129,7 @@ static enum status stream_events(const struct request *request, bool batches,
         .batches = batches,
         .after = last_seen(request, tasks_watch(request->server->tasks)),
         .run = (uint64_t)request->server->started,
-        .most = batches ? BATCHES_MOST : TASKS_MOST,
+        .most = batches ? BATCH_EVENTS_MAX : TASK_EVENTS_MAX,
     };
     if (request->http->method == HTTP_GET)
         return event_streams_begin(request->server->events, &source, response, err);

@@ -3,7 +3,7 @@
 #ifndef DATELINE_SERVER_API_TASK_EVENTS_H
 #define DATELINE_SERVER_API_TASK_EVENTS_H
 
-#include <stdbool.h>
+#include "server/http/event_streams.h"
 
 /* The subject of these streams (event_streams.h). */
 #define TASK_STREAMS ""

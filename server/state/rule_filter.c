@@ -6,7 +6,7 @@
 
 #define ALTERNATIVES_MAX 64 /* more are not looked at */
 
-struct wanted {
+struct rule_values {
     struct str attributes[RULE_VALUES_MAX];
     const json_t *values[RULE_VALUES_MAX];
     uint32_t count;
@@ -32,7 +32,7 @@ size_t rule_filter_count(const json_t *values)
     return count + is_scalar(values);
 }
 
-static void collect(struct wanted *wanted, struct str attribute, const json_t *values,
+static void collect(struct rule_values *wanted, struct str attribute, const json_t *values,
                     struct arena *arena)
 {
     const char *key;
@@ -64,7 +64,7 @@ static bool is_value(const json_t *wanted, struct str value)
 }
 
 /* One bit for each wanted value that the condition demands. */
-static uint32_t demanded(const struct wanted *wanted, const struct filter_node *condition,
+static uint32_t demanded(const struct rule_values *wanted, const struct filter_node *condition,
                          struct str value)
 {
     uint32_t bits = 0;
@@ -92,10 +92,10 @@ static void add(struct alternatives *all, uint32_t bits)
         all->at[all->count++] = bits;
 }
 
-static void find(const struct wanted *wanted, const struct filter_node *node,
+static void find(const struct rule_values *wanted, const struct filter_node *node,
                  struct alternatives *out);
 
-static void find_all_of(const struct wanted *wanted, const struct filter_node *node,
+static void find_all_of(const struct rule_values *wanted, const struct filter_node *node,
                         struct alternatives *out)
 {
     struct alternatives before = {.count = 1}, own;
@@ -110,7 +110,7 @@ static void find_all_of(const struct wanted *wanted, const struct filter_node *n
     }
 }
 
-static void find_any_of(const struct wanted *wanted, const struct filter_node *node,
+static void find_any_of(const struct rule_values *wanted, const struct filter_node *node,
                         struct alternatives *out)
 {
     struct alternatives own;
@@ -122,7 +122,7 @@ static void find_any_of(const struct wanted *wanted, const struct filter_node *n
     }
 }
 
-static void find(const struct wanted *wanted, const struct filter_node *node,
+static void find(const struct rule_values *wanted, const struct filter_node *node,
                  struct alternatives *out)
 {
     bool equal = node->kind == FILTER_EQUAL || node->kind == FILTER_IN;
@@ -141,7 +141,7 @@ static void find(const struct wanted *wanted, const struct filter_node *node,
 bool rule_filter_holds(const json_t *values, const struct filter_node *filter)
 {
     struct arena *arena = arena_new();
-    struct wanted wanted = {.count = 0};
+    struct rule_values wanted = {.count = 0};
     struct alternatives all = {.count = 1};
     bool holds = false;
 

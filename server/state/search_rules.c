@@ -86,7 +86,7 @@ static bool holds(const json_t *rule, const struct search_question *question)
 
 /* --- what a rule orders --- */
 
-struct finding {
+struct rule_finding {
     const struct search_question *question;
     struct search_orders *orders;
     struct arena *arena;
@@ -105,7 +105,7 @@ static void add_pin(struct search_orders *orders, const struct search_pin *pin)
         orders->pins[i] = *pin;
 }
 
-static bool is_for_index(const json_t *target, const struct finding *finding)
+static bool is_for_index(const json_t *target, const struct rule_finding *finding)
 {
     struct str uid = json_get_str(target, "indexUid");
 
@@ -113,7 +113,7 @@ static bool is_for_index(const json_t *target, const struct finding *finding)
 }
 
 /* `target` names the document, `action` the place: they are one object, or two. */
-static void take_pin(const struct finding *finding, const json_t *target, const json_t *action,
+static void take_pin(const struct rule_finding *finding, const json_t *target, const json_t *action,
                      uint64_t precedence)
 {
     const json_t *position = json_object_get(action, "position");
@@ -134,7 +134,8 @@ static struct filter_node *named_documents(const json_t *ids, struct arena *aren
     return count > 0 ? filter_ids(arena, texts, (uint32_t)count) : NULL;
 }
 
-static void take_weight(const struct finding *finding, const json_t *scale, uint64_t precedence)
+static void take_weight(const struct rule_finding *finding, const json_t *scale,
+                        uint64_t precedence)
 {
     struct search_orders *orders = finding->orders;
     struct filter_node *filter = NULL, *ids;
@@ -150,7 +151,8 @@ static void take_weight(const struct finding *finding, const json_t *scale, uint
 }
 
 /* The actions are a list of pins, or an object of lists. */
-static void take_actions(const struct finding *finding, const json_t *actions, uint64_t precedence)
+static void take_actions(const struct rule_finding *finding, const json_t *actions,
+                         uint64_t precedence)
 {
     json_t *action;
     size_t i;
@@ -185,7 +187,7 @@ static int compare_weights(const void *a, const void *b)
 void search_rules_find(const json_t *rules, const struct search_question *question,
                        struct arena *arena, struct search_orders *orders)
 {
-    const struct finding finding = {question, orders, arena};
+    const struct rule_finding finding = {question, orders, arena};
     const char *uid;
     json_t *rule;
 

@@ -240,3 +240,19 @@ def test_documents_are_listed_in_parts(live):
 def test_a_wrong_list_is_refused(live, body, code):
     live.add([{"id": 1}])
     assert live.of_index("POST", "/documents/fetch", json=body).json()["code"] == code
+
+
+def test_large_whole_numbers_are_shown_exactly_and_compared_as_doubles(live):
+    live.done(live.of_index("PATCH", "/settings", json={"filterableAttributes": ["n"], "sortableAttributes": ["n"]}))
+    numbers = [2 ** 53 - 1, 2 ** 53, 2 ** 53 + 1, 2 ** 63 - 1, -2 ** 63]
+    live.add([{"id": number, "n": value} for number, value in enumerate(numbers)])
+    assert {document["id"]: document["n"] for document in live.documents()} == dict(enumerate(numbers))
+
+    def found(given, **more):
+        hits = live.of_index("POST", "/search", json={"filter": given, **more}).json()["hits"]
+        return [hit["id"] for hit in hits]
+
+    assert found(f"n = {2 ** 53 - 1}") == [0] and sorted(found(f"n = {2 ** 53 + 1}")) == [1, 2]
+    assert found(f"n > {2 ** 53 + 1}") == [3] and found(f"n = {-2 ** 63}") == [4]
+    order = found("n EXISTS", sort=["n:asc"])
+    assert order[:2] == [4, 0] and sorted(order[2:4]) == [1, 2] and order[4] == 3

@@ -5,8 +5,9 @@
 #include "search/filter/filter_match.h"
 
 #include "base/date.h"
+#include "search/filter/filter_geometry.h"
 #include "search/filter/filter_ranks.h"
-#include "search/geo/meeting.h"
+#include "search/geo/shape.h"
 #include "store/reader/story_read.h"
 
 struct filter_matcher {
@@ -143,8 +144,8 @@ static enum status match_places(const struct filter_matcher *matcher,
     if (points && !shape_mark(&shape, column, matcher->deadline, matches))
         status = late(matcher);
     if (!status && matcher->place->view)
-        status = shape_mark_geometries(&shape, matcher->place->view, matcher->place->number,
-                                       matcher->deadline, matches, matcher->err);
+        status = filter_mark_geometries(&shape, matcher->place->view, matcher->place->number,
+                                        matcher->deadline, matches, matcher->err);
     arena_free(arena);
     return status;
 }

@@ -6,14 +6,12 @@
 #include <math.h>
 
 #include "base/date.h"
-#include "base/json.h"
-#include "base/json_members.h"
 #include "search/geo/shape_private.h"
 
 #define CLOCK_STEP 4096  /* edges between two looks at the clock */
 #define PRECISION  0.001 /* of a radius: how short the pieces of an edge become */
 
-struct meeting {
+struct shape_meeting {
     const struct shape *shape;
     const struct geometry *geometry;
     int64_t deadline;
@@ -21,7 +19,7 @@ struct meeting {
     bool late;
 };
 
-static bool is_late(struct meeting *meeting)
+static bool is_late(struct shape_meeting *meeting)
 {
     if (++meeting->work % CLOCK_STEP == 0 && meeting->deadline)
         meeting->late |= clock_monotonic() > meeting->deadline;
@@ -31,7 +29,7 @@ static bool is_late(struct meeting *meeting)
 /* --- edges --- */
 
 /* No point of the edge is nearer than its middle, less the reach of the box around it. */
-static bool circle_meets(struct meeting *meeting, struct point a, struct point b)
+static bool circle_meets(struct shape_meeting *meeting, struct point a, struct point b)
 {
     const struct shape *circle = meeting->shape;
     struct point low = {fmin(a.lat, b.lat), fmin(a.lng, b.lng)};
@@ -68,7 +66,7 @@ static bool crosses_box(struct point low, struct point high, struct point a, str
            clip(a.lng, b.lng - a.lng, low.lng, high.lng, &from, &to);
 }
 
-static bool box_meets(struct meeting *meeting, struct point a, struct point b)
+static bool box_meets(struct shape_meeting *meeting, struct point a, struct point b)
 {
     const struct shape *box = meeting->shape;
     struct point east = {box->high.lat, 180}, west = {box->low.lat, -180};
@@ -79,7 +77,7 @@ static bool box_meets(struct meeting *meeting, struct point a, struct point b)
     return crosses_box(box->low, east, a, b) || crosses_box(west, box->high, a, b);
 }
 
-static bool edge_meets(struct meeting *meeting, struct point a, struct point b)
+static bool edge_meets(struct shape_meeting *meeting, struct point a, struct point b)
 {
     switch (meeting->shape->kind) {
     case SHAPE_CIRCLE:
@@ -93,7 +91,7 @@ static bool edge_meets(struct meeting *meeting, struct point a, struct point b)
     return !is_late(meeting) && polygon_meets(meeting->shape, a, b);
 }
 
-static bool part_meets(struct meeting *meeting, const struct geometry_part *part)
+static bool part_meets(struct shape_meeting *meeting, const struct geometry_part *part)
 {
     const struct point *points = meeting->geometry->points + part->first;
     bool ring = part->kind == GEOMETRY_RING;
@@ -112,7 +110,8 @@ static bool part_meets(struct meeting *meeting, const struct geometry_part *part
 /* --- polygons around the shape --- */
 
 /* Does the ring have the point to the left of an odd number of its edges? */
-static bool is_around(struct meeting *meeting, const struct geometry_part *ring, struct point at)
+static bool is_around(struct shape_meeting *meeting, const struct geometry_part *ring,
+                      struct point at)
 {
     const struct point *points = meeting->geometry->points + ring->first;
     bool odd = false;
@@ -129,7 +128,7 @@ static bool is_around(struct meeting *meeting, const struct geometry_part *ring,
 }
 
 /* Rings of one polygon follow each other: the holes turn the first one's answer. */
-static bool geometry_has(struct meeting *meeting, struct point at)
+static bool geometry_has(struct shape_meeting *meeting, struct point at)
 {
     const struct geometry *geometry = meeting->geometry;
     bool inside = false;
@@ -148,7 +147,7 @@ static bool geometry_has(struct meeting *meeting, struct point at)
 }
 
 /* A shape that no edge crosses is inside or outside as a whole: one point of it says which. */
-static bool geometry_has_shape(struct meeting *meeting)
+static bool geometry_has_shape(struct shape_meeting *meeting)
 {
     const struct shape *shape = meeting->shape;
 
@@ -166,7 +165,7 @@ static bool geometry_has_shape(struct meeting *meeting)
 bool shape_meets(const struct shape *shape, const struct geometry *geometry, int64_t deadline,
                  bool *late)
 {
-    struct meeting meeting = {.shape = shape, .geometry = geometry, .deadline = deadline};
+    struct shape_meeting meeting = {.shape = shape, .geometry = geometry, .deadline = deadline};
     bool meets = false;
 
     if (shape->kind == SHAPE_CIRCLE && shape->radius < 0)
@@ -176,84 +175,4 @@ bool shape_meets(const struct shape *shape, const struct geometry *geometry, int
     meets = meets || geometry_has_shape(&meeting);
     *late |= meeting.late;
     return meets && !meeting.late;
-}
-
-/* --- the documents of a segment --- */
-
-struct geometry_walk {
-    const struct shape *shape;
-    struct view *view;
-    uint32_t segment;
-    int64_t deadline;
-    struct arena *arena; /* for one document */
-    struct bitmap *matches;
-    struct error *err;
-};
-
-static enum status late(const struct geometry_walk *walk)
-{
-    return error_set(walk->err, STATUS_TIMEOUT,
-                     "the filter takes longer than a search may: look at a smaller place");
-}
-
-static enum status look_at(const struct geometry_walk *walk, uint32_t document)
-{
-    struct text_record record;
-    struct geometry geometry;
-    struct error none;
-    json_t *value;
-    bool timeout = false;
-
-    arena_reset(walk->arena);
-    if (view_text(walk->view, walk->segment, document, walk->arena, &record, walk->err))
-        return walk->err->status;
-    value = json_read(json_member(record.fields, SCHEMA_GEOJSON_FIELD), 0, &none);
-    if (value && !geometry_read(value, walk->arena, &geometry, &none) &&
-        shape_meets(walk->shape, &geometry, walk->deadline, &timeout))
-        bitmap_set(walk->matches, document);
-    json_decref(value);
-    return timeout ? late(walk) : STATUS_OK;
-}
-
-static enum status mark(const struct geometry_walk *walk, const struct column *lows,
-                        const struct column *highs, uint32_t document)
-{
-    struct point low = point_of_code(column_date(lows, document));
-    struct point high = point_of_code(column_date(highs, document));
-
-    switch (shape_relate(walk->shape, low, high)) {
-    case SHAPE_OUTSIDE:
-        return STATUS_OK;
-    case SHAPE_INSIDE:
-        bitmap_set(walk->matches, document);
-        return STATUS_OK;
-    case SHAPE_PARTLY:
-        break;
-    }
-    if (walk->deadline && clock_monotonic() > walk->deadline)
-        return late(walk);
-    return look_at(walk, document);
-}
-
-enum status shape_mark_geometries(const struct shape *shape, struct view *view, uint32_t segment,
-                                  int64_t deadline, struct bitmap *matches, struct error *err)
-{
-    const struct segment *of = &view->generation->segments[segment];
-    const struct column *lows = columns_find(&of->files->columns, SCHEMA_GEOJSON_FIELD);
-    const struct column *highs = columns_find(&of->files->columns, GEOMETRY_CORNERS);
-    struct geometry_walk walk = {shape, view, segment, deadline, NULL, matches, err};
-    enum status status = STATUS_OK;
-
-    if (!lows || !highs || lows->kind != COLUMN_BOX || highs->kind != COLUMN_BOX ||
-        (shape->kind == SHAPE_CIRCLE && shape->radius < 0))
-        return STATUS_OK;
-    walk.arena = arena_new();
-    for (uint32_t i = 0; i < lows->order_count && !status; i++) {
-        uint32_t document = column_ordered(lows, i);
-
-        if (!of->deleted.words || !bitmap_has(&of->deleted, document))
-            status = mark(&walk, lows, highs, document);
-    }
-    arena_free(walk.arena);
-    return status;
 }
