@@ -112,6 +112,9 @@ enum capitals {
 };
 enum capitals analyzer_capitals(struct str written);
 
+/* Is it a letter, digit, mark, emoji or currency sign? All others stand between words. Any thread. */
+bool analyzer_in_word(uint32_t character);
+
 /* Only fold: for prefixes, exact values and comparisons. Appends the folded characters of the
  * whole text to *out. White space becomes one space, punctuation stays (typographic quotes and
  * dashes become plain), ill-formed bytes become U+FFFD. Folding twice gives the same result. Any

@@ -87,6 +87,7 @@ struct planner {
     uint32_t language_count;
     bool silent;                    /* below NOT: highlight nothing */
     bool joining;                   /* making joined words: set mark.written */
+    uint16_t letters;               /* set mark.letters: the words go on behind what was typed */
     bool tolerant;                  /* making words with typos: use the tolerant fields below */
     bool typing;                    /* also search the current word as a prefix */
     bool tolerated;                 /* a word has candidates for typos */
