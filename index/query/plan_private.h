@@ -123,7 +123,7 @@ uint32_t plan_analyze(struct planner *planner, struct str text, size_t end,
 /* Analyzes the node's word. 0 if it has no word, or if it belongs to the word before. */
 uint32_t plan_analyze_word(struct planner *planner, const struct query_node *node,
                            struct plan_slot *slots);
-/* May the last of these slots be the start of a word? Not a unit ("£10m"), a single digit, C++. */
+/* May the last of these slots be the start of a word? Not a unit ("£10m"). */
 bool plan_may_start(const struct plan_slot *slots, uint32_t count);
 /* The node's word with the text after it, as context for plan_analyze. */
 struct str plan_context(const struct planner *planner, const struct query_node *node);

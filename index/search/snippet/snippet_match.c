@@ -129,9 +129,9 @@ static uint32_t mark_end(struct str text, const struct token *token, const struc
 
     if (mark->letters == 0)
         return token->end;
-    return marked_end(text, token,
-                      str_slice(word, 0, text_forward(word, 0, mark->letters,
-                                                      (uint32_t)word.length)));
+    return marked_end(
+        text, token,
+        str_slice(word, 0, text_forward(word, 0, mark->letters, (uint32_t)word.length)));
 }
 
 /* Does another mark match here? The parts of a compound have their own marks. */
