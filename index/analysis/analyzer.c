@@ -198,3 +198,11 @@ bool analyzer_next(struct analyzer *analyzer, struct token *token)
 {
     return analyzer->rules ? next_ruled(analyzer, token) : next_token(analyzer, token);
 }
+
+bool analyzer_in_word(uint32_t character)
+{
+    unsigned kind = unicode_class(character) & KIND_MASK;
+
+    return kind_is_word(kind) || kind == KIND_BIGRAM || kind == KIND_FRACTION ||
+           kind == KIND_EXTEND || (kind == KIND_SYMBOL && character >= 0x80);
+}

@@ -51,8 +51,10 @@ enum token_flag {
     TOKEN_STOP = 64,       /* a stop word of the settings: not indexed, not searched */
     TOKEN_CHARACTER = 128, /* one character of a script without spaces; with TOKEN_ALTERNATE it is
                               part of a bigram */
-    TOKEN_SYMBOL = 256     /* an emoji or another sign: an alternate of the word before it, so that
-                              phrases run across it. At the start of a text it has a position. */
+    TOKEN_POSSESSIVE = 512, /* with TOKEN_ALTERNATE: "mens" or "s" of "men's", if the rules ask for
+                               them. Only for texts; queries leave them out. */
+    TOKEN_SYMBOL = 256      /* an emoji or another sign: an alternate of the word before it, so that
+                               phrases run across it. At the start of a text it has a position. */
 };
 
 struct token {
@@ -111,6 +113,10 @@ enum capitals {
     CAPITALS_ALL   /* NATO, U.S., I */
 };
 enum capitals analyzer_capitals(struct str written);
+
+/* Is it a letter, digit, mark, emoji or currency sign? All others stand between words. Any thread.
+ */
+bool analyzer_in_word(uint32_t character);
 
 /* Only fold: for prefixes, exact values and comparisons. Appends the folded characters of the
  * whole text to *out. White space becomes one space, punctuation stays (typographic quotes and

@@ -202,13 +202,24 @@ static void signs_add(struct analyzer *analyzer, struct piece *part)
     alternate_add(analyzer, word_str(joined), part->start, text_offset(analyzer, end));
 }
 
+/* "men's" is also mens, and its s is a word: Meilisearch finds it by both. */
+static void possessive_add(struct analyzer *analyzer, const struct piece *part)
+{
+    uint32_t flags = TOKEN_ALTERNATE | TOKEN_POSSESSIVE, position = analyzer->position - 1;
+
+    token_add(analyzer, word_str(&part->whole), part->start, part->possessive, flags, position);
+    token_add(analyzer, STR("s"), part->possessive - 1, part->possessive, flags, position);
+}
+
 /* Queue the only part, with the other forms of it. */
 static void single_add(struct analyzer *analyzer)
 {
     struct piece *part = &analyzer->parts[0];
 
     part_add(analyzer, part);
-    if (part->whole.length > 0)
+    if (part->possessive)
+        possessive_add(analyzer, part);
+    else if (part->whole.length > 0)
         alternate_add(analyzer, word_str(&part->whole), part->start, part->end);
     compass_add(analyzer, part, analyzer->at);
     signs_add(analyzer, part);

@@ -259,6 +259,10 @@ static void cut_enclitic(const struct piece_scan *scan, struct piece *piece)
 
     if (scan->last_length == 0 || !IN_TABLE(ending, enclitics))
         return;
+    if (analysis_rules_possessives(scan->analyzer->rules) && str_is(ending, "s") && !word->full) {
+        piece->whole = *word;
+        piece->possessive = piece->end;
+    }
     word->length = scan->last_length;
     piece->end = text_offset(scan->analyzer, scan->last_at);
 }
@@ -270,6 +274,7 @@ const char *piece_scan(const struct analyzer *analyzer, const char *at, struct p
 
     piece->word.length = piece->whole.length = 0;
     piece->word.full = false;
+    piece->possessive = 0;
     end = scan_run(&scan, at);
     piece->start = text_offset(analyzer, at);
     piece->end = text_offset(analyzer, end);
@@ -370,6 +375,7 @@ static void initials_read(const struct analyzer *analyzer, const char *at, const
 
     piece->word.length = piece->whole.length = 0;
     piece->word.full = false;
+    piece->possessive = 0;
     piece->camel = false;
     piece->start = text_offset(analyzer, at);
     piece->end = text_offset(analyzer, end);

@@ -20,6 +20,7 @@ struct analysis_rules {
     uint32_t first[257];    /* rules with first byte b are first[b] .. first[b + 1] - 1 */
     struct str *stop_words; /* folded, sorted */
     uint32_t stop_count;
+    bool possessives;
 };
 
 static int compare_rules(const void *a, const void *b)
@@ -71,25 +72,25 @@ static void add_stop_words(struct analysis_rules *rules, struct rule_strings wor
     qsort(rules->stop_words, rules->stop_count, sizeof *rules->stop_words, compare_strs);
 }
 
-struct analysis_rules *analysis_rules_new(struct rule_strings separators,
-                                          struct rule_strings non_separators,
-                                          struct rule_strings dictionary,
-                                          struct rule_strings stop_words)
+struct analysis_rules *analysis_rules_new(const struct analysis_settings *settings)
 {
-    uint32_t count = separators.count + non_separators.count + dictionary.count;
+    uint32_t count =
+        settings->separators.count + settings->non_separators.count + settings->dictionary.count;
     struct analysis_rules *rules;
 
-    if (count + stop_words.count == 0)
+    if (count + settings->stop_words.count == 0 && !settings->possessives)
         return NULL;
     rules = mem_zero(1, sizeof *rules);
     rules->arena = arena_new();
     rules->rules = arena_zero(rules->arena, count + 1, sizeof *rules->rules);
-    rules->stop_words = arena_zero(rules->arena, stop_words.count + 1, sizeof *rules->stop_words);
-    add(rules, separators, RULE_SEPARATOR);
-    add(rules, non_separators, RULE_NON_SEPARATOR);
-    add(rules, dictionary, RULE_DICTIONARY);
+    rules->stop_words =
+        arena_zero(rules->arena, settings->stop_words.count + 1, sizeof *rules->stop_words);
+    add(rules, settings->separators, RULE_SEPARATOR);
+    add(rules, settings->non_separators, RULE_NON_SEPARATOR);
+    add(rules, settings->dictionary, RULE_DICTIONARY);
     sort_rules(rules);
-    add_stop_words(rules, stop_words);
+    add_stop_words(rules, settings->stop_words);
+    rules->possessives = settings->possessives;
     return rules;
 }
 
@@ -105,6 +106,11 @@ bool analysis_rules_stop(const struct analysis_rules *rules, struct str word)
 {
     return rules && rules->stop_count > 0 &&
            bsearch(&word, rules->stop_words, rules->stop_count, sizeof word, compare_strs);
+}
+
+bool analysis_rules_possessives(const struct analysis_rules *rules)
+{
+    return rules && rules->possessives;
 }
 
 bool analysis_rules_at(const struct analysis_rules *rules, const char *at, const char *end,
@@ -127,6 +133,8 @@ bool analysis_rules_at(const struct analysis_rules *rules, const char *at, const
 bool analysis_rules_find(const struct analysis_rules *rules, const char *from, const char *end,
                          const char **at, size_t *length, enum rule_kind *kind)
 {
+    if (rules->count == 0)
+        return false;
     for (; from < end; from++) {
         *at = from;
         if (analysis_rules_at(rules, from, end, length, kind))

@@ -5,6 +5,7 @@
  *   non-separators  strings that become part of a word: "#" in "C#"
  *   dictionary      strings that are one word: "J. R. R."
  *   stop words      words marked TOKEN_STOP: not indexed, not searched
+ *   possessives     "men's" is also mens, and has the word s: tokens marked TOKEN_POSSESSIVE
  *
  * If several strings match at one place, the longest applies. Rules are immutable: any thread. */
 #ifndef DATELINE_ANALYSIS_RULES_H
@@ -22,17 +23,25 @@ struct rule_strings {
     uint32_t count;
 };
 
-/* New rules that copy the strings. NULL if all four lists are empty. */
-struct analysis_rules *analysis_rules_new(struct rule_strings separators,
-                                          struct rule_strings non_separators,
-                                          struct rule_strings dictionary,
-                                          struct rule_strings stop_words);
+struct analysis_settings {
+    struct rule_strings separators;
+    struct rule_strings non_separators;
+    struct rule_strings dictionary;
+    struct rule_strings stop_words;
+    bool possessives;
+};
+
+/* New rules that copy the strings. NULL if they change nothing. */
+struct analysis_rules *analysis_rules_new(const struct analysis_settings *settings);
 void analysis_rules_free(struct analysis_rules *rules); /* NULL is fine */
 
 /* Is this folded word a stop word? False if `rules` is NULL. */
 bool analysis_rules_stop(const struct analysis_rules *rules, struct str word);
 
 enum rule_kind { RULE_SEPARATOR, RULE_NON_SEPARATOR, RULE_DICTIONARY };
+
+/* Are possessives read as several words, too? False if `rules` is NULL. */
+bool analysis_rules_possessives(const struct analysis_rules *rules);
 
 /* Does one of the strings begin at `at`? Then *length is its length in bytes. */
 bool analysis_rules_at(const struct analysis_rules *rules, const char *at, const char *end,

@@ -36,7 +36,8 @@ struct piece {
     struct word whole; /* with its elided article, if it may be a name (D'Amato) */
     uint32_t start;    /* byte range in the text, without elided article and possessive */
     uint32_t end;
-    bool camel; /* a capital follows a small letter */
+    uint32_t possessive; /* the end of its possessive 's, and .whole is the word with it; 0: none */
+    bool camel;          /* a capital follows a small letter */
 };
 
 /* One character of a script without spaces, and its marks. */

@@ -25,6 +25,7 @@ struct mark {
     struct str text;
     uint8_t group;
     bool written; /* match this spelling only, not a compound whose joined form is this word */
+    uint16_t letters; /* highlight only so many letters of the word; 0: the whole word */
 };
 
 /* A quoted phrase: position p+i of the text must match groups[i], for all i. */

@@ -8,6 +8,7 @@
  *
  * Each form is one node with all its words, so a rule looks at few nodes per document. Above the
  * limits, the most frequent words are kept. */
+#include "base/utf8.h"
 #include "query/plan_private.h"
 
 #define STARTS_MAX   128
@@ -65,12 +66,14 @@ static void add_typos(struct planner *planner, struct str word, uint32_t most, b
         return;
     plan_find_typos(planner, word, most, starts, &typos);
     planner->tolerant = true;
+    planner->letters = starts ? (uint16_t)utf8_count(word) : 0;
     field = plan_text_field(planner, STR_NONE);
     add_form(planner, part,
              plan_words_node(planner, typos.one.words, typos.one.count, field, group), 1, false, 1);
     add_form(planner, part,
              plan_words_node(planner, typos.two.words, typos.two.count, field, group), 2, false, 1);
     planner->tolerant = false;
+    planner->letters = 0;
 }
 
 static void add_cut(struct planner *planner, struct str word, struct plan_part *part)

@@ -32,8 +32,8 @@ void plan_mark(struct planner *planner, enum mark_kind kind, struct str text, ui
         return;
     if (planner->mark_count == planner->mark_room)
         grow_marks(planner);
-    planner->marks[planner->mark_count++] =
-        (struct mark){kind, arena_str(planner->arena, text), group, planner->joining};
+    planner->marks[planner->mark_count++] = (struct mark){
+        kind, arena_str(planner->arena, text), group, planner->joining, planner->letters};
 }
 
 void plan_group_weight(struct planner *planner, uint8_t group, float weight)

@@ -87,6 +87,7 @@ struct planner {
     uint32_t language_count;
     bool silent;                    /* below NOT: highlight nothing */
     bool joining;                   /* making joined words: set mark.written */
+    uint16_t letters;               /* set mark.letters: the words go on behind what was typed */
     bool tolerant;                  /* making words with typos: use the tolerant fields below */
     bool typing;                    /* also search the current word as a prefix */
     bool tolerated;                 /* a word has candidates for typos */
@@ -122,7 +123,7 @@ uint32_t plan_analyze(struct planner *planner, struct str text, size_t end,
 /* Analyzes the node's word. 0 if it has no word, or if it belongs to the word before. */
 uint32_t plan_analyze_word(struct planner *planner, const struct query_node *node,
                            struct plan_slot *slots);
-/* May the last of these slots be the start of a word? Not a unit ("£10m"), a single digit, C++. */
+/* May the last of these slots be the start of a word? Not a unit ("£10m"). */
 bool plan_may_start(const struct plan_slot *slots, uint32_t count);
 /* The node's word with the text after it, as context for plan_analyze. */
 struct str plan_context(const struct planner *planner, const struct query_node *node);

@@ -86,7 +86,7 @@ uint32_t plan_analyze(struct planner *planner, struct str text, size_t end, stru
 
     analyzer_begin(analyzer, language, text);
     while (analyzer_next(analyzer, &token) && token.start < end && count < PLAN_SLOTS_MAX) {
-        if (is_beside_word(slots, &count, &token))
+        if (is_beside_word(slots, &count, &token) || token.flags & TOKEN_POSSESSIVE)
             continue;
         if (token.end > end) /* it began here: "J. K.", "1 000 000" */
             end = token.end;
@@ -118,7 +118,7 @@ bool plan_may_start(const struct plan_slot *slots, uint32_t count)
     const struct plan_slot *last = &slots[count - 1];
     bool unit = count > 1 && last[-1].exact && last[-1].end == last->start;
 
-    return !last->bigram && !unit && !(last->exact && last->forms[0].length == 1);
+    return !last->bigram && !unit;
 }
 
 struct str plan_context(const struct planner *planner, const struct query_node *node)

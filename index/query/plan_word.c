@@ -81,10 +81,13 @@ static struct plan_node *one_word(struct planner *planner, const struct plan_slo
     return slot->exact || slot->starts ? node : prefer_word(planner, word->word, node);
 }
 
-/* A reader who types "AT&T" has finished: with "AT&T*", "at the" would match. */
+/* A reader who types "AT&T" has finished: with "AT&T*", "at the" would match. The same is true of a
+ * single digit. */
 static bool is_single_letter(const struct plan_slot *slots, uint32_t count)
 {
-    return count > 1 && slots[count - 1].forms[0].length == 1;
+    const struct plan_slot *last = &slots[count - 1];
+
+    return (count > 1 || last->exact) && last->forms[0].length == 1;
 }
 
 struct plan_node *plan_word(struct planner *planner, const struct query_node *query_node,

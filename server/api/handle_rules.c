@@ -348,6 +348,8 @@ static enum status enqueue(const struct request *request, enum task_kind kind, j
 
     json_add(&text, arguments);
     json_decref(arguments);
+    if (task_metadata_read(request, &order.metadata, err))
+        return err->status;
     order.arguments = buf_str(&text);
     response->status = 202;
     return answer_task(request, &order, response, err);

@@ -133,20 +133,6 @@ enum status handle_merge_documents(const struct request *request, struct http_re
     return add_documents(request, true, response, err);
 }
 
-static enum status read_metadata(const struct request *request, struct str *out, struct error *err)
-{
-    const struct url *url = &request->http->url;
-
-    for (uint32_t i = 0; i < url->param_count; i++) {
-        if (!str_is(url->params[i].name, "customMetadata"))
-            return error_set(err, STATUS_BAD_REQUEST,
-                             "Unknown parameter `%.*s`: expected one of `customMetadata`",
-                             STR_ARG(url->params[i].name));
-        *out = url->params[i].value;
-    }
-    return STATUS_OK;
-}
-
 /* Enqueues a deletion. `provided`: the number of ids, or TASK_COUNT_NONE. `filter`: or NULL. */
 static enum status delete_documents(const struct request *request, int64_t provided,
                                     const json_t *arguments, const char *original,
@@ -157,7 +143,7 @@ static enum status delete_documents(const struct request *request, int64_t provi
     struct task_order order = {
         .kind = TASK_DOCUMENT_DELETION, .index = uid, .counts = {provided, TASK_COUNT_LATER}};
 
-    if (index_uid_check(uid, err) || read_metadata(request, &order.metadata, err))
+    if (index_uid_check(uid, err) || task_metadata_read(request, &order.metadata, err))
         return err->status;
     if (original) {
         buf_add_text(&details, "\"originalFilter\":");

@@ -22,3 +22,17 @@ enum status answer_task(const struct request *request, const struct task_order *
     response->wait = wait;
     return STATUS_OK;
 }
+
+enum status task_metadata_read(const struct request *request, struct str *out, struct error *err)
+{
+    const struct url *url = &request->http->url;
+
+    for (uint32_t i = 0; i < url->param_count; i++) {
+        if (!str_is(url->params[i].name, "customMetadata"))
+            return error_set(err, STATUS_BAD_REQUEST,
+                             "Unknown parameter `%.*s`: expected one of `customMetadata`",
+                             STR_ARG(url->params[i].name));
+        *out = url->params[i].value;
+    }
+    return STATUS_OK;
+}

@@ -12,6 +12,7 @@
 #include "base/utf8.h"
 #include "search/snippet/snippet_hits.h"
 #include "search/snippet/snippet_text.h"
+#include "search/snippet/snippet_words.h"
 
 #define FARTHEST 7
 
@@ -90,35 +91,6 @@ static struct stretch best_stretch(const struct hits *hits, uint32_t words)
 
 /* --- which words --- */
 
-struct crop_words {
-    struct range *ranges;
-    uint32_t count;
-    uint32_t first; /* position of ranges[0] */
-    bool more;      /* more words follow in the text */
-};
-
-/* The words at positions [from, to) of the text. */
-static struct crop_words words_at(struct analyzer *analyzer, language_id language, struct str text,
-                                  uint32_t from, uint32_t to, struct arena *arena)
-{
-    struct crop_words words = {.first = from};
-    uint32_t most = (uint32_t)text.length + 1;
-    struct token token;
-
-    if (to - from < most)
-        most = to - from;
-    words.ranges = arena_alloc(arena, most * sizeof *words.ranges);
-    analyzer_begin(analyzer, language, text);
-    while (!words.more && analyzer_next(analyzer, &token)) {
-        if (token.flags & TOKEN_ALTERNATE || token.position < from)
-            continue;
-        words.more = token.position >= to;
-        if (!words.more && words.count < most)
-            words.ranges[words.count++] = (struct range){token.start, token.end};
-    }
-    return words;
-}
-
 /* Does a clause or sentence end between two words? */
 static bool is_hard(struct str text, uint32_t from, uint32_t to)
 {
@@ -126,6 +98,8 @@ static bool is_hard(struct str text, uint32_t from, uint32_t to)
         uint32_t c;
 
         from += (uint32_t)utf8_decode(text.data + from, text.data + text.length, &c);
+        if ((c == '.' || c == ',') && !text_is_space(text_character(text, from)))
+            continue; /* 3.5 */
         if (c == '\n' || (c < 0x80 && c > ' ' && strchr("!.,:;?", (int)c)) || c == 0xBF ||
             c == 0x2026 || (c >= 0x3001 && c <= 0x3002) || c == 0x061F || c == 0x060C ||
             c == 0xFF01 || c == 0xFF0C || c == 0xFF1F)
@@ -134,13 +108,13 @@ static bool is_hard(struct str text, uint32_t from, uint32_t to)
     return false;
 }
 
-static bool is_hard_behind(struct str text, const struct crop_words *words, uint32_t word)
+static bool is_hard_behind(struct str text, const struct text_words *words, uint32_t word)
 {
     return is_hard(text, words->ranges[word].end, words->ranges[word + 1].start);
 }
 
 /* Widens [*first, *last] to `wanted` words. */
-static void widen(struct str text, const struct crop_words *words, uint32_t wanted, uint32_t *first,
+static void widen(struct str text, const struct text_words *words, uint32_t wanted, uint32_t *first,
                   uint32_t *last)
 {
     uint32_t left = wanted - (*last - *first + 1);
@@ -168,40 +142,53 @@ static void widen(struct str text, const struct crop_words *words, uint32_t want
     }
 }
 
-static uint32_t plus(uint32_t a, uint32_t b)
+/* Counts the places of the hits in words of the text, instead of the analyzer's. */
+static void place_hits(const struct text_words *words, struct hits *hits)
 {
-    return a + b < a ? UINT32_MAX : a + b;
+    for (uint32_t i = 0; i < hits->count; i++) {
+        struct hit *hit = &hits->hits[i];
+
+        hit->position = words_at(words, hit->start);
+        hit->last_position = hit->end > hit->start ? words_at(words, hit->end - 1) : hit->position;
+    }
+}
+
+/* The first and last word to show, of a text that has words. */
+static void choose(struct str text, const struct text_words *words, const struct hits *hits,
+                   uint32_t wanted, uint32_t *first, uint32_t *last)
+{
+    *first = *last = 0;
+    if (hits->count > 0) {
+        struct stretch best = best_stretch(hits, wanted);
+
+        *first = hits->hits[best.first].position;
+        *last = hits->hits[best.last].last_position;
+    }
+    if (*last - *first >= wanted)
+        *last = *first + wanted - 1;
+    widen(text, words, wanted, first, last);
 }
 
 struct passage snippet_crop(struct analyzer *analyzer, language_id language, struct str text,
                             const struct marks *marks, uint32_t words, struct arena *arena)
 {
     struct passage passage = {.end = (uint32_t)text.length};
-    uint32_t first = 0, last = 0, from;
+    struct text_words all = {0};
+    uint32_t first, last;
     struct hits hits;
-    struct crop_words found;
 
     hits_find(analyzer, language, text, marks, &(struct hits_limits){0}, arena, &hits);
-    passage.matches = hits_ranges(&hits, 0, passage.end, arena, &passage.match_count);
-    if (words == 0 || hits.sentence_count == 0)
-        return passage;
-    if (hits.count > 0) {
-        struct stretch best = best_stretch(&hits, words);
-
-        first = hits.hits[best.first].position;
-        last = hits.hits[best.last].last_position;
+    if (words > 0)
+        words_read(&all, text);
+    if (all.count > 0) {
+        place_hits(&all, &hits);
+        choose(text, &all, &hits, words, &first, &last);
+        passage.cut_before = first > 0;
+        passage.cut_after = last + 1 < all.count;
+        passage.start = passage.cut_before ? all.ranges[first].start : 0;
+        passage.end = passage.cut_after ? all.ranges[last].end : passage.end;
     }
-    if (last - first >= words)
-        last = first + words - 1;
-    from = first > words ? first - words : 0;
-    found = words_at(analyzer, language, text, from, plus(last, words), arena);
-    first -= from;
-    last -= from;
-    widen(text, &found, words, &first, &last);
-    passage.cut_before = from + first > 0;
-    passage.cut_after = found.more || last + 1 < found.count;
-    passage.start = passage.cut_before ? found.ranges[first].start : 0;
-    passage.end = passage.cut_after ? found.ranges[last].end : passage.end;
+    words_free(&all);
     passage.matches = hits_ranges(&hits, passage.start, passage.end, arena, &passage.match_count);
     return passage;
 }

@@ -143,6 +143,15 @@ static bool is_enough(struct collector *collector, uint32_t window)
     return false;
 }
 
+/* Is it a possessive whose word without the s matches the same? */
+static bool is_shown(const struct hits *hits, const struct token *token, uint64_t groups)
+{
+    const struct hit *last = hits->count > 0 ? &hits->hits[hits->count - 1] : NULL;
+
+    return token->flags & TOKEN_POSSESSIVE && last && last->start == token->start &&
+           !(groups & ~last->groups);
+}
+
 /* Are the groups of each phrase consecutive? */
 static bool phrases_in_order(const struct marks *marks)
 {
@@ -173,7 +182,8 @@ static void collect(struct analyzer *analyzer, language_id language, const struc
             add_sentence(collector, &token);
         if (is_enough(collector, window))
             return;
-        if (!matcher_match(matcher, analyzer, language, collector->text, &token, &match))
+        if (!matcher_match(matcher, analyzer, language, collector->text, &token, &match) ||
+            is_shown(hits, &token, match.groups))
             continue;
         if (limits->most > 0 && hits->count >= limits->most)
             return;

@@ -104,20 +104,34 @@ static uint32_t prefix_end(struct str text, const struct token *token, size_t wa
     return end;
 }
 
-static bool is_plain(struct str text, const struct token *token)
+/* Does the text begin with these very letters, apart from case? Not so "2.5k", which is also the
+ * word 2500. */
+static bool is_plain(struct str written, struct str prefix)
 {
-    for (uint32_t at = token->start; at < token->end; at++) {
-        if ((unsigned char)text.data[at] >= 0x80)
+    for (size_t i = 0; i < prefix.length; i++) {
+        if ((unsigned char)prefix.data[i] >= 0x80)
             return false;
     }
-    return token->end - token->start == token->word.length;
+    return str_eq_nocase(str_slice(written, 0, prefix.length), prefix);
 }
 
 static uint32_t marked_end(struct str text, const struct token *token, struct str prefix)
 {
-    if (is_plain(text, token))
+    if (is_plain(str_slice(text, token->start, token->end), prefix))
         return token->start + (uint32_t)prefix.length;
     return prefix_end(text, token, prefix.length);
+}
+
+/* The end of what to highlight of a token whose word the mark equals. */
+static uint32_t mark_end(struct str text, const struct token *token, const struct mark *mark)
+{
+    struct str word = token->word;
+
+    if (mark->letters == 0)
+        return token->end;
+    return marked_end(
+        text, token,
+        str_slice(word, 0, text_forward(word, 0, mark->letters, (uint32_t)word.length)));
 }
 
 /* Does another mark match here? The parts of a compound have their own marks. */
@@ -145,7 +159,7 @@ static bool match_word(const struct matcher *matcher, struct str text, const str
             continue;
         }
         if (mark->kind == MARK_WORD && str_eq(token->word, mark->text))
-            end = token->end;
+            end = mark_end(text, token, mark);
         else if (mark->kind == MARK_PREFIX && str_starts(token->word, mark->text))
             end = marked_end(text, token, mark->text);
         else
@@ -158,7 +172,8 @@ static bool match_word(const struct matcher *matcher, struct str text, const str
 }
 
 static void match_stem(const struct matcher *matcher, struct analyzer *analyzer,
-                       language_id language, const struct token *token, struct hit *hit)
+                       language_id language, struct str text, const struct token *token,
+                       struct hit *hit)
 {
     const struct mark *marks = matcher->marks->marks;
     struct str stem = analyzer_stem(analyzer, language, token->word);
@@ -166,11 +181,15 @@ static void match_stem(const struct matcher *matcher, struct analyzer *analyzer,
     if (stem.length == 0)
         return;
     for (uint32_t i = matcher->first[(unsigned char)stem.data[0]]; i; i = matcher->next[i - 1]) {
+        uint32_t end;
+
         if (marks[i - 1].kind != MARK_STEM || !str_eq(stem, marks[i - 1].text) ||
             is_elsewhere(&marks[i - 1], token))
             continue;
         hit->groups |= UINT64_C(1) << marks[i - 1].group;
-        hit->mark_end = token->end;
+        end = mark_end(text, token, &marks[i - 1]);
+        if (hit->mark_end < end)
+            hit->mark_end = end;
     }
 }
 
@@ -182,7 +201,7 @@ static __attribute__((noinline)) bool match(const struct matcher *matcher,
     hit->groups = 0;
     hit->mark_end = 0;
     if (match_word(matcher, text, token, hit))
-        match_stem(matcher, analyzer, language, token, hit);
+        match_stem(matcher, analyzer, language, text, token, hit);
     return hit->groups != 0;
 }
 

@@ -169,7 +169,7 @@ bool text_is_spaceless(uint32_t c)
 /* Characters that belong to the one before them, so that a cut must not be between them:
  * accents, vowel signs, joiners, variation selectors. From the Unicode properties Mn and Mc of the
  * scripts in which newspapers appear. */
-static bool is_attached(uint32_t c)
+bool text_is_attached(uint32_t c)
 {
     static const struct {
         uint32_t first, last;
@@ -213,7 +213,7 @@ static bool is_parting(struct str text, uint32_t at)
     behind = text_character(text, at);
     if (text_is_space(before) || text_is_space(behind) || is_dash(before) || is_dash(behind))
         return true;
-    return (text_is_spaceless(before) || text_is_spaceless(behind)) && !is_attached(behind) &&
+    return (text_is_spaceless(before) || text_is_spaceless(behind)) && !text_is_attached(behind) &&
            before != 0x200D;
 }
 
@@ -222,7 +222,7 @@ static uint32_t unattached(struct str text, uint32_t from, uint32_t bound)
     uint32_t at = from;
 
     for (int i = 0; i < WORD_REACH && at > bound; i++) {
-        if (!is_attached(text_character(text, at)) &&
+        if (!text_is_attached(text_character(text, at)) &&
             text_character(text, step_back(text, at, bound)) != 0x200D)
             return at;
         at = step_back(text, at, bound);
@@ -273,7 +273,7 @@ uint32_t text_word_start(struct str text, uint32_t from, uint32_t bound)
     }
     if (at >= bound)
         return bound;
-    while (from < bound && (is_attached(text_character(text, from)) ||
+    while (from < bound && (text_is_attached(text_character(text, from)) ||
                             (from > 0 && text_character(text, step_back(text, from, 0)) == 0x200D)))
         from = text_forward(text, from, 1, bound);
     return from;

@@ -32,6 +32,8 @@ uint32_t text_character(struct str text, uint32_t at);
 bool text_is_space(uint32_t character);
 /* Is it of a script without spaces between words? A cut may be between any two of these. */
 bool text_is_spaceless(uint32_t character);
+/* Does it belong to the character before it: an accent, a vowel sign, a joiner? */
+bool text_is_attached(uint32_t character);
 /* The bytes of the white space character at `at`: ASCII (with control characters) or Unicode. 0:
  * none. */
 uint32_t text_space(struct str text, uint32_t at);

@@ -223,9 +223,12 @@ static struct rule_strings strings_of(const struct str_list *list)
 
 static struct analysis_rules *rules_of(const struct settings *settings)
 {
-    return analysis_rules_new(strings_of(&settings->separators),
-                              strings_of(&settings->non_separators),
-                              strings_of(&settings->dictionary), strings_of(&settings->stop_words));
+    return analysis_rules_new(
+        &(struct analysis_settings){.separators = strings_of(&settings->separators),
+                                    .non_separators = strings_of(&settings->non_separators),
+                                    .dictionary = strings_of(&settings->dictionary),
+                                    .stop_words = strings_of(&settings->stop_words),
+                                    .possessives = settings->preset != PRESET_ARTICLES});
 }
 
 struct schema *schema_new(const struct settings *settings, const struct field_list *list,
