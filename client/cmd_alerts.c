@@ -391,7 +391,8 @@ static enum status run(struct asking *asking, struct error *err)
 void cmd_alerts_help(void)
 {
     for (size_t i = 0; i < SUBCOMMAND_COUNT; i++) {
-        MEM_AUTO char *synopsis = mem_format("%s %s", subcommands[i].name, subcommands[i].arguments);
+        MEM_AUTO char *synopsis =
+            mem_format("%s %s", subcommands[i].name, subcommands[i].arguments);
 
         printf("  %-18s %s\n", synopsis, subcommands[i].what);
     }

@@ -110,6 +110,8 @@ static enum status fetch(const struct search *search, const struct found *found,
     out->distance = sort_distance(request->sorts, request->sort_count, search->generation,
                                   hit.segment, hit.document);
     out->measured = out->distance >= 0;
+    if (request->textless)
+        return STATUS_OK;
     if ((status = view_text(search->searcher->view, hit.segment, hit.document, search->arena,
                             &record, search->err)))
         return status;

@@ -65,6 +65,7 @@ static enum status search(struct preview *preview, const json_t *alert,
         return err->status;
     request.scope = scope;
     request.limit = 1;
+    request.textless = true;
     if (reader_search_among(preview->reader, &request, &preview->place, 1, &among, scratch, &result,
                             err))
         return err->status;

@@ -110,6 +110,7 @@ static enum status look_closer(void *context, uint32_t number, const uint64_t *d
     status = alert_request(alert, round->scratch, &request, err);
     request.scope = scope;
     request.limit = round->count;
+    request.textless = true;
     if (!status)
         status = search_and_ring(round, alert, &request, looking->places, documents, err);
     if (status_cause(status) != CAUSE_INPUT)

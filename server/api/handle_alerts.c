@@ -80,13 +80,13 @@ enum status handle_delete_alert(const struct request *request, struct http_respo
     return status;
 }
 
-struct list_params {
+struct alert_list_params {
     struct count offset, limit;
 };
 
 static const struct param list_rows[] = {
-    {"offset", PARAM_COUNT, offsetof(struct list_params, offset), API_BAD_OFFSET, NULL},
-    {"limit", PARAM_COUNT, offsetof(struct list_params, limit), API_BAD_LIMIT, NULL},
+    {"offset", PARAM_COUNT, offsetof(struct alert_list_params, offset), API_BAD_OFFSET, NULL},
+    {"limit", PARAM_COUNT, offsetof(struct alert_list_params, limit), API_BAD_LIMIT, NULL},
 };
 static const struct param_table list_table = {list_rows, sizeof list_rows / sizeof *list_rows};
 
@@ -105,7 +105,7 @@ static void add_page(const struct request *request, const struct alert_page *pag
 enum status handle_alerts(const struct request *request, struct http_response *response,
                           struct error *err)
 {
-    struct list_params params = {.limit.number = LIMIT_DEFAULT};
+    struct alert_list_params params = {.limit.number = LIMIT_DEFAULT};
     struct str uid = request->match.parts[0];
     struct alert_page page;
     json_auto_t *owner = owner_of(request->access, uid);

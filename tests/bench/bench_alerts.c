@@ -271,7 +271,7 @@ static void keep_searches(struct bench *bench, uint32_t count)
 
         arena_reset(arena);
         *request = (struct search_request){
-            .language = SEARCH_PROFESSIONAL, .limit = STANDING_DOCUMENTS_MAX, .bodiless = true};
+            .language = SEARCH_PROFESSIONAL, .limit = STANDING_DOCUMENTS_MAX, .textless = true};
         if (bench->equal)
             request->language = make_form(bench, &text);
         else

@@ -1,10 +1,11 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""bench_live.py - searches while articles are written: DATELINED [SECONDS [ARTICLES]]
+"""bench_live.py - searches while articles are written: DATELINED [SECONDS [ARTICLES [ALERTS]]]
 
 Loads ARTICLES (20,000), searches with 8 clients for SECONDS (60) alone, then again with 2 writers
 of 50 articles a second each. Prints errors, lost articles, how long an article takes to be found,
-and the searches' times of both."""
+and the searches' times of both. With ALERTS, sets so many, and does both again: each alert needs
+two words of the articles close together."""
 import http.client
 import json
 import multiprocessing
@@ -32,6 +33,11 @@ def words(source, count):
 class Client:
     def __init__(self, port):
         self.port, self.connection, self.used = port, None, time.monotonic()
+
+    def text(self, path):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection.request("GET", path)
+        return connection.getresponse().read().decode()
 
     def ask(self, method, path, body=None):
         self.connection = self.connection or http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
@@ -102,6 +108,36 @@ def show(name, times, errors):
     return at(.99)
 
 
+def set_alerts(port, name, count, results):
+    """Those that the daemon refuses as too broad are not counted."""
+    source, client, left = random.Random(name), Client(port), count
+    while left > 0:
+        pair = words(source, 2)
+        status, answer = client.ask("POST", "/indexes/news/alerts",
+                                    {"query": f"{pair[0]} w/5 {pair[1]}", "queryLanguage": "professional"})
+        assert status == 201 or answer["code"] == "alert_too_broad", answer
+        left -= status == 201
+    results.put(count)
+
+
+def set_all_alerts(port, count):
+    begin, done = time.monotonic(), multiprocessing.Queue()
+    setters = [multiprocessing.Process(target=set_alerts, args=(port, f"s{n}", count // SEARCHERS, done))
+               for n in range(SEARCHERS)]
+    for setter in setters:
+        setter.start()
+    made = sum(done.get() for _ in setters)
+    print(f"{made} alerts set in {time.monotonic() - begin:.0f} s", flush=True)
+
+
+def with_alerts(client, port, seconds, count, without):
+    set_all_alerts(port, count)
+    show("searches alone, with alerts", *run(port, seconds, False)[:2])
+    at = show("with writers and alerts", *run(port, seconds, True)[:2])
+    rings = re.search(r"dateline_alert_rings_total (\d+)", client.text("/metrics"))[1]
+    print(f"p99 with writers and alerts : with writers = {at / without:.2f}; the alerts rang {rings} times")
+
+
 def wait(client):
     while client.ask("GET", "/tasks?statuses=enqueued,processing&limit=1")[1]["total"]:
         time.sleep(0.05)
@@ -110,6 +146,7 @@ def wait(client):
 def main():
     seconds = float(sys.argv[2]) if len(sys.argv) > 2 else 60
     count = int(sys.argv[3]) if len(sys.argv) > 3 else 20000
+    alerts = int(sys.argv[4]) if len(sys.argv) > 4 else 0
     with tempfile.TemporaryDirectory() as db:
         daemon = subprocess.Popen([sys.argv[1], "--db", db, "--listen", "127.0.0.1:0", "--log-level", "warning"],
                                   stdout=subprocess.PIPE, text=True)
@@ -131,6 +168,8 @@ def main():
         print(f"{len(ids)} articles written ({len(ids) / seconds:.0f} a second), {lost} lost; found after "
               f"{delays[len(delays) // 2] * 1000:.0f} ms (median), {delays[-1] * 1000:.0f} ms (most)")
         print(f"p99 with writers : alone = {both / alone:.2f}")
+        if alerts:
+            with_alerts(client, port, seconds, alerts, both)
         daemon.terminate()
         daemon.wait()
 

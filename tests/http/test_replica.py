@@ -275,6 +275,25 @@ def test_a_primary_that_still_runs_is_fenced_over_http(start, tmp_path):
     until(lambda: "replaced by a later primary" in (state(goes_back)["error"] or ""))
 
 
+def test_a_fenced_primary_rings_no_alerts(start, tmp_path):
+    index(tmp_path / "primary", ARTICLES)
+    primary = start(db=tmp_path / "primary")
+    alerts = primary.url + "/indexes/articles/alerts"
+    alert = requests.post(alerts, json={"query": "zeppelin"}, timeout=ANSWER_SECONDS).json()
+    rings = lambda: requests.get(f"{alerts}/{alert['uuid']}", timeout=ANSWER_SECONDS).json()["rings"]
+    index(tmp_path / "primary", [{"id": "before", "headline": "A zeppelin", "body": "It flew."}])
+    until(lambda: rings() == 1)
+    first = start("--follow", primary.url, db=tmp_path / "first")
+    until(lambda: same(primary, first, "articles"))
+    first.stop()
+    start("--promote", db=tmp_path / "first")
+    until(lambda: state(primary)["role"] == "fenced")
+    index(tmp_path / "primary", [{"id": "after", "headline": "Another zeppelin", "body": "It flew."}])
+    until(lambda: primary.search(q="zeppelin")["estimatedTotalHits"] == 2)
+    time.sleep(1) # five looks of the thread that would ring
+    assert rings() == 1
+
+
 def test_without_the_journal_new_tasks_are_still_done(start, tmp_path):
     """An index knows the numbers of the tasks that it contains: a new queue must not repeat them."""
     primary = Daemon(tmp_path / "primary")

@@ -277,20 +277,33 @@ static void the_last_ring_for_a_document_is_that_of_each_alert(void **state)
     assert_int_equal(last.count, 0);
 }
 
+/* Without a log, because so many syncs take long. */
+static void take(struct world *world, const char *record)
+{
+    book_lock(world->book);
+    book_read_record(world->book, str_of(record));
+    book_unlock(world->book);
+}
+
 static void numbers_of_dropped_alerts_are_used_again(void **state)
 {
     struct world *world = *state;
-    struct error err;
     size_t most = 0;
 
     fill(world);
     for (int i = 0; i < 5000; i++) {
-        char uuid[40];
+        char record[300], uuid[40];
 
         snprintf(uuid, sizeof uuid, "00000000-0000-4000-8000-1000%08d", i);
-        set(world, uuid, "", NULL);
-        ring(world, uuid, "c", 44);
-        assert_int_equal(book_drop(world->book, uuid, &err), STATUS_OK);
+        snprintf(record, sizeof record,
+                 "{\"alert\":{\"uuid\":\"%s\",\"token\":\"t%d\",\"index\":\"articles\"}}", uuid, i);
+        take(world, record);
+        snprintf(record, sizeof record,
+                 "{\"index\":\"articles\",\"created\":5,\"at\":1,\"rings\":[[\"%s\",\"c\",0]]}",
+                 uuid);
+        take(world, record);
+        snprintf(record, sizeof record, "{\"drop\":\"%s\"}", uuid);
+        take(world, record);
         most = world->book->ring_count > most ? world->book->ring_count : most;
     }
     assert_in_range(book_alert_count(world->book), 2, 1200);

@@ -17,14 +17,14 @@
 
 /* --- what the index would make of it --- */
 
-struct single {
+struct single_article {
     json_t *article; /* the first one */
     uint32_t count;
 };
 
 static enum status take_single(void *context, json_t *article, struct error *err)
 {
-    struct single *single = context;
+    struct single_article *single = context;
 
     (void)err;
     if (single->count++ == 0)
@@ -32,7 +32,7 @@ static enum status take_single(void *context, json_t *article, struct error *err
     return STATUS_OK;
 }
 
-static enum status refuse(const struct single *single, struct normaliser *normaliser,
+static enum status refuse(const struct single_article *single, struct normaliser *normaliser,
                           struct error *err)
 {
     const struct error first = normaliser_told(normaliser).first;
@@ -49,7 +49,7 @@ static enum status normalise(const struct schema *schema, const json_t *document
                              const struct zone_info *zone, json_t **out, struct error *err)
 {
     struct normaliser_options options = {.zone = settings_zone(schema->settings, zone)};
-    struct single single = {.count = 0};
+    struct single_article single = {.count = 0};
     struct normaliser *normaliser;
     enum status status;
 

@@ -99,6 +99,7 @@ struct search_request {
     bool suggest;              /* offer a correction if the words as typed find nothing */
     bool snippets;             /* fill in .snippet */
     bool bodiless;             /* leave .body of the hits empty */
+    bool textless;             /* read no texts: hits have their places and scores only */
     uint32_t snippet_length;   /* characters; 0: 240 */
     uint32_t snippet_passages; /* maximum passages; 0: 1, or 2 if they show more of the query */
     int64_t deadline;          /* clock_monotonic() ns; 0: none. After it, the answer has

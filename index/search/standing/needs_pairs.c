@@ -6,7 +6,7 @@
 #include "search/standing/needs.h"
 
 /* Where a word of the pair begins; and how many positions it has. */
-struct start {
+struct pair_start {
     uint64_t keys[NEEDS_PAIR_KEYS_MAX];
     uint32_t count;
     uint32_t longest;
@@ -14,7 +14,7 @@ struct start {
 
 /* --- where something begins --- */
 
-static bool add_key(struct start *start, uint64_t key)
+static bool add_key(struct pair_start *start, uint64_t key)
 {
     if (key == 0 || start->count == NEEDS_PAIR_KEYS_MAX)
         return false;
@@ -23,7 +23,7 @@ static bool add_key(struct start *start, uint64_t key)
 }
 
 /* False: it is not known, or there are too many ways. */
-static bool add_start(struct start *start, const struct plan_node *node)
+static bool add_start(struct pair_start *start, const struct plan_node *node)
 {
     switch (node->kind) {
     case PLAN_TERM:
@@ -51,7 +51,7 @@ static bool add_start(struct start *start, const struct plan_node *node)
     return false;
 }
 
-static bool add_span_start(struct start *start, const struct spans_node *node)
+static bool add_span_start(struct pair_start *start, const struct spans_node *node)
 {
     if (node->kind == SPANS_ANY) {
         for (uint32_t i = 0; i < node->child_count; i++)
@@ -68,8 +68,8 @@ static bool add_span_start(struct start *start, const struct spans_node *node)
 
 /* --- pairs --- */
 
-static void add_pair(struct needs *needs, struct arena *arena, const struct start *left,
-                     const struct start *right, int64_t least, int64_t most)
+static void add_pair(struct needs *needs, struct arena *arena, const struct pair_start *left,
+                     const struct pair_start *right, int64_t least, int64_t most)
 {
     if (needs->pair_count == NEEDS_PAIRS_MAX)
         return;
@@ -88,7 +88,7 @@ static void pair_phrase(const struct plan_node *node, struct arena *arena, struc
     for (uint32_t i = 1; i < node->child_count; i++) {
         const struct plan_node *left = node->children[i - 1], *right = node->children[i];
         int64_t distance = (int64_t)right->place - left->place;
-        struct start from = {.count = 0}, to = {.count = 0};
+        struct pair_start from = {.count = 0}, to = {.count = 0};
 
         if (add_start(&from, left) && add_start(&to, right))
             add_pair(needs, arena, &from, &to, distance, distance);
@@ -100,7 +100,7 @@ static void pair_near(const struct plan_node *node, struct arena *arena, struct 
     int64_t furthest = (int64_t)node->distance + node->child_count - 1;
 
     for (uint32_t i = 1; i < node->child_count; i++) {
-        struct start from = {.count = 0}, to = {.count = 0};
+        struct pair_start from = {.count = 0}, to = {.count = 0};
 
         if (add_start(&from, node->children[i - 1]) && add_start(&to, node->children[i]))
             add_pair(needs, arena, &from, &to, -furthest, furthest);
@@ -113,7 +113,7 @@ static void pair_span_phrase(const struct spans_node *node, struct arena *arena,
     for (uint32_t i = 1; i < node->child_count; i++) {
         const struct spans_node *left = node->children[i - 1], *right = node->children[i];
         int64_t distance = (int64_t)right->place - left->place;
-        struct start from = {.count = 0}, to = {.count = 0};
+        struct pair_start from = {.count = 0}, to = {.count = 0};
 
         if (add_span_start(&from, left) && add_span_start(&to, right))
             add_pair(needs, arena, &from, &to, distance, distance);
@@ -123,7 +123,7 @@ static void pair_span_phrase(const struct spans_node *node, struct arena *arena,
 /* The nearer ends are at most .distance apart (spans.h). */
 static void pair_span_near(const struct spans_node *node, struct arena *arena, struct needs *needs)
 {
-    struct start from = {.count = 0}, to = {.count = 0};
+    struct pair_start from = {.count = 0}, to = {.count = 0};
 
     if (!add_span_start(&from, node->children[0]) || !add_span_start(&to, node->children[1]))
         return;
