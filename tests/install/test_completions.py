@@ -115,6 +115,7 @@ def test_commands_come_first(ask):
 
 @pytest.mark.parametrize("line, words", [
     ("dateline --sort ", {"relevance", "newest", "oldest"}),
+    ("dateline --format ", {"jsonl", "csv", "ris", "bibtex", "csl-json", "ninjs"}),
     ("datelined --log-level ", {"debug", "info", "warning", "error"}),
     ("dateline-index --apart ", {"risky", "all", "none"}),
     ("dateline-index --format n", {"nitf", "ninjs", "newsml", "newsml1"}),
