@@ -157,7 +157,7 @@ static void add_hint(const struct answer *answer, struct error *err)
     if (answer->code == REFUSED)
         error_set(err, cause.status, "%s\nAn export needs a key that allows exports.create.",
                   cause.message);
-    else if (answer->code == 200 && cause.status == STATUS_IO)
+    else if (answer->code && cause.status == STATUS_IO)
         error_set(err, cause.status, "%s\nThe export is not complete: start it again.",
                   cause.message);
 }
