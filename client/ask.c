@@ -32,6 +32,14 @@ static enum status unreachable(const struct options *options, struct error *err)
                      options->server, cause.message);
 }
 
+static enum status broken_off(const struct options *options, struct error *err)
+{
+    struct error cause = *err;
+
+    return error_set(err, STATUS_IO, "the answer of %s broke off: %s", options->server,
+                     cause.message);
+}
+
 static enum status not_dateline(const struct answer *answer, const struct options *options,
                                 struct error *err)
 {
@@ -67,7 +75,9 @@ static enum status send(struct answer *answer, const struct options *options, co
     memset(answer, 0, sizeof *answer);
     if (http_ask(url, upload, own_key(), (long)options->timeout, sink, &answer->code, &answer->raw,
                  err))
-        return err->status == STATUS_IO ? unreachable(options, err) : err->status;
+        return err->status != STATUS_IO ? err->status
+               : answer->code           ? broken_off(options, err)
+                                        : unreachable(options, err);
     return STATUS_OK;
 }
 

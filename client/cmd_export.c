@@ -157,20 +157,24 @@ static void add_hint(const struct answer *answer, struct error *err)
     if (answer->code == REFUSED)
         error_set(err, cause.status, "%s\nAn export needs a key that allows exports.create.",
                   cause.message);
-    else if (answer->code == 200 && cause.status == STATUS_IO)
+    else if (answer->code && cause.status == STATUS_IO)
         error_set(err, cause.status, "%s\nThe export is not complete: start it again.",
                   cause.message);
 }
 
-static enum status export(const struct options *options, struct http_sink *sink,
-                          struct error *err) {
-    struct buf url BUF_AUTO = {0}, body BUF_AUTO = {0}; struct answer answer = {0};
+static enum status ask_export(const struct options *options, struct http_sink *sink,
+                              struct error *err)
+{
+    struct buf url BUF_AUTO = {0}, body BUF_AUTO = {0};
+    struct http_upload upload = {.type = "application/json"};
+    struct answer answer = {0};
 
     if (check_options(options, err) || add_url(&url, options, err) ||
-        add_request(&body, options, err)) return err->status;
+        add_request(&body, options, err))
+        return err->status;
     err->status = STATUS_OK;
-    if (ask_stream(&answer, options, url.data,
-                   &(struct http_upload){"application/json", buf_str(&body)}, sink, err))
+    upload.bytes = buf_str(&body);
+    if (ask_stream(&answer, options, url.data, &upload, sink, err))
         add_hint(&answer, err);
     answer_fini(&answer);
     return err->status;
@@ -181,7 +185,7 @@ enum exit_code cmd_export(const struct options *options, struct error *err)
     struct writing writing = {.clean = isatty(STDOUT_FILENO),
                               .json = strstr(format_of(options), "js") != NULL};
     struct http_sink sink = {.take = take, .context = &writing, .field = "Dateline-Rows"};
-    enum status status = export(options, &sink, err);
+    enum status status = ask_export(options, &sink, err);
 
     if (!status)
         status = end_lines(&writing, err);

@@ -112,7 +112,7 @@ export function drawAlerts(page, view) {
   const says = view.words.alert;
   const more = page.total - page.results.length;
   return [el("p", { role: "alert" }), page.results.length > 0
-    ? el("ul", { class: "alerts" }, page.results.toReversed().map((alert) => drawAlert(alert, view)))
+    ? el("ul", { class: "alerts" }, [...page.results].reverse().map((alert) => drawAlert(alert, view)))
     : el("p", {}, says.none), more > 0 && el("p", { class: "quiet" }, `+ ${showNumber(more)}`)];
 }
 

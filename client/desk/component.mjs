@@ -209,8 +209,11 @@ export class DatelineSearch extends HTMLElement {
 
   async plot(signal) {
     if (this.state.versus.length === 0) return this.parts.plot.replaceChildren();
-    const answer = await this.api.timeline(this.index, query.comparisonRequest(this.state, this.found.buckets), signal);
-    if (signal.aborted) return;
+    const answer = await this.api.timeline(this.index, query.comparisonRequest(this.state, this.found.buckets), signal).catch((error) => {
+      if (!(error instanceof ApiError) || error.status === 0) throw error;
+      this.parts.plot.textContent = error.message; // the hits stay
+    });
+    if (!answer || signal.aborted) return;
     this.parts.plot.replaceChildren(drawPlot(query.readComparison(this.state, answer), { ...this.view,
       remove: (gone) => this.go({ versus: this.state.versus.filter((one) => one !== gone) }) }));
   }

@@ -20,7 +20,8 @@
 #define COMPRESS_LATE_MAX ((size_t)1024 * 1024) /* bytes to compress after the deadline */
 #define RETRY_AFTER       "1"                   /* seconds */
 #define CORS_MAX_AGE      "600"
-#define LOGGED_PATH_MAX   1024 /* bytes */
+#define EXPOSED           "Dateline-Rows, Dateline-Cursor" /* what a page of another origin may read */
+#define LOGGED_PATH_MAX   1024                             /* bytes */
 
 static bool in_list(const struct config_list *list, struct str text)
 {
@@ -70,12 +71,15 @@ static void add_origin(const struct server *server, const struct http_request *r
         return;
     if (any_origin(server)) {
         http_add_field(response, "Access-Control-Allow-Origin", "*");
+        http_add_field(response, "Access-Control-Expose-Headers", EXPOSED);
         return;
     }
     http_add_field(response, "Vary", "Origin");
-    if (origin_allowed(server, request))
-        http_add_field(response, "Access-Control-Allow-Origin",
-                       arena_str(request->arena, request->headers.values[HEADER_ORIGIN]).data);
+    if (!origin_allowed(server, request))
+        return;
+    http_add_field(response, "Access-Control-Allow-Origin",
+                   arena_str(request->arena, request->headers.values[HEADER_ORIGIN]).data);
+    http_add_field(response, "Access-Control-Expose-Headers", EXPOSED);
 }
 
 /* OPTIONS: the methods of the path; for a preflight request of an allowed origin, also CORS. */

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 OPTION = re.compile(r"^ {2,}(?:-(\w), )?--([a-z0-9-]+)(?: ([A-Z][A-Z:=_]*|[a-z]+(?:\|[a-z]+)+))?(?=\s|$)(?: \w+\.\.\.)?\s*(.*)$")
 COMMAND = re.compile(r"^ {2}([a-z0-9-]+)(?: \S.*?)? {2,}(\S.*)$")
-LISTED = re.compile(r"(?:: | )((?:[a-z]+, )+[a-z]+(?: or [a-z]+)?)")
+LISTED = re.compile(r"(?:: | )((?:[a-z-]+, )+[a-z-]+(?: or [a-z-]+)?)")
 PATHS = {"DIR": "directories", "FILE": "files", "PATH": "files"}
 HELP_MAX = 72
 TAKES_FILES = {"dateline-index"}  # as arguments
@@ -68,9 +68,9 @@ def choices(option, lines):
     """The words that a value may be; [] if it is free."""
     if "|" in option.value:
         return option.value.split("|")
-    if option.name == "format":
+    if option.name == "format" and section(lines, "Formats"):
         return list(section(lines, "Formats"))
-    listed = LISTED.search(option.help) if option.value in {"LEVEL", "ORDER"} else None
+    listed = LISTED.search(option.help) if option.value in {"LEVEL", "ORDER", "FORM"} else None
     return re.split(", | or ", listed[1]) if listed else []
 
 

@@ -212,6 +212,12 @@ test("queries are compared over time", async () => {
   await page.waitForSelector(".article");
 });
 
+test("a comparison that cannot be made says why, and the hits stay", async () => {
+  await open("?q=harbour+w/3+bridge&syntax=professional&versus=harbour+w/3");
+  assert.match(await page.locator(".plots").textContent(), /at its end/);
+  assert.ok(await page.locator(".hit").isVisible());
+});
+
 test("a query of news databases is read as such, and a wrong one says where", async () => {
   await open("?q=storm");
   await page.locator(".menu summary").click();

@@ -47,6 +47,7 @@ def test_a_named_origin_is_allowed_exactly(start):
     good = daemon.get("/search", headers={"Origin": "https://news.example"})
     assert good.headers["Access-Control-Allow-Origin"] == "https://news.example"
     assert "Origin" in good.headers["Vary"]
+    assert "Dateline-Rows" in good.headers["Access-Control-Expose-Headers"]
     for origin in ("https://news.example.evil.example", "http://news.example", "null"):
         assert "Access-Control-Allow-Origin" not in daemon.get(
             "/search", headers={"Origin": origin}).headers

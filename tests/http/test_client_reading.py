@@ -266,7 +266,7 @@ def test_an_export_that_breaks_off_is_an_error(place):
         server.start()
         code, shown, error = run({**place, "DATELINE_SERVER": f"127.0.0.1:{listening.getsockname()[1]}"}, "export", "--timeout", "20")
         server.join()
-    assert code == 2 and shown == "{}\n{" and "not complete" in error
+    assert code == 2 and shown == "{}\n{" and "broke off" in error and "not complete" in error
 
 
 def many(count, of_one_day):

@@ -120,6 +120,7 @@ def test_a_command_of_a_command_comes_second(ask):
 
 @pytest.mark.parametrize("line, words", [
     ("dateline --sort ", {"relevance", "newest", "oldest"}),
+    ("dateline --format ", {"jsonl", "csv", "ris", "bibtex", "csl-json", "ninjs"}),
     ("datelined --log-level ", {"debug", "info", "warning", "error"}),
     ("dateline-index --apart ", {"risky", "all", "none"}),
     ("dateline-index --format n", {"nitf", "ninjs", "newsml", "newsml1"}),
