@@ -18,8 +18,9 @@
 #define IIIF_SEARCH "http://iiif.io/api/search/2/context.json"
 
 struct boxes_params {
-    struct str id, q, canvas;
-    struct count format; /* FORMAT_* */
+    struct str id, q, canvas, service;
+    struct str motivation, date, user; /* of IIIF: not used, and said so */
+    struct count format;               /* FORMAT_* */
 };
 
 enum { FORMAT_PLAIN, FORMAT_IIIF };
@@ -34,6 +35,10 @@ static const struct param rows[] = {
     ROW("q", TEXT, q, BAD_QUERY, NULL),
     ROW("format", WORD, format, BAD_REQUEST, formats),
     ROW("canvas", TEXT, canvas, BAD_REQUEST, NULL),
+    ROW("service", TEXT, service, BAD_REQUEST, NULL),
+    ROW("motivation", TEXT, motivation, BAD_REQUEST, NULL),
+    ROW("date", TEXT, date, BAD_REQUEST, NULL),
+    ROW("user", TEXT, user, BAD_REQUEST, NULL),
 };
 static const struct param_table table = {rows, sizeof rows / sizeof *rows};
 
@@ -41,6 +46,7 @@ static const struct param_table table = {rows, sizeof rows / sizeof *rows};
 struct page_writing {
     const struct boxes_params *params;
     const json_t *page;
+    struct str answer_id; /* with IIIF: the address of this answer */
     struct buf *out;
     struct budget *budget;
     struct arena *arena;
@@ -67,7 +73,22 @@ static bool read_place(struct str text, struct box_place *place)
                   &place->height) == 4;
 }
 
-/* Append the canvas's address with the page's number and picture for {page} and {image}. */
+/* Append a part of an address: other characters than RFC 3986's unreserved ones are escaped. */
+static void add_escaped(struct buf *out, struct str text)
+{
+    for (size_t i = 0; i < text.length; i++) {
+        char byte = text.data[i];
+
+        if ((byte >= '0' && byte <= '9') || ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z') ||
+            (byte && strchr("-._~", byte)))
+            buf_add_char(out, byte);
+        else
+            buf_addf(out, "%%%02X", (unsigned char)byte);
+    }
+}
+
+/* Append the canvas's address with the article's id, the page's number and the name of its picture
+ * for {id}, {page} and {image}. An id may have slashes, a name spaces: they are escaped. */
 static void add_canvas(const struct page_writing *writing, struct buf *out)
 {
     struct str rest = writing->params->canvas.length ? writing->params->canvas : STR("page/{page}");
@@ -78,8 +99,11 @@ static void add_canvas(const struct page_writing *writing, struct buf *out)
             buf_addf(out, "%lld", number);
             rest = str_slice(rest, strlen("{page}"), rest.length);
         } else if (str_starts(rest, STR("{image}"))) {
-            buf_add_str(out, json_get_str(writing->page, "image"));
+            add_escaped(out, json_get_str(writing->page, "image"));
             rest = str_slice(rest, strlen("{image}"), rest.length);
+        } else if (str_starts(rest, STR("{id}"))) {
+            add_escaped(out, writing->params->id);
+            rest = str_slice(rest, strlen("{id}"), rest.length);
         } else {
             buf_add_char(out, rest.data[0]);
             rest = str_slice(rest, 1, rest.length);
@@ -90,14 +114,14 @@ static void add_canvas(const struct page_writing *writing, struct buf *out)
 static void add_annotation(struct page_writing *writing, struct str word,
                            const struct box_place *place)
 {
-    BUF_AUTO struct buf target = {0};
+    BUF_AUTO struct buf target = {0}, own = {0};
 
     add_canvas(writing, &target);
-    buf_addf(writing->out,
-             "{\"id\":\"#%u\",\"type\":\"Annotation\",\"motivation\":\"highlighting\",",
-             writing->written + 1);
-    buf_add_text(writing->out,
-                 "\"body\":{\"type\":\"TextualBody\",\"format\":\"text/plain\",\"value\":");
+    buf_addf(&own, "%.*s#%u", STR_ARG(writing->answer_id), writing->written + 1);
+    buf_add_text(writing->out, "{\"id\":");
+    json_add_string(writing->out, buf_str(&own));
+    buf_add_text(writing->out, ",\"type\":\"Annotation\",\"motivation\":\"highlighting\",\"body\":{"
+                               "\"type\":\"TextualBody\",\"format\":\"text/plain\",\"value\":");
     json_add_string(writing->out, word);
     buf_addf(&target, "#xywh=%ld,%ld,%ld,%ld", place->x, place->y, place->width, place->height);
     buf_add_text(writing->out, "},\"target\":");
@@ -233,26 +257,69 @@ static void write_pages(struct page_writing *writing, const struct search_result
 
 /* ---- the answer ----------------------------------------------------------------------------- */
 
-static void add_iiif_head(const struct request *request, struct buf *out)
+/* The address of the answer: of the public service with the words, or as it was asked for here. */
+static void add_answer_id(const struct request *request, const struct boxes_params *params,
+                          struct buf *out)
+{
+    if (params->service.length > 0) {
+        buf_addf(out, "%.*s%cq=", STR_ARG(params->service),
+                 memchr(params->service.data, '?', params->service.length) ? '&' : '?');
+        add_escaped(out, params->q);
+        return;
+    }
+    buf_addf(out, "http://%.*s%.*s?%.*s", STR_ARG(request->http->headers.values[HEADER_HOST]),
+             STR_ARG(request->http->url.path), STR_ARG(request->http->url.query));
+}
+
+/* Name the parameters of IIIF that were sent and are not used. */
+static void add_ignored(const struct boxes_params *params, struct buf *out)
+{
+    const struct {
+        const char *name;
+        struct str value;
+    } ignored[] = {
+        {"motivation", params->motivation}, {"date", params->date}, {"user", params->user}};
+    size_t count = 0;
+
+    for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++) {
+        if (ignored[i].value.length == 0)
+            continue;
+        if (count++ == 0) {
+            json_add_key(out, "ignored");
+            buf_add_char(out, '[');
+        }
+        json_add_comma(out);
+        json_add_string(out, str_of(ignored[i].name));
+    }
+    if (count > 0)
+        buf_add_char(out, ']');
+}
+
+static void add_iiif_head(const struct boxes_params *params, struct str id, struct buf *out)
 {
     json_add_key(out, "@context");
     json_add_string(out, STR(IIIF_SEARCH));
     json_add_key(out, "id");
-    json_add_string(out, request->http->url.path);
+    json_add_string(out, id);
     json_add_key(out, "type");
     json_add_string(out, STR("AnnotationPage"));
+    add_ignored(params, out);
 }
 
 static void add_answer(const struct request *request, const struct boxes_params *params,
                        const struct search_result *result, struct reader *reader, struct buf *out)
 {
     bool iiif = params->format.number == FORMAT_IIIF;
+    BUF_AUTO struct buf id = {0};
     struct page_writing writing = {
         .params = params, .out = out, .budget = request->budget, .arena = request->arena};
 
+    if (iiif)
+        add_answer_id(request, params, &id);
+    writing.answer_id = buf_str(&id);
     buf_add_char(out, '{');
     if (iiif)
-        add_iiif_head(request, out);
+        add_iiif_head(params, writing.answer_id, out);
     else {
         json_add_key(out, "id");
         json_add_string(out, params->id);

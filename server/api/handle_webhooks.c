@@ -15,6 +15,7 @@
 
 #define WEBHOOKS_MAX 20
 #define HEADERS_MAX  200
+#define BYTES_MAX    ((size_t)64 << 10) /* of one webhook: its address, headers and secret */
 
 /* Appends the first bytes of a secret, so that its owner can recognise it. */
 static void add_hidden(struct buf *out, struct str secret)
@@ -183,6 +184,10 @@ static json_t *changed(const json_t *old, json_t *body, struct error *err)
     }
     if (!status && !json_object_get(webhook, "url"))
         status = api_error_set(err, API_BAD_WEBHOOK_URL, "The URL of the webhook is missing.");
+    if (!status && json_dumpb(webhook, NULL, 0, JSON_COMPACT) > BYTES_MAX)
+        status = error_set(err, STATUS_TOO_LARGE,
+                           "the address and the headers of a webhook have at most %zu KB",
+                           BYTES_MAX >> 10);
     if (!status)
         return webhook;
     json_decref(webhook);

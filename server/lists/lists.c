@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 
 #include "base/date.h"
@@ -20,8 +21,27 @@ struct lists {
     pthread_cond_t moved;
     struct name_list *first; /* oldest */
     uint32_t count, waiting;
+    size_t bytes; /* of the rows of all lists */
     bool stopping;
 };
+
+/* Forget the oldest list that has ended, of one owner or of any (NULL). False: there is none. Hold
+ * the mutex. */
+static bool forget(struct lists *lists, const char *owner)
+{
+    struct name_list **at = &lists->first, *gone;
+
+    while (*at && ((*at)->status <= LIST_PROCESSING || (owner && strcmp((*at)->owner, owner) != 0)))
+        at = &(*at)->next;
+    gone = *at;
+    if (!gone)
+        return false;
+    *at = gone->next;
+    lists->count--;
+    lists->bytes -= gone->rows.length;
+    list_free(gone);
+    return true;
+}
 
 /* --- the thread --- */
 
@@ -43,6 +63,9 @@ static bool keep_row(struct lists *lists, struct name_list *list, const struct b
     if (go_on) {
         buf_add_str(&list->rows, buf_str(row));
         buf_add_u64(&list->ends, list->rows.length);
+        lists->bytes += row->length;
+        while (lists->bytes > LISTS_BYTES_MAX && forget(lists, NULL))
+            ;
     }
     pthread_mutex_unlock(&lists->mutex);
     return go_on;
@@ -82,13 +105,15 @@ static enum status match_all(struct lists *lists, struct name_list *list, struct
     return status;
 }
 
-static void end(struct name_list *list, enum status status, const struct error *err)
+static void end(struct lists *lists, struct name_list *list, enum status status,
+                const struct error *err)
 {
     list->finished = date_now();
     list->status = status ? LIST_FAILED : list->stop ? LIST_CANCELED : LIST_SUCCEEDED;
     if (status)
         list->error = *err;
     if (list->status == LIST_CANCELED) {
+        lists->bytes -= list->rows.length;
         buf_fini(&list->rows);
         buf_fini(&list->ends);
         list->rows = list->ends = (struct buf){0};
@@ -115,7 +140,7 @@ static void *work(void *context)
         pthread_mutex_unlock(&lists->mutex);
         status = match_all(lists, list, &err);
         pthread_mutex_lock(&lists->mutex);
-        end(list, status, &err);
+        end(lists, list, status, &err);
     }
     pthread_mutex_unlock(&lists->mutex);
     return NULL;
@@ -157,20 +182,25 @@ void lists_stop(struct lists *lists)
 
 /* --- for requests --- */
 
-/* Forgets the oldest list that has ended. */
-static void make_room(struct lists *lists)
+/* How many lists the owner has, and how many of them wait. Hold the mutex. */
+static uint32_t count_of(const struct lists *lists, const char *owner, uint32_t *waiting)
 {
-    struct name_list **at = &lists->first;
+    uint32_t count = 0;
 
-    while (*at && (*at)->status <= LIST_PROCESSING)
-        at = &(*at)->next;
-    if (lists->count < LISTS_MAX || !*at)
-        return;
-    struct name_list *gone = *at;
+    *waiting = 0;
+    for (const struct name_list *list = lists->first; list; list = list->next)
+        if (strcmp(list->owner, owner) == 0) {
+            count++;
+            *waiting += list->status == LIST_ENQUEUED;
+        }
+    return count;
+}
 
-    *at = gone->next;
-    lists->count--;
-    list_free(gone);
+/* A client that has half of all lists loses its own first. */
+static void make_room(struct lists *lists, const char *owner, uint32_t own)
+{
+    if (lists->count >= LISTS_MAX && (own < LISTS_MAX / 2 || !forget(lists, owner)))
+        forget(lists, NULL);
 }
 
 enum status lists_add(struct lists *lists, struct name_list *take_list, struct buf *out,
@@ -178,14 +208,21 @@ enum status lists_add(struct lists *lists, struct name_list *take_list, struct b
 {
     struct name_list **at;
     enum status status = STATUS_OK;
+    uint32_t own, own_waiting;
 
     take_list->created = date_now();
     pthread_mutex_lock(&lists->mutex);
-    if (lists->waiting >= LISTS_WAITING_MAX)
+    own = count_of(lists, take_list->owner, &own_waiting);
+    if (own_waiting >= LISTS_OF_ONE_MAX)
+        status = api_error_set(err, API_TOO_MANY,
+                               "%d lists of this key wait already: send this one when one of them "
+                               "has ended, or cancel one",
+                               LISTS_OF_ONE_MAX);
+    else if (lists->waiting >= LISTS_WAITING_MAX)
         status = api_error_set(err, API_BUSY, "%d lists wait already: send this one later",
                                LISTS_WAITING_MAX);
     else {
-        make_room(lists);
+        make_room(lists, take_list->owner, own);
         for (at = &lists->first; *at; at = &(*at)->next)
             ;
         *at = take_list;
@@ -231,7 +268,7 @@ static enum status find(struct lists *lists, const struct lists_asker *reader, s
             return STATUS_OK;
     return error_set(err, STATUS_NOT_FOUND,
                      "List `%.*s` not found: lists are forgotten when the server stops, and when "
-                     "%d newer ones came",
+                     "%d newer ones or larger ones came",
                      STR_ARG(id), LISTS_MAX);
 }
 
@@ -263,7 +300,7 @@ enum status lists_cancel(struct lists *lists, const struct lists_asker *reader, 
         if (list->status == LIST_ENQUEUED)
             lists->waiting--;
         if (list->status != LIST_PROCESSING)
-            end(list, STATUS_OK, err);
+            end(lists, list, STATUS_OK, err);
         list_add_state(list, out);
     }
     pthread_mutex_unlock(&lists->mutex);

@@ -2,17 +2,20 @@
 /* lists.h - matches lists of names against indexes, one list after the other, on a thread of its
  * own with a low priority. Neither writes nor searches wait for it.
  *
- * A list is a read: it is in memory only, and forgotten when the daemon stops or when LISTS_MAX
- * newer ones came. It reads one state of its index, and sees what the key that asked may see. Any
- * thread. */
+ * A list is a read: it is in memory only, and forgotten when the daemon stops, when LISTS_MAX newer
+ * ones came, or when the rows of all take more than LISTS_BYTES_MAX. A client whose lists are half
+ * of all loses its own first. It reads one state of its index, and sees what the key that asked may
+ * see. Any thread. */
 #ifndef DATELINE_SERVER_LISTS_LISTS_H
 #define DATELINE_SERVER_LISTS_LISTS_H
 
 #include "base/buf.h"
 #include "server/lists/list.h"
 
-#define LISTS_MAX         20 /* that are kept */
-#define LISTS_WAITING_MAX 10 /* of these, that wait */
+#define LISTS_MAX         20                  /* that are kept */
+#define LISTS_WAITING_MAX 10                  /* of these, that wait */
+#define LISTS_OF_ONE_MAX  5                   /* of these, by one client: by its key */
+#define LISTS_BYTES_MAX   ((size_t)192 << 20) /* of the rows of all lists */
 
 struct lists;
 struct engine;
@@ -21,7 +24,7 @@ enum status lists_start(struct engine *engine, struct lists **out, struct error 
 void lists_stop(struct lists *lists); /* NULL is fine */
 
 /* Enqueues a list, which is taken over, also on failure, and appends its state. API_BUSY: too many
- * wait. */
+ * wait; API_TOO_MANY: of this client. */
 enum status lists_add(struct lists *lists, struct name_list *take_list, struct buf *out,
                       struct error *err);
 

@@ -40,6 +40,8 @@ PAGE = """<?xml version="1.0"?><PcGts xmlns="http://schema.primaresearch.org/PAG
 def pages(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pages")
     (folder / "front.alto.xml").write_text(ALTO.format(image="front.tif"))
+    (folder / "1911").mkdir()
+    (folder / "1911" / "04 03.alto.xml").write_text(ALTO.format(image="front.tif"))
     (folder / "dry.hocr.html").write_text(HOCR)
     (folder / "rath.page.xml").write_text(PAGE)
     (folder / "plain.txt").write_text("The ferry has no page here, for it was typed and never scanned at all.")
@@ -104,10 +106,23 @@ def test_annotations_are_those_of_iiif(pages):
     assert second["id"] != first["id"] and second["target"].endswith("#xywh=100,260,95,40")
 
 
+def test_ids_of_iiif_are_addresses(pages):
+    params = {"id": "1911/04 03.alto.xml", "q": "lighthouse", "format": "iiif", "canvas": "https://x.example/{id}/{page}"}
+    answer = asked(pages, "/indexes/articles/boxes", **params)
+    assert answer["id"].startswith(f"{pages.url}/indexes/articles/boxes?id=1911%2F04") and "ignored" not in answer
+    assert [one["id"] for one in answer["items"]] == [f"{answer['id']}#1", f"{answer['id']}#2"]
+    assert answer["items"][0]["target"].startswith("https://x.example/1911%2F04%2003.alto.xml/1#xywh=")
+    answer = asked(pages, "/indexes/articles/boxes", **params, service="https://x.example/search/7", motivation="painting", user="u")
+    assert answer["id"] == "https://x.example/search/7?q=lighthouse" and answer["ignored"] == ["motivation", "user"]
+    assert answer["items"][1]["id"] == "https://x.example/search/7?q=lighthouse#2"
+    picture = asked(pages, "/indexes/articles/boxes", id="dry.hocr.html", q="summer", format="iiif", canvas="https://x.example/{image}")
+    assert picture["items"][0]["target"].startswith("https://x.example/a%20b.png#")
+
+
 def test_hits_and_documents_have_boxes_only_if_they_are_named(pages):
     path = "/indexes/articles/search"
     plain = asked(pages, path, q="lighthouse", attributesToHighlight="*", showMatchesPosition="true")
-    assert len(plain["hits"]) == 1 and "_boxes" not in json.dumps(plain)
+    assert len(plain["hits"]) == 2 and "_boxes" not in json.dumps(plain)
     assert "_boxes" not in asked(pages, path, q="lighthouse", attributesToRetrieve="*")["hits"][0]
     assert asked(pages, path, q="lighthouse", attributesToRetrieve="id,_boxes")["hits"][0]["_boxes"]
     document = "/indexes/articles/documents/front.alto.xml"

@@ -158,6 +158,22 @@ def test_writes_do_not_wait_for_a_list(start, tmp_path):
     assert matched(daemon, "Peter Quill\n")["results"][0]["articles"] == 4
 
 
+def test_one_client_cannot_fill_the_queue(start, tmp_path):
+    index(tmp_path / "db", ARTICLES)
+    daemon = start(db=tmp_path / "db")
+    names = "".join(f"Some Name{n} of Many\n" for n in range(10000))
+
+    def answer(**headers):
+        return requests.post(daemon.url + "/indexes/articles/lists", data=names.encode(), timeout=ANSWER_SECONDS,
+                             headers={"Content-Type": "text/csv", **headers})
+    answers = [answer() for _ in range(7)]
+    assert [one.status_code for one in answers] == [202] * 6 + [429]  # one is worked on, five wait
+    assert "5 lists of this key wait" in answers[6].json()["message"] and answers[6].headers["Retry-After"]
+    assert answer(Authorization="Bearer another").status_code == 202
+    for one in answers[:6]:
+        requests.delete(f"{daemon.url}/indexes/articles/lists/{one.json()['id']}", timeout=ANSWER_SECONDS)
+
+
 def test_a_list_sees_what_its_key_may_see(start, tmp_path):
     index(tmp_path / "db", ARTICLES)
     (tmp_path / "master").write_text(MASTER)

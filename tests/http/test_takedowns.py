@@ -179,6 +179,22 @@ def test_dumps_that_cannot_be_opened_remain(filled, tmp_path):
     assert task["details"]["rewrittenDumps"] == 1
 
 
+@pytest.mark.parametrize("kind", ["dumps", "snapshots"])
+def test_a_folder_that_cannot_be_read_makes_it_wait_and_say_so(filled, tmp_path, kind):
+    folder, aside = tmp_path / "db" / kind, tmp_path / "aside"
+    folder.rename(aside)
+    folder.symlink_to(folder)  # a link to itself cannot be opened, not even by root
+    uid = ask(filled, "POST", "/indexes/news/takedowns", {"ids": [WRONG["id"]], **WHY}, code=202)["taskUid"]
+    until(lambda: ask(filled, "GET", f"/tasks/{uid}")["details"].get("waitsFor"))
+    waits = ask(filled, "GET", f"/tasks/{uid}")["details"]["waitsFor"]
+    assert str(folder) in waits["error"]["message"] and waits["tries"] >= 1
+    assert ask(filled, "GET", "/health") == {"status": "degraded", "problems": [{"code": waits["error"]["code"], "tasks": 1}]}
+    folder.unlink()
+    aside.rename(folder)
+    until(lambda: ask(filled, "GET", f"/tasks/{uid}")["status"] == "succeeded")
+    assert ask(filled, "GET", "/health")["status"] == "available"
+
+
 def test_copies_stay_if_asked(filled):
     task = good(filled, "POST", "/indexes/news/takedowns", {"ids": [WRONG["id"]], "copies": False, **WHY})
     assert task["details"]["deletedDocuments"] == 1

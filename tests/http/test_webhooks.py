@@ -296,6 +296,11 @@ def test_secrets_that_are_none(live, secret):
     assert answer.status_code == 400 and answer.json()["code"] == "invalid_webhook_secret"
 
 
+def test_a_webhook_has_a_bounded_size(live):
+    answer = live.call("POST", "/webhooks", json={"url": "https://news.example", "headers": {"X-Long": "x" * 70000}})
+    assert answer.status_code == 413 and "64 KB" in answer.json()["message"]
+
+
 FORBIDDEN = ["127.0.0.1", "127.1", "2130706433", "0x7f000001", "0177.0.0.1", "0x7f.1", "127.0.0.1.", "0.0.0.0",
              "0", "localhost", "localhost.", "[::1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]",
              "[0:0:0:0:0:ffff:127.0.0.1]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]", "[::]", "10.0.0.1", "172.16.0.1",

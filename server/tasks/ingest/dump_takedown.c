@@ -4,6 +4,7 @@
  * The first pass over a dump only looks whether it has any. The second one copies it line by line;
  * the head of an index gets the number that is left, which the first pass has counted. */
 #include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -239,6 +240,8 @@ enum status takedown_in_dumps(struct engine *engine, const char *db, const char 
     struct dirent *entry;
     enum status status = STATUS_OK;
 
+    if (!dir && errno != ENOENT) /* what cannot be looked through may hold the articles */
+        return error_errno(err, "look through", directory);
     while (dir && !status && (entry = readdir(dir))) {
         MEM_AUTO char *path = mem_format("%s/%s", directory, entry->d_name);
 

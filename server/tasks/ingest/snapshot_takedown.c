@@ -2,6 +2,7 @@
 /* snapshot_takedown.c - frees snapshots of what was taken down: each is a database of its own, in
  * which the indexes that have any of it are built anew. */
 #include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 
 #include "base/file.h"
@@ -96,6 +97,8 @@ enum status takedown_in_snapshots(const struct alert_log *log, const char *db,
     struct dirent *entry;
     enum status status = STATUS_OK;
 
+    if (!dir && errno != ENOENT) /* what cannot be looked through may hold the articles */
+        return error_errno(err, "look through", directory);
     while (dir && !status && (entry = readdir(dir))) {
         MEM_AUTO char *path = mem_format("%s/%s", directory, entry->d_name);
 
