@@ -21,9 +21,12 @@ struct index_stats;
 struct keys;
 struct lineage;
 struct lists;
+struct promotion;
+struct publish;
 struct search_notes;
 struct read_pool;
 struct replica;
+struct ship;
 struct stored_object;
 struct tasks;
 struct zone_info;
@@ -34,11 +37,14 @@ struct server {
     struct keys *keys;
     struct stored_object *flags, *webhooks, *rules;
     struct tasks *tasks;
-    struct lineage *lineage; /* which database this is, and who may write to it */
-    struct replica *replica; /* NULL: it follows no other one */
-    struct lists *lists;     /* of names, that are matched */
-    struct hooks *hooks;     /* NULL: webhooks are not called */
-    struct alerts *alerts;   /* searches that are kept */
+    struct lineage *lineage;     /* which database this is, and who may write to it */
+    struct replica *replica;     /* NULL: it follows no other one */
+    struct promotion *promotion; /* NULL: there is none with a journal */
+    struct publish *publish;     /* NULL: it publishes nothing */
+    struct ship *ship;           /* NULL: its journal is not shipped */
+    struct lists *lists;         /* of names, that are matched */
+    struct hooks *hooks;         /* NULL: webhooks are not called */
+    struct alerts *alerts;       /* searches that are kept */
     struct metrics *metrics;
     struct index_stats *stats;    /* of indexes, as they were read last */
     struct search_notes *notes;   /* searches that an operator should see */

@@ -42,6 +42,8 @@ struct tasks {
     uint32_t ends;       /* tasks from this uid on have not ended */
     void (*ended)(void *context); /* see tasks_on_end; NULL: nobody asks */
     void *ended_context;
+    journal_durable_fn *durable; /* see tasks_on_durable; NULL: nobody asks */
+    void *durable_context;
     size_t unrecorded; /* finished tasks whose end the journal does not have */
     uint32_t next_uid, next_batch;
     struct string_table names;  /* of indexes; struct task has their numbers */
