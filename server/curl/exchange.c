@@ -12,7 +12,7 @@
 #define CONNECT_SECONDS 5L
 #define SLOW_BYTES      1L /* bytes a second; slower than this for SLOW_SECONDS is away */
 #define SLOW_SECONDS    20L
-#define SIGNS_LEAST     0x075700 /* libcurl 7.87 signs the bodies of S3 */
+#define SIGNS_LEAST     0x075700 /* libcurl 7.87 signs x-amz-content-sha256 */
 
 struct exchange {
     const struct late_curl *library;
@@ -103,7 +103,7 @@ static void set_body(struct exchange *exchange, const struct exchange_call *call
 static struct curl_slist *make_lines(const struct exchange *exchange,
                                      const struct exchange_call *call)
 {
-    struct curl_slist *lines = exchange->library->slist_append(NULL, "Expect:");
+    struct curl_slist *lines = NULL;
 
     for (size_t i = 0; i < EXCHANGE_LINES_MAX && call->lines[i]; i++)
         lines = exchange->library->slist_append(lines, call->lines[i]);

@@ -8,13 +8,13 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/sha256.h"
 #include "server/curl/exchange.h"
 #include "server/objects/objects_private.h"
 #include "server/objects/s3_credentials.h"
 
 #define ANSWER_MAX     ((size_t)16 << 20) /* bytes of a list, or of an error */
 #define REGION_DEFAULT "us-east-1"
-#define LINE_LAST      5
 
 struct bucket {
     char *address; /* "s3://bucket/prefix", for messages */
@@ -79,24 +79,33 @@ static enum status refuse(struct bucket *bucket, const char *method, const char 
                      code, reason.length ? " " : "", STR_ARG(reason));
 }
 
+/* Adds a line to those of the call. */
+static void add_line(struct exchange_call *call, const char *line)
+{
+    size_t count = 0;
+
+    while (call->lines[count])
+        count++;
+    call->lines[count] = line;
+}
+
+/* A call has at most three lines of its own. */
 static enum status run(struct bucket *bucket, struct exchange_call *call, const char *name,
                        struct error *err)
 {
-    MEM_AUTO char *token =
-        mem_format("x-amz-security-token: %s",
-                   bucket->credentials.token.length ? bucket->credentials.token.data : "");
+    struct str session = buf_str(&bucket->credentials.token);
+    MEM_AUTO char *token = mem_format("x-amz-security-token: %.*s", STR_ARG(session));
+    char digest[SHA256_TEXT_SIZE];
+    MEM_AUTO char *signs =
+        mem_format("x-amz-content-sha256: %s", sha256_text(call->body.data ? call->body : STR(""),
+                                                           digest)); /* libcurl signs it */
     size_t before = call->out->length;
     enum status status;
     long code = 0;
 
-    if (bucket->credentials.token.length)
-        call->lines[LINE_LAST] = token;
-    for (size_t i = 0; i < LINE_LAST; i++) /* the list ends at the first NULL */
-        if (!call->lines[i]) {
-            call->lines[i] = call->lines[LINE_LAST];
-            call->lines[LINE_LAST] = NULL;
-            break;
-        }
+    add_line(call, signs);
+    if (session.length > 0)
+        add_line(call, token);
     if (exchange_run(bucket->exchange, call, &code, err))
         return err->status;
     status = status_of(code);
