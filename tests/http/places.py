@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "storage"))
-from s3_server import BUCKET, Door, Storage, credentials  # noqa: E402
+from s3_server import BUCKET, Door, Storage, credentials, free_port  # noqa: E402, F401
 from test_replica import state  # noqa: E402
 
 
