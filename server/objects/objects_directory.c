@@ -58,13 +58,16 @@ static enum status get_range(const char *path, struct object_range range, struct
                              struct error *err)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    enum status status;
+    size_t before = out->length;
 
     if (fd < 0)
         return error_errno(err, "open", path);
-    status = read_range(fd, path, range, out, err);
+    if (read_range(fd, path, range, out, err))
+        out->length = before;
+    else
+        err->status = STATUS_OK;
     close(fd);
-    return status;
+    return err->status;
 }
 
 static enum status get(void *self, const char *name, struct object_range range, char *tag,
