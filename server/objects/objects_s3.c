@@ -9,7 +9,7 @@
 
 #include "base/mem.h"
 #include "base/sha256.h"
-#include "server/curl/exchange.h"
+#include "server/curl/remote.h"
 #include "server/objects/objects_private.h"
 #include "server/objects/s3_credentials.h"
 
@@ -22,7 +22,7 @@ struct bucket {
     char *prefix;  /* "" or with a slash at its end */
     char *file;    /* of the credentials, or NULL */
     struct s3_credentials credentials;
-    struct exchange *exchange;
+    struct remote *remote;
 };
 
 /* --- a request --- */
@@ -64,7 +64,7 @@ static void read_credentials_again(struct bucket *bucket)
     struct error ignored;
 
     if (bucket->file && !s3_credentials_read(bucket->file, &bucket->credentials, &ignored))
-        exchange_set_signer(bucket->exchange, bucket->credentials.pair.data);
+        remote_set_signer(bucket->remote, bucket->credentials.pair.data);
 }
 
 /* An answer that is none: the message of S3's error object. */
@@ -80,7 +80,7 @@ static enum status refuse(struct bucket *bucket, const char *method, const char 
 }
 
 /* Adds a line to those of the call. */
-static void add_line(struct exchange_call *call, const char *line)
+static void add_line(struct remote_call *call, const char *line)
 {
     size_t count = 0;
 
@@ -90,7 +90,7 @@ static void add_line(struct exchange_call *call, const char *line)
 }
 
 /* A call has at most three lines of its own. */
-static enum status run(struct bucket *bucket, struct exchange_call *call, const char *name,
+static enum status run(struct bucket *bucket, struct remote_call *call, const char *name,
                        struct error *err)
 {
     struct str session = buf_str(&bucket->credentials.token);
@@ -106,7 +106,7 @@ static enum status run(struct bucket *bucket, struct exchange_call *call, const 
     add_line(call, signs);
     if (session.length > 0)
         add_line(call, token);
-    if (exchange_run(bucket->exchange, call, &code, err))
+    if (remote_run(bucket->remote, call, &code, err))
         return err->status;
     status = status_of(code);
     if (!status)
@@ -130,14 +130,14 @@ static enum status put(void *self, const char *name, struct str bytes, char *tag
     MEM_AUTO char *url = url_of(bucket, name);
     MEM_AUTO char *same = mem_format("If-Match: %s", tag ? tag : "");
     BUF_AUTO struct buf answer = {0};
-    char new_tag[EXCHANGE_TAG_SIZE];
-    struct exchange_call call = {.method = "PUT",
-                                 .url = url,
-                                 .body = bytes,
-                                 .lines = {"Content-Type: application/octet-stream"},
-                                 .most = ANSWER_MAX,
-                                 .out = &answer,
-                                 .tag = new_tag};
+    char new_tag[REMOTE_TAG_SIZE];
+    struct remote_call call = {.method = "PUT",
+                               .url = url,
+                               .body = bytes,
+                               .lines = {"Content-Type: application/octet-stream"},
+                               .most = ANSWER_MAX,
+                               .out = &answer,
+                               .tag = new_tag};
 
     if (tag)
         call.lines[1] = *tag ? same : "If-None-Match: *";
@@ -158,13 +158,13 @@ static enum status get(void *self, const char *name, struct object_range range, 
     MEM_AUTO char *other = mem_format("If-None-Match: %s", tag ? tag : "");
     MEM_AUTO char *bytes = mem_format("Range: bytes=%llu-%llu", (unsigned long long)range.offset,
                                       (unsigned long long)(range.offset + range.length - 1));
-    char new_tag[EXCHANGE_TAG_SIZE];
+    char new_tag[REMOTE_TAG_SIZE];
     size_t before = out->length;
-    struct exchange_call call = {.method = "GET",
-                                 .url = url,
-                                 .most = range.length ? range.length : OBJECT_BYTES_MAX,
-                                 .out = out,
-                                 .tag = new_tag};
+    struct remote_call call = {.method = "GET",
+                               .url = url,
+                               .most = range.length ? range.length : OBJECT_BYTES_MAX,
+                               .out = out,
+                               .tag = new_tag};
     size_t lines = 0;
 
     if (range.length)
@@ -188,8 +188,7 @@ static enum status remove_object(void *self, const char *name, struct error *err
     struct bucket *bucket = self;
     MEM_AUTO char *url = url_of(bucket, name);
     BUF_AUTO struct buf answer = {0};
-    struct exchange_call call = {
-        .method = "DELETE", .url = url, .most = ANSWER_MAX, .out = &answer};
+    struct remote_call call = {.method = "DELETE", .url = url, .most = ANSWER_MAX, .out = &answer};
     enum status status = run(bucket, &call, name, err);
 
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
@@ -218,7 +217,7 @@ static enum status list_page(struct bucket *bucket, const char *folder, struct b
 {
     MEM_AUTO char *begins = mem_format("%s%s", bucket->prefix, folder);
     BUF_AUTO struct buf url = {0};
-    struct exchange_call call = {.method = "GET", .most = ANSWER_MAX, .out = answer};
+    struct remote_call call = {.method = "GET", .most = ANSWER_MAX, .out = answer};
     struct str rest;
 
     buf_addf(&url, "%s?", bucket->url);
@@ -280,7 +279,7 @@ static void close_bucket(void *self)
 {
     struct bucket *bucket = self;
 
-    exchange_close(bucket->exchange);
+    remote_close(bucket->remote);
     s3_credentials_fini(&bucket->credentials);
     free(bucket->address);
     free(bucket->url);
@@ -336,18 +335,18 @@ static enum status set_up(struct bucket *bucket, const struct objects_options *o
 {
     MEM_AUTO char *signs_as =
         mem_format("aws:amz:%s:s3", options->region ? options->region : REGION_DEFAULT);
-    const struct exchange_options exchange = {.address = bucket->address,
-                                              .ca_file = options->ca_file,
-                                              .stop = options->stop,
-                                              .signs_as = signs_as};
+    const struct remote_options remote = {.address = bucket->address,
+                                          .ca_file = options->ca_file,
+                                          .stop = options->stop,
+                                          .signs_as = signs_as};
 
     if (options->credentials_file)
         bucket->file = mem_text(options->credentials_file, strlen(options->credentials_file));
     if (read_address(bucket, options, err) ||
         s3_credentials_read(bucket->file, &bucket->credentials, err) ||
-        exchange_open(&exchange, &bucket->exchange, err))
+        remote_open(&remote, &bucket->remote, err))
         return err->status;
-    exchange_set_signer(bucket->exchange, bucket->credentials.pair.data);
+    remote_set_signer(bucket->remote, bucket->credentials.pair.data);
     return STATUS_OK;
 }
 

@@ -10,9 +10,9 @@
 #include "base/string_table.h"
 #include "server/replica/publication.h"
 
-#define SECOND      ((int64_t)1000000000)
-#define CLEAN_LEAST (1 * SECOND) /* between two lists */
-#define CLEAN_MOST  (600 * SECOND)
+#define SECOND            ((int64_t)1000000000)
+#define CLEAN_PAUSE_LEAST (1 * SECOND) /* between two lists */
+#define CLEAN_PAUSE_MAX   (600 * SECOND)
 
 /* Objects that no catalog names, since when they were first seen. */
 struct unneeded_objects {
@@ -156,9 +156,9 @@ enum status kept_objects_clean(struct kept_objects *kept, struct objects *object
     struct unneeded_objects unneeded = {0};
     enum status status;
 
-    if (pause < CLEAN_LEAST)
-        pause = CLEAN_LEAST;
-    if (now - kept->cleaned < (pause < CLEAN_MOST ? pause : CLEAN_MOST))
+    if (pause < CLEAN_PAUSE_LEAST)
+        pause = CLEAN_PAUSE_LEAST;
+    if (now - kept->cleaned < (pause < CLEAN_PAUSE_MAX ? pause : CLEAN_PAUSE_MAX))
         return STATUS_OK;
     if (kept_objects_list(kept, objects, err))
         return err->status;

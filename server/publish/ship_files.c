@@ -36,7 +36,7 @@ void ship_files_reset(struct ship_files *files)
 
 /* --- which there are --- */
 
-struct name_list {
+struct found_names {
     char **names;
     size_t count, capacity;
 };
@@ -54,7 +54,7 @@ static bool is_number(struct str text)
 }
 
 static void list_folder(const char *db, const char *folder, const char *prefix,
-                        struct name_list *list)
+                        struct found_names *list)
 {
     MEM_AUTO char *path = mem_format("%s/%s", db, folder);
     DIR *entries = opendir(path);
@@ -85,7 +85,7 @@ static struct str first_log(const struct ship_files *files)
 bool ship_files_look(struct ship_files *files, const char *db)
 {
     struct ship_files now;
-    struct name_list list = {0};
+    struct found_names list = {0};
     bool anew;
 
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)

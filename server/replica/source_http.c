@@ -4,7 +4,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
-#include "server/curl/exchange.h"
+#include "server/curl/remote.h"
 #include "server/replica/source.h"
 
 #define CATALOG_BYTES_MAX ((size_t)1 << 30)
@@ -14,7 +14,7 @@
 struct http_source {
     char *url; /* without a slash at its end */
     char *key; /* "Authorization: Bearer …", or NULL */
-    struct exchange *exchange;
+    struct remote *remote;
 };
 
 /* The message of our error object, if the answer is one. */
@@ -37,16 +37,16 @@ static enum status refuse(const struct http_source *source, long code, struct bu
 static enum status ask(struct http_source *source, const char *url, const char *body, size_t most,
                        struct buf *out, struct error *err)
 {
-    const struct exchange_call call = {.method = body ? "POST" : "GET",
-                                       .url = url,
-                                       .body = str_of(body),
-                                       .lines = {"Content-Type: application/json", source->key},
-                                       .most = most,
-                                       .out = out};
+    const struct remote_call call = {.method = body ? "POST" : "GET",
+                                     .url = url,
+                                     .body = str_of(body),
+                                     .lines = {"Content-Type: application/json", source->key},
+                                     .most = most,
+                                     .out = out};
     size_t before = out->length;
     long code = 0;
 
-    if (exchange_run(source->exchange, &call, &code, err))
+    if (remote_run(source->remote, &call, &code, err))
         return err->status;
     return code == 200 ? STATUS_OK : refuse(source, code, out, before, err);
 }
@@ -87,7 +87,7 @@ static void close_http(void *self)
 {
     struct http_source *source = self;
 
-    exchange_close(source->exchange);
+    remote_close(source->remote);
     free(source->url);
     free(source->key);
     free(source);
@@ -106,8 +106,8 @@ enum status source_http_open(const char *url, struct str key, const atomic_bool 
     source->url = mem_text(url, length);
     if (key.length > 0)
         source->key = mem_format("Authorization: Bearer %.*s", STR_ARG(key));
-    if (exchange_open(&(struct exchange_options){.address = source->url, .stop = stop},
-                      &source->exchange, err)) {
+    if (remote_open(&(struct remote_options){.address = source->url, .stop = stop}, &source->remote,
+                    err)) {
         close_http(source);
         return err->status;
     }
