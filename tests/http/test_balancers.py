@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The examples for HAProxy and nginx (server/share/balancer) keep searches going while daemons come and go, and send
 writes to the primary. Skipped where the proxy is not installed."""
+import os
 import shutil
 import signal
 import subprocess
@@ -15,6 +16,7 @@ from conftest import ANSWER_SECONDS, Daemon, index, until
 from places import free_port
 from test_replica import follows
 
+PATH = os.environ["PATH"] + ":/usr/sbin"  # where Debian has them
 EXAMPLES = Path(__file__).resolve().parents[2] / "server/share/balancer"
 ADDRESSES = ("10.0.0.1:7700", "10.0.0.2:7700", "10.0.0.3:7700")
 
@@ -65,7 +67,7 @@ class Machines:
 
 @pytest.fixture(params=[haproxy, nginx], ids=["haproxy", "nginx"])
 def balanced(request, tmp_path):
-    if not shutil.which(request.param.__name__):
+    if not shutil.which(request.param.__name__, path=PATH):
         pytest.skip(f"{request.param.__name__} is not installed")
     machines, port, folder = Machines(tmp_path), free_port(), tmp_path / "balancer"
     folder.mkdir()
@@ -76,7 +78,7 @@ def balanced(request, tmp_path):
         assert address in text
         text = text.replace(address, f"127.0.0.1:{own}")
     with open(folder / "said", "wb") as said:
-        process = subprocess.Popen(request.param(folder, text), stdout=said, stderr=said)
+        process = subprocess.Popen(request.param(folder, text), stdout=said, stderr=said, env={**os.environ, "PATH": PATH})
     url = f"http://127.0.0.1:{port}"
 
     def answers():

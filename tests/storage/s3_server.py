@@ -176,6 +176,12 @@ class Handler(BaseHTTPRequestHandler):
 
     do_GET = do_PUT = do_DELETE = do_POST = serve
 
+    def handle(self):
+        try:
+            super().handle()
+        except OSError:  # the daemon was killed
+            pass
+
     def log_message(self, *_):
         pass
 
