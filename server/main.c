@@ -28,6 +28,8 @@
 #include "server/keys/keys.h"
 #include "server/keys/master.h"
 #include "server/lists/lists.h"
+#include "server/publish/publish.h"
+#include "server/publish/ship.h"
 #include "server/reading/read_pool.h"
 #include "server/replica/replica.h"
 #include "server/state/search_notes.h"
@@ -222,7 +224,16 @@ static enum status start_writing(struct server *server, struct ingest **ingest, 
     if (server->config->follow)
         return STATUS_OK;
     skip_numbers(server);
+    ship_open(server->ship, server);
+    publish_open(server->publish, server);
     return hooks_open(server->hooks, server, err) ? err->status : ingest_start(server, ingest, err);
+}
+
+static void stop_publishing(struct server *server)
+{
+    publish_stop(server->publish);
+    server->publish = NULL;
+    ship_stop(server->ship);
 }
 
 /* Each thread stops before what it uses is gone. `http`, `ingest`: NULL if they did not start. */
@@ -240,9 +251,12 @@ static void stop_all(struct server *server, struct http_server *http, struct ing
     ingest_stop(ingest);
     hooks_stop(server->hooks);
     server->hooks = NULL;
+    stop_publishing(server);
     alerts_free(server->alerts);
     tasks_close(server->tasks);
     event_streams_free(server->events);
+    ship_free(server->ship);
+    server->ship = NULL;
 }
 
 static void tell_streams(void *context)
@@ -283,8 +297,8 @@ static void make_folders(const struct config *config)
     struct error err;
 
     config_folders(config, folders);
-    for (uint32_t i = 0; i < CONFIG_FOLDERS; i++)
-        if (file_make_dir(folders[i], S_IRWXU, &err))
+    for (uint32_t i = 0; folders[i]; i++)
+        if (folders[i] != config->journal_from && file_make_dir(folders[i], S_IRWXU, &err))
             log_debug("%s", err.message);
 }
 
@@ -292,12 +306,10 @@ static void make_folders(const struct config *config)
 static void confine(const struct config *config)
 {
     MEM_AUTO char *program = apart_find_program();
-    const char *writable[CONFIG_FOLDERS + 2];
+    const char *writable[CONFIG_FOLDERS + 1];
     const char *lacks;
 
     config_folders(config, writable);
-    writable[CONFIG_FOLDERS] = config->journal_from; /* or NULL; a former primary is told there */
-    writable[CONFIG_FOLDERS + 1] = NULL;
     lacks = sandbox_confine_self(program, writable);
 
     if (lacks)
@@ -319,6 +331,9 @@ static void stop_connecting(struct server *server)
 {
     replica_stop(server->replica);
     hooks_stop(server->hooks);
+    promotion_stop(server->promotion);
+    stop_publishing(server);
+    ship_free(server->ship);
     lineage_close(server->lineage);
 }
 
@@ -329,7 +344,9 @@ static enum status start_connecting(struct server *server, const struct config *
     if (hooks_start(config, &server->hooks, err))
         return err->status;
     if (!lineage_open(config->db, &server->lineage, err) &&
-        !replica_start(config, server->lineage, &server->replica, err))
+        !replica_start(config, server->lineage, &server->replica, err) &&
+        !promotion_start(config, &server->promotion, err) &&
+        !publish_start(config, &server->publish, err) && !ship_start(config, &server->ship, err))
         return STATUS_OK;
     stop_connecting(server);
     return err->status;

@@ -4,6 +4,8 @@
 #include "engine/engine.h"
 #include "server/api/handlers.h"
 #include "server/http/api_error.h"
+#include "server/publish/publish.h"
+#include "server/publish/ship.h"
 #include "server/replica/replica.h"
 #include "server/state/server.h"
 #include "server/tasks/tasks.h"
@@ -13,6 +15,12 @@ static void add_problem(struct buf *out, enum api_code code, const char *what, s
 {
     json_add_comma(out);
     buf_addf(out, "{\"code\":\"%s\",\"%s\":%zu}", api_code_text(code), what, count);
+}
+
+static void add_late(struct buf *out, const char *code, double seconds)
+{
+    json_add_comma(out);
+    buf_addf(out, "{\"code\":\"%s\",\"seconds\":%.0f}", code, seconds);
 }
 
 static void add_problems(struct server *server, struct buf *out)
@@ -27,10 +35,12 @@ static void add_problems(struct server *server, struct buf *out)
         add_problem(out, api_error_code(&trouble.error), "tasks", trouble.waiting);
     if (damaged > 0)
         add_problem(out, API_CORRUPT, "indexes", damaged);
-    if (replica_is_late(server->replica, &behind)) {
-        json_add_comma(out);
-        buf_addf(out, "{\"code\":\"replica_behind\",\"seconds\":%.0f}", behind);
-    }
+    if (replica_is_late(server->replica, &behind))
+        add_late(out, "replica_behind", behind);
+    if (publish_is_late(server->publish, &behind))
+        add_late(out, "publishing_behind", behind);
+    if (ship_is_late(server->ship, &behind))
+        add_late(out, "journal_behind", behind);
 }
 
 enum status handle_health(const struct request *request, struct http_response *response,

@@ -12,6 +12,8 @@
 #include "server/api/handlers.h"
 #include "server/exports/exports.h"
 #include "server/hooks/hooks.h"
+#include "server/publish/publish.h"
+#include "server/publish/ship.h"
 #include "server/replica/replica.h"
 #include "server/state/server.h"
 #include "server/tasks/tasks.h"
@@ -156,6 +158,8 @@ enum status handle_metrics(const struct request *request, struct http_response *
     add_tasks(server, out);
     hooks_add_metrics(server->hooks, out);
     replica_add_metrics(server->replica, out);
+    publish_add_metrics(server->publish, out);
+    ship_add_metrics(server->ship, out);
     alerts_add_metrics(server->alerts, out);
     exports_add_metrics(server->exports, out);
     metrics_add_number(out, "process_start_time_seconds", "When the daemon started, Unix time.",

@@ -9,6 +9,8 @@
 #include "server/api/handlers.h"
 #include "server/params/json_body.h"
 #include "server/params/params.h"
+#include "server/publish/publish.h"
+#include "server/publish/ship.h"
 #include "server/replica/catalog.h"
 #include "server/replica/replica.h"
 #include "server/state/server.h"
@@ -44,7 +46,7 @@ enum status handle_replication(const struct request *request, struct http_respon
     if (!*order.lineage.database)
         return api_error_set(err, API_BUSY, "this daemon has no database to follow yet: retry");
     if (!order.lineage.follows)
-        order.lineage.next_task = tasks_next_uid(server->tasks);
+        tasks_progress(server->tasks, &order.lineage.next_task, &order.lineage.done_task);
     order.known = params.known;
     return catalog_write(&order, &response->body, err);
 }
@@ -101,18 +103,9 @@ static const char *role_of(const struct lineage_state *lineage)
 
 static void add_following(const struct replica_state *state, const char *source, struct buf *out)
 {
-    buf_addf(out, ",\"behindSeconds\":");
-    if (state->behind < 0)
-        buf_add_text(out, "null");
-    else
-        buf_addf(out, "%.3f", state->behind);
+    looker_add_state(&state->looking, out);
     buf_add_text(out, ",\"follows\":");
     json_add_string(out, str_of(source));
-    buf_addf(out, ",\"failures\":%llu,\"error\":", (unsigned long long)state->failures);
-    if (state->problem.message[0])
-        json_add_string(out, str_of(state->problem.message));
-    else
-        buf_add_text(out, "null");
     buf_addf(out, ",\"fetchedFiles\":%llu,\"fetchedBytes\":%llu,\"generations\":%llu",
              (unsigned long long)state->counts.files, (unsigned long long)state->counts.bytes,
              (unsigned long long)state->counts.published);
@@ -138,6 +131,10 @@ enum status handle_replication_state(const struct request *request, struct http_
     buf_addf(out, ",\"epoch\":%llu", (unsigned long long)lineage.epoch);
     if (state.follows)
         add_following(&state, source ? source : server->config->follow, out);
+    buf_add_text(out, ",\"publishing\":");
+    publish_add_state(server->publish, out);
+    buf_add_text(out, ",\"journal\":");
+    ship_add_state(server->ship, out);
     buf_add_char(out, '}');
     return STATUS_OK;
 }

@@ -39,6 +39,7 @@ static uint64_t mark_of(const struct catalog_order *order)
     uint64_t mark = hash_mix(engine_stamp(order->engine), hash_str(str_of(lineage->database)));
 
     mark = hash_mix(mark ^ lineage->epoch, lineage->next_task + 1);
+    mark = hash_mix(mark, lineage->done_task + 1);
     for (size_t i = 0; i < FILE_COUNT; i++)
         mark = hash_mix(mark ^ stamp_of(order->db, files[i]), i + 1);
     return mark;
@@ -65,9 +66,11 @@ static enum status add_rest(const struct catalog_order *order, struct buf *out, 
     const struct lineage_state *lineage = &order->lineage;
     enum status status;
 
-    buf_addf(out, ",\"database\":\"%s\",\"epoch\":%llu,\"nextTask\":%llu,\"indexes\":",
+    buf_addf(out,
+             ",\"database\":\"%s\",\"epoch\":%llu,\"nextTask\":%llu,\"doneTask\":%llu,"
+             "\"indexes\":",
              lineage->database, (unsigned long long)lineage->epoch,
-             (unsigned long long)lineage->next_task);
+             (unsigned long long)lineage->next_task, (unsigned long long)lineage->done_task);
     status = engine_describe(order->engine, out, err);
     buf_add_text(out, ",\"files\":[");
     for (size_t i = 0; !status && i < FILE_COUNT; i++)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* catalog.h - what a daemon tells those who follow it.
  *
- *   {"version":1, "mark":"…", "database":uuid, "epoch":N, "nextTask":N,
+ *   {"version":1, "mark":"…", "database":uuid, "epoch":N, "nextTask":N, "doneTask":N,
  *    "indexes":[entries of engine/replica.h], "files":[{"name":"keys.json","text":"…"}, …]}
  *
  * `mark` differs after each change of the rest. Who sends the mark that it knows gets only

@@ -58,7 +58,8 @@ static enum status read_lineage(const json_t *catalog, struct lineage_state *out
 
     *out = (struct lineage_state){
         .epoch = (uint64_t)json_integer_value(json_object_get(catalog, "epoch")),
-        .next_task = (uint64_t)json_integer_value(json_object_get(catalog, "nextTask"))};
+        .next_task = (uint64_t)json_integer_value(json_object_get(catalog, "nextTask")),
+        .done_task = (uint64_t)json_integer_value(json_object_get(catalog, "doneTask"))};
     if (database.data && uuid_parse(database, out->database) && out->epoch > 0)
         return STATUS_OK;
     return error_set(err, STATUS_BAD_REQUEST, "the source does not say which database it is");
@@ -84,10 +85,11 @@ static enum status take_catalog(struct catch_up *state, const json_t *catalog, s
 
     if (check_place(state, err) || read_lineage(catalog, &theirs, err) ||
         lineage_follow(state->lineage, state->address, &theirs, err) ||
-        take_files(state, json_object_get(catalog, "files"), err))
+        take_files(state, json_object_get(catalog, "files"), err) ||
+        engine_receive(state->server->engine, json_object_get(catalog, "indexes"), &source,
+                       &state->counts, err))
         return err->status;
-    return engine_receive(state->server->engine, json_object_get(catalog, "indexes"), &source,
-                          &state->counts, err);
+    return lineage_caught_up(state->lineage, theirs.done_task, err);
 }
 
 enum status catch_up(struct catch_up *state, struct error *err)

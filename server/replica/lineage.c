@@ -45,6 +45,7 @@ static void read_state(const json_t *object, struct lineage_state *out)
     *out = (struct lineage_state){.epoch = number_of(object, "epoch"),
                                   .fenced = number_of(object, "fenced"),
                                   .next_task = number_of(object, "nextTask"),
+                                  .done_task = number_of(object, "doneTask"),
                                   .follows = json_get_str(object, "follows").data,
                                   .replaces = json_get_str(object, "replaces").data};
     if (database.data)
@@ -79,8 +80,9 @@ char *lineage_source(struct lineage *lineage)
 static enum status store(struct lineage *lineage, const struct lineage_state *state,
                          const char *source, struct error *err)
 {
-    json_t *object = json_pack("{s:s, s:I, s:I}", "database", state->database, "epoch",
-                               (json_int_t)state->epoch, "nextTask", (json_int_t)state->next_task);
+    json_t *object = json_pack("{s:s, s:I, s:I, s:I}", "database", state->database, "epoch",
+                               (json_int_t)state->epoch, "nextTask", (json_int_t)state->next_task,
+                               "doneTask", (json_int_t)state->done_task);
 
     if (source && (state->follows || state->replaces))
         json_set_str(object, state->follows ? "follows" : "replaces", str_of(source));
@@ -127,6 +129,7 @@ enum status lineage_follow(struct lineage *lineage, const char *source,
 
     next.follows = true;
     read_state(stored_object_lock(lineage->stored), &own);
+    next.done_task = own.done_task; /* the indexes come later */
     status = check_source(&own, source, state, err);
     if (!status && (own.epoch != state->epoch || own.next_task != state->next_task ||
                     !own.follows || own.fenced || !*own.database))
@@ -135,7 +138,23 @@ enum status lineage_follow(struct lineage *lineage, const char *source,
     return status;
 }
 
-enum status lineage_promote(struct lineage *lineage, struct error *err)
+enum status lineage_caught_up(struct lineage *lineage, uint64_t done_task, struct error *err)
+{
+    const json_t *object = stored_object_lock(lineage->stored);
+    MEM_AUTO char *source = copy_source(object);
+    struct lineage_state state;
+    enum status status = STATUS_OK;
+
+    read_state(object, &state);
+    if (state.done_task != done_task) {
+        state.done_task = done_task;
+        status = store(lineage, &state, source, err);
+    }
+    stored_object_unlock(lineage->stored);
+    return status;
+}
+
+enum status lineage_promote(struct lineage *lineage, uint64_t epoch, struct error *err)
 {
     const json_t *object = stored_object_lock(lineage->stored);
     MEM_AUTO char *former = copy_source(object);
@@ -143,7 +162,8 @@ enum status lineage_promote(struct lineage *lineage, struct error *err)
     enum status status;
 
     read_state(object, &state);
-    state.epoch++;
+    state.epoch = epoch;
+    state.done_task = 0;
     state.follows = false;
     state.replaces = true;
     status = store(lineage, &state, former, err);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* lineage.h - which database this is, and which of its copies may write.
  *
- *   DB/lineage.json   {"database": uuid, "epoch": N, "nextTask": N, "follows": address or absent,
- *                      "replaces": address or absent, "fenced": N or absent}
+ *   DB/lineage.json   {"database": uuid, "epoch": N, "nextTask": N, "doneTask": N,
+ *                      "follows": address or absent, "replaces": address or absent,
+ *                      "fenced": N or absent}
  *
  * All copies of a database have its uuid. A promotion raises the epoch by one; who follows refuses
  * a lower epoch than it has seen. A daemon that hears of a higher epoch than its own is fenced: it
@@ -26,6 +27,7 @@ struct lineage_state {
     uint64_t epoch;           /* from 1 */
     uint64_t fenced;          /* the epoch that replaced this one; 0: none */
     uint64_t next_task;       /* of the primary, when it was last heard of */
+    uint64_t done_task;       /* the indexes have what the tasks before this one did; 0: unknown */
     bool follows;             /* it is a replica */
     bool replaces;            /* it was promoted, and the former primary has not heard of it yet */
 };
@@ -42,8 +44,10 @@ enum status lineage_begin(struct lineage *lineage, struct error *err);
  * STATUS_STALE: it has a lower epoch. */
 enum status lineage_follow(struct lineage *lineage, const char *source,
                            const struct lineage_state *state, struct error *err);
-/* A replica becomes the primary: the next epoch begins. */
-enum status lineage_promote(struct lineage *lineage, struct error *err);
+/* The indexes are equal to those of the source, which have all tasks before this one. */
+enum status lineage_caught_up(struct lineage *lineage, uint64_t done_task, struct error *err);
+/* A replica becomes the primary: this epoch begins. */
+enum status lineage_promote(struct lineage *lineage, uint64_t epoch, struct error *err);
 /* The former primary has heard of it. */
 enum status lineage_replaced(struct lineage *lineage, struct error *err);
 /* Another daemon is the primary of this epoch. STATUS_BAD_REQUEST: it is of another database, or

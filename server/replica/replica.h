@@ -3,7 +3,7 @@
  *
  * Four times a second the thread asks the source (source.h) for its catalog, and takes what is new.
  * Searches go on meanwhile, and nobody waits for it. If the source is away, it asks again after a
- * growing pause; the indexes stay as they are.
+ * growing pause; the indexes stay as they are (looker.h).
  *
  * After a promotion, the same thread tells the former primary that it is no longer one, until it
  * has heard that.
@@ -16,8 +16,7 @@
 #include "base/buf.h"
 #include "engine/replica.h"
 #include "server/replica/lineage.h"
-
-#define REPLICA_BEHIND_MAX 30 /* seconds; a replica that is further behind is degraded */
+#include "server/replica/looker.h"
 
 struct replica;
 struct config;
@@ -34,9 +33,7 @@ void replica_stop(struct replica *replica); /* NULL is fine, here and below */
 
 struct replica_state {
     bool follows;
-    double behind;                /* seconds since it was equal to its source; -1: never yet */
-    uint64_t failures;            /* in a row */
-    struct error problem;         /* of the last failure; .message "": none */
+    struct looker_state looking;  /* when it was last equal to its source */
     struct replica_counts counts; /* since the start */
 };
 void replica_get(struct replica *replica, struct replica_state *out);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* source.h - the database that a replica follows: a daemon's address, or a directory.
+/* source.h - the database that a replica follows: a daemon, a directory, or what was published.
  *
  *   http://primary:7700    GET /replication and /replication/files, with a key (source_http.c)
+ *   s3://bucket/prefix     what a primary has published (--publish) in a bucket (source_objects.c),
+ *   /mnt/publication       or in a directory
  *   /mnt/primary           a database's directory, as over NFS or from rsync (source_directory.c)
  *
  * One thread at a time. */
@@ -13,6 +15,7 @@
 
 #include "engine/replica.h"
 
+struct config;
 struct upstream;
 
 /* What each kind of source does. */
@@ -34,16 +37,18 @@ struct upstream {
 
 /* `key` STR_NONE: none is needed. A source may be away: then its functions fail. `stop`: give up as
  * soon as it is true; borrowed. STATUS_BAD_REQUEST: neither an address nor a path. */
-enum status source_open(const char *address, struct str key, const atomic_bool *stop,
-                        struct upstream *out, struct error *err);
+enum status source_open(const struct config *config, const char *address, struct str key,
+                        const atomic_bool *stop, struct upstream *out, struct error *err);
 /* Can this source be told that it is no longer the primary? A directory is told only while it is at
  * hand (--journal-from). */
 bool source_hears(const char *address);
 void source_close(struct upstream *source); /* a zeroed one is fine */
 
-/* The two kinds. */
+/* The kinds. */
 enum status source_http_open(const char *url, struct str key, const atomic_bool *stop,
                              struct upstream *out, struct error *err);
 enum status source_directory_open(const char *path, struct upstream *out, struct error *err);
+enum status source_objects_open(const struct config *config, const char *address,
+                                const atomic_bool *stop, struct upstream *out, struct error *err);
 
 #endif

@@ -1,80 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* source_http.c - follows a daemon over HTTP, with libcurl and one connection. */
+/* source_http.c - follows a daemon over HTTP. */
 #include <stdlib.h>
 
 #include "base/json.h"
 #include "base/mem.h"
-#include "base/version.h"
-#include "server/curl/late_curl.h"
+#include "server/curl/remote.h"
 #include "server/replica/source.h"
 
-#define CONNECT_SECONDS   5L
-#define SLOW_BYTES        1L /* bytes a second; slower than this for SLOW_SECONDS is away */
-#define SLOW_SECONDS      20L
 #define CATALOG_BYTES_MAX ((size_t)1 << 30)
 #define ANSWER_MAX        65536 /* bytes of the answer to a fence */
 #define STATUS_OF(code)   ((code) == 404 ? STATUS_NOT_FOUND : STATUS_IO)
 
 struct http_source {
     char *url; /* without a slash at its end */
-    const struct late_curl *library;
-    CURL *curl;
-    struct curl_slist *lines;
-    const atomic_bool *stop;
-    char problem[CURL_ERROR_SIZE];
+    char *key; /* "Authorization: Bearer …", or NULL */
+    struct remote *remote;
 };
-
-/* An answer on its way. */
-struct answer_taking {
-    struct buf *out;
-    size_t most; /* bytes of the buffer */
-};
-
-static size_t take(char *bytes, size_t size, size_t count, void *context)
-{
-    const struct answer_taking *taking = context;
-    size_t length = size * count;
-
-    if (length > taking->most - taking->out->length)
-        return 0;
-    buf_add(taking->out, bytes, length);
-    return length;
-}
-
-static int is_stopped(void *context, curl_off_t size, curl_off_t done, curl_off_t up,
-                      curl_off_t sent)
-{
-    const struct http_source *source = context;
-
-    (void)size;
-    (void)done;
-    (void)up;
-    (void)sent;
-    return atomic_load(source->stop);
-}
-
-/* What every request has. */
-static void set_options(struct http_source *source)
-{
-    CURL *curl = source->curl;
-    MEM_AUTO char *agent = mem_format("dateline/%s", version_number());
-
-    source->library->easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
-    source->library->easy_setopt(curl, CURLOPT_FOLLOWLOCATION,
-                                 0L); /* the key is for this address only */
-    source->library->easy_setopt(curl, CURLOPT_PROXY, "");
-    source->library->easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, CONNECT_SECONDS);
-    source->library->easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, SLOW_BYTES);
-    source->library->easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, SLOW_SECONDS);
-    source->library->easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-    source->library->easy_setopt(curl, CURLOPT_USERAGENT, agent);
-    source->library->easy_setopt(curl, CURLOPT_HTTPHEADER, source->lines);
-    source->library->easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
-    source->library->easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, is_stopped);
-    source->library->easy_setopt(curl, CURLOPT_XFERINFODATA, source);
-    source->library->easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
-    source->library->easy_setopt(curl, CURLOPT_ERRORBUFFER, source->problem);
-}
 
 /* The message of our error object, if the answer is one. */
 static enum status refuse(const struct http_source *source, long code, struct buf *answer,
@@ -96,25 +37,17 @@ static enum status refuse(const struct http_source *source, long code, struct bu
 static enum status ask(struct http_source *source, const char *url, const char *body, size_t most,
                        struct buf *out, struct error *err)
 {
-    struct answer_taking taking = {out, out->length + most};
+    const struct remote_call call = {.method = body ? "POST" : "GET",
+                                     .url = url,
+                                     .body = str_of(body),
+                                     .lines = {"Content-Type: application/json", source->key},
+                                     .most = most,
+                                     .out = out};
     size_t before = out->length;
-    CURLcode result;
     long code = 0;
 
-    source->problem[0] = '\0';
-    source->library->easy_setopt(source->curl, CURLOPT_URL, url);
-    source->library->easy_setopt(source->curl, CURLOPT_WRITEDATA, &taking);
-    source->library->easy_setopt(source->curl, CURLOPT_HTTPGET, 1L);
-    if (body)
-        source->library->easy_setopt(source->curl, CURLOPT_COPYPOSTFIELDS, body);
-    result = source->library->easy_perform(source->curl);
-    if (result != CURLE_OK) {
-        out->length = before;
-        return error_set(err, STATUS_IO, "%s: %s", source->url,
-                         *source->problem ? source->problem
-                                          : source->library->easy_strerror(result));
-    }
-    source->library->easy_getinfo(source->curl, CURLINFO_RESPONSE_CODE, &code);
+    if (remote_run(source->remote, &call, &code, err))
+        return err->status;
     return code == 200 ? STATUS_OK : refuse(source, code, out, before, err);
 }
 
@@ -154,24 +87,13 @@ static void close_http(void *self)
 {
     struct http_source *source = self;
 
-    if (source->lines)
-        source->library->slist_free_all(source->lines);
-    if (source->curl)
-        source->library->easy_cleanup(source->curl);
-    if (source->library)
-        source->library->global_cleanup();
+    remote_close(source->remote);
     free(source->url);
+    free(source->key);
     free(source);
 }
 
 static const struct source_kind kind = {give_catalog, read_bytes, fence, close_http};
-
-static void add_line(struct http_source *source, const char *name, struct str value)
-{
-    MEM_AUTO char *line = mem_format("%s: %.*s", name, STR_ARG(value));
-
-    source->lines = source->library->slist_append(source->lines, line);
-}
 
 enum status source_http_open(const char *url, struct str key, const atomic_bool *stop,
                              struct upstream *out, struct error *err)
@@ -182,22 +104,13 @@ enum status source_http_open(const char *url, struct str key, const atomic_bool 
     while (length > 0 && url[length - 1] == '/')
         length--;
     source->url = mem_text(url, length);
-    source->stop = stop;
-    source->library = late_curl();
-    if (source->library && !source->library->global_init(CURL_GLOBAL_DEFAULT))
-        source->curl = source->library->easy_init();
-    if (!source->curl) {
+    if (key.length > 0)
+        source->key = mem_format("Authorization: Bearer %.*s", STR_ARG(key));
+    if (remote_open(&(struct remote_options){.address = source->url, .stop = stop}, &source->remote,
+                    err)) {
         close_http(source);
-        return error_set(err, STATUS_NO_MEMORY,
-                         "cannot start libcurl: is libcurl 7.85 or later installed?");
+        return err->status;
     }
-    add_line(source, "Content-Type", STR("application/json"));
-    if (key.length > 0) {
-        MEM_AUTO char *bearer = mem_format("Bearer %.*s", STR_ARG(key));
-
-        add_line(source, "Authorization", str_of(bearer));
-    }
-    set_options(source);
     *out = (struct upstream){&kind, source};
     return STATUS_OK;
 }

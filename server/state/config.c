@@ -47,14 +47,32 @@ static const struct option options[] = {
     {"import-if-new", OPTION_SWITCH, AT(import_if_new), 0, 0, NULL, NULL,
      "skip the import if the database exists"},
     {"follow", OPTION_TEXT, AT(follow), 0, 0, NULL, "URL|DIR",
-     "be a read-only replica of the datelined at this address, or of the database in this "
-     "directory"},
+     "be a read-only replica of the datelined at this address, of what a primary publishes "
+     "(s3://bucket/prefix, or a directory), or of the database in this directory"},
     {"follow-key-file", OPTION_TEXT, AT(follow_key_file), 0, 0, NULL, "FILE",
      "follow with the key in this file [that of --master-key-file]"},
     {"promote", OPTION_SWITCH, AT(promote), 0, 0, NULL, NULL,
      "make this replica the primary: it writes from now on, and the former one does not"},
-    {"journal-from", OPTION_TEXT, AT(journal_from), 0, 0, NULL, "DIR",
-     "with --promote: first take the newest indexes, tasks and alerts of the former primary"},
+    {"journal-from", OPTION_TEXT, AT(journal_from), 0, 0, NULL, "DIR|S3",
+     "with --promote: first take the newest indexes, tasks and alerts of the former primary, from "
+     "its database or from where it ships its journal"},
+    {"publish", OPTION_TEXT, AT(publish), 0, 0, NULL, "S3|DIR",
+     "publish each generation in storage, s3://bucket/prefix or a directory, for replicas"},
+    {"publish-grace", OPTION_NUMBER, AT(publish_grace), 1, 1 << 30, "3600", "SECONDS",
+     "keep published files and shipped journals this long after they are no longer needed"},
+    {"journal-to", OPTION_TEXT, AT(journal_to), 0, 0, NULL, "S3|DIR",
+     "ship accepted tasks to storage, for --promote --journal-from"},
+    {"journal-sync", OPTION_SWITCH, AT(journal_sync), 0, 0, NULL, NULL,
+     "acknowledge a write only when it was shipped, if storage answers within 10 s"},
+    {"s3-endpoint", OPTION_TEXT, AT(s3_endpoint), 0, 0, NULL, "URL",
+     "use this server for s3:// [that of AWS in --s3-region]"},
+    {"s3-region", OPTION_TEXT, AT(s3_region), 0, 0, "us-east-1", "NAME",
+     "sign requests to s3:// for this region"},
+    {"s3-credentials-file", OPTION_TEXT, AT(s3_credentials_file), 0, 0, NULL, "FILE",
+     "read the key of s3:// from this file, in the form of ~/.aws/credentials [AWS_ACCESS_KEY_ID, "
+     "AWS_SECRET_ACCESS_KEY]"},
+    {"s3-ca-file", OPTION_TEXT, AT(s3_ca_file), 0, 0, NULL, "FILE",
+     "trust the certificates in this file for s3://, instead of the system's"},
     {"threads", OPTION_NUMBER, AT(threads), 0, 256, "0", "N",
      "serve with N threads (0: one per core)"},
     {"max-connections", OPTION_NUMBER, AT(max_connections), 1, 100000, "1000", "N",
@@ -355,11 +373,15 @@ void config_fini(struct config *config)
 
 void config_folders(const struct config *config, const char *out[CONFIG_FOLDERS + 1])
 {
-    const char *const folders[CONFIG_FOLDERS] = {config->db, config->dump_dir,
-                                                 config->snapshot_dir};
+    const char *const folders[CONFIG_FOLDERS] = {config->db,           config->dump_dir,
+                                                 config->snapshot_dir, config->publish,
+                                                 config->journal_to,   config->journal_from};
+    size_t count = 0;
 
-    memcpy(out, folders, sizeof folders);
-    out[CONFIG_FOLDERS] = NULL;
+    for (size_t i = 0; i < CONFIG_FOLDERS; i++)
+        if (folders[i] && str_find(str_of(folders[i]), STR("://")) < 0)
+            out[count++] = folders[i];
+    out[count] = NULL;
 }
 
 void config_help(struct buf *out)

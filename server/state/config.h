@@ -31,8 +31,13 @@ struct config { /* texts are owned by the config; NULL if not given */
     char *follow;          /* be a replica of the database at this address or in this directory */
     char *follow_key_file; /* the key for it; NULL: the master key */
     bool promote;          /* a replica becomes the primary */
-    char *journal_from;    /* the former primary's database, for what the replica lacks */
-    uint64_t threads;      /* 0: one per core */
+    char *journal_from; /* the former primary's database or journal, for what the replica lacks */
+    char *publish;      /* where to publish each generation: s3://bucket/prefix or a directory */
+    uint64_t publish_grace; /* seconds that objects stay which nobody needs any more */
+    char *journal_to;       /* where to ship the journal: likewise */
+    bool journal_sync;      /* acknowledge a write when it was shipped */
+    char *s3_endpoint, *s3_region, *s3_credentials_file, *s3_ca_file; /* objects/objects.h */
+    uint64_t threads;                                                 /* 0: one per core */
     uint64_t max_connections;
     uint64_t address_connections, address_requests, address_rate; /* see http/client.h; 0: none */
     uint64_t key_requests, key_rate;
@@ -74,8 +79,8 @@ struct config { /* texts are owned by the config; NULL if not given */
 enum status config_read(struct config *config, int argc, char **argv, struct error *err);
 void config_fini(struct config *config);
 /* The folders that the daemon writes to, borrowed, then NULL: the database, for dumps, for
- * snapshots. */
-#define CONFIG_FOLDERS 3
+ * snapshots, for what it publishes and ships; and the former primary's, which it does not make. */
+#define CONFIG_FOLDERS 6
 void config_folders(const struct config *config, const char *out[CONFIG_FOLDERS + 1]);
 /* Appends the text of --help. */
 void config_help(struct buf *out);

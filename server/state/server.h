@@ -23,9 +23,12 @@ struct index_stats;
 struct keys;
 struct lineage;
 struct lists;
+struct promotion;
+struct publish;
 struct search_notes;
 struct read_pool;
 struct replica;
+struct ship;
 struct stored_object;
 struct tasks;
 struct zone_info;
@@ -38,6 +41,9 @@ struct server {
     struct tasks *tasks;
     struct lineage *lineage;           /* which database this is, and who may write to it */
     struct replica *replica;           /* NULL: it follows no other one */
+    struct promotion *promotion;       /* NULL: there is none with a journal */
+    struct publish *publish;           /* NULL: it publishes nothing */
+    struct ship *ship;                 /* NULL: its journal is not shipped */
     struct lists *lists;               /* of names, that are matched */
     struct hooks *hooks;               /* NULL: webhooks are not called */
     struct alerts *alerts;             /* searches that are kept */

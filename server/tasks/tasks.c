@@ -176,12 +176,13 @@ static bool is_wanted(const struct tasks *tasks, uint64_t number)
 }
 
 /* Deletes body files of requests that were never answered with 202, or of finished tasks. The next
- * body gets a number that no file has. */
+ * body gets a number that no file had before: they go on from the time, which more than one body a
+ * millisecond would overtake. So a copy of the journal never takes one body for another. */
 static enum status remove_orphans(struct tasks *tasks, struct error *err)
 {
     DIR *dir = opendir(tasks->directory);
     struct dirent *entry;
-    uint64_t number, next = 1;
+    uint64_t number, next = (uint64_t)date_now();
 
     if (!dir)
         return error_errno(err, "read the directory", tasks->directory);
@@ -249,6 +250,7 @@ static enum status read_back(struct tasks *tasks, struct error *err)
         return err->status;
     }
     count_all(tasks);
+    journal_on_durable(tasks->journal, tasks->durable, tasks->durable_context);
     if (tasks->enqueued > 0)
         log_info("continuing %zu unfinished tasks", tasks->enqueued);
     pthread_cond_signal(&tasks->moved);
@@ -334,6 +336,54 @@ uint32_t tasks_next_uid(struct tasks *tasks)
     uid = tasks->next_uid;
     pthread_mutex_unlock(&tasks->mutex);
     return uid;
+}
+
+void tasks_progress(struct tasks *tasks, uint64_t *next, uint64_t *done)
+{
+    size_t first;
+
+    pthread_mutex_lock(&tasks->mutex);
+    for (first = tasks->first_open; first < tasks->count; first++)
+        if (!task_is_finished(&tasks->list[first]))
+            break;
+    *next = tasks->next_uid;
+    *done = first < tasks->count ? tasks->list[first].uid : tasks->next_uid;
+    pthread_mutex_unlock(&tasks->mutex);
+}
+
+uint32_t tasks_durable_uid(struct tasks *tasks)
+{
+    uint32_t uid;
+    size_t at;
+
+    pthread_mutex_lock(&tasks->mutex);
+    uid = tasks->next_uid;
+    for (at = tasks->count; at > 0 && tasks->list[at - 1].pending; at--)
+        uid = tasks->list[at - 1].uid;
+    pthread_mutex_unlock(&tasks->mutex);
+    return uid;
+}
+
+bool tasks_durable(struct tasks *tasks, uint32_t *log, uint64_t *bytes)
+{
+    bool ours;
+
+    pthread_mutex_lock(&tasks->mutex);
+    ours = tasks->journal != NULL;
+    if (ours)
+        journal_durable(tasks->journal, log, bytes);
+    pthread_mutex_unlock(&tasks->mutex);
+    return ours;
+}
+
+void tasks_on_durable(struct tasks *tasks, journal_durable_fn *durable, void *context)
+{
+    pthread_mutex_lock(&tasks->mutex);
+    tasks->durable = durable;
+    tasks->durable_context = context;
+    if (tasks->journal)
+        journal_on_durable(tasks->journal, durable, context);
+    pthread_mutex_unlock(&tasks->mutex);
 }
 
 void tasks_begin_at(struct tasks *tasks, uint32_t uid)

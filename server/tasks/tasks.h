@@ -26,6 +26,15 @@ void tasks_close(struct tasks *tasks); /* NULL is fine */
 /* The uid of the next task; the second function raises it to at least this one. */
 uint32_t tasks_next_uid(struct tasks *tasks);
 void tasks_begin_at(struct tasks *tasks, uint32_t uid);
+/* *next: the uid of the next task; *done: all tasks before this uid have ended. Ask before you look
+ * at the indexes: then they have what those tasks did. */
+void tasks_progress(struct tasks *tasks, uint64_t *next, uint64_t *done);
+/* All tasks before this uid are durable. */
+uint32_t tasks_durable_uid(struct tasks *tasks);
+/* Up to where the journal is durable: see journal_durable. False: another process has the queue. */
+bool tasks_durable(struct tasks *tasks, uint32_t *log, uint64_t *bytes);
+/* See journal_on_durable. Before other threads enqueue. */
+void tasks_on_durable(struct tasks *tasks, journal_durable_fn *durable, void *context);
 /* "DB/tasks" */
 const char *tasks_directory(const struct tasks *tasks);
 /* A new number for spool_new. */

@@ -47,7 +47,9 @@ struct tasks {
     void *changed_context;
     struct task_change *changes; /* a ring; NULL: nobody watches */
     uint64_t change_count;       /* so far; the newest one has this number */
-    size_t unrecorded;           /* finished tasks whose end the journal does not have */
+    journal_durable_fn *durable; /* see tasks_on_durable; NULL: nobody asks */
+    void *durable_context;
+    size_t unrecorded; /* finished tasks whose end the journal does not have */
     uint32_t next_uid, next_batch;
     struct string_table names;  /* of indexes; struct task has their numbers */
     atomic_uint_fast64_t to_do; /* .enqueued, for readers without the mutex */

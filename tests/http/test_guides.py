@@ -16,7 +16,7 @@ from conftest import program
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDES = ROOT / "server" / "guides"
-OF_A_MACHINE = {"going-live.md", "README.md"}
+OF_A_MACHINE = {"going-live.md", "README.md", "scale.md"}
 BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.M | re.S)
 OURS = re.compile(r"(?:^|[\s|&(/`])(dateline-index|datelined|dateline) ([^|;&\n]*)")
 FOLDERS = {"dateline-index": "index/indexer", "datelined": "server", "dateline": "client"}

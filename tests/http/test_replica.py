@@ -323,7 +323,7 @@ def test_the_former_primary_must_not_run(start, tmp_path):
 
 
 @pytest.mark.parametrize("options, said", [
-    (["--follow", "ftp://x"], "neither an http or https address nor a directory"),
+    (["--follow", "ftp://x"], "neither an http, https or s3 address nor a directory"),
     (["--follow", "http://x", "--promote"], "exclude each other"),
     (["--journal-from", "/tmp"], "needs --promote"),
 ])

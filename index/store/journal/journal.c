@@ -44,7 +44,9 @@ struct journal {
     uint64_t written, synced; /* bytes of the newest log */
     uint64_t older;           /* bytes of all others */
     uint32_t logs;
-    bool new_names; /* the directory has new entries that are not durable yet */
+    bool new_names;              /* the directory has new entries that are not durable yet */
+    journal_durable_fn *durable; /* see journal_on_durable; NULL: none */
+    void *durable_context;
 };
 
 /* Create a log; from now on records are written to it. A log that exists is never overwritten. */
@@ -171,6 +173,26 @@ static enum status say_unsound(const struct journal *journal, struct error *err)
                      journal->directory);
 }
 
+/* The newest log is durable up to here. Called with the mutex held; unlocks it meanwhile. */
+static void tell_durable(struct journal *journal, uint32_t number, uint64_t written,
+                         struct error *err)
+{
+    journal_durable_fn *durable = journal->durable;
+    void *context = journal->durable_context;
+    uint64_t before = journal->synced;
+
+    if (journal->number == number)
+        journal->synced = written;
+    if (!durable)
+        return;
+    pthread_mutex_unlock(&journal->mutex);
+    err->status = STATUS_OK;
+    err->status = durable(context, err);
+    pthread_mutex_lock(&journal->mutex);
+    if (err->status && journal->number == number)
+        journal->synced = before;
+}
+
 /* Called with the mutex held; unlocks it while syncing. */
 static void sync_round(struct journal *journal)
 {
@@ -195,11 +217,12 @@ static void sync_round(struct journal *journal)
     pthread_mutex_lock(&journal->mutex);
     if (!err.status && journal->unsound)
         say_unsound(journal, &err);
+    if (!err.status)
+        tell_durable(journal, number, written, &err);
     if (err.status) {
         journal->new_names = true;
         others = give_up(journal);
-    } else if (journal->number == number)
-        journal->synced = written;
+    }
     pthread_mutex_unlock(&journal->mutex);
     told = tell(list, &err);
     told += tell(others, &err);
@@ -334,6 +357,22 @@ void journal_flush(struct journal *journal)
     until = journal->appended;
     while (journal->reported < until)
         pthread_cond_wait(&journal->told, &journal->mutex);
+    pthread_mutex_unlock(&journal->mutex);
+}
+
+void journal_durable(struct journal *journal, uint32_t *log, uint64_t *bytes)
+{
+    pthread_mutex_lock(&journal->mutex);
+    *log = journal->number;
+    *bytes = journal->log < 0 ? UINT64_MAX : journal->synced;
+    pthread_mutex_unlock(&journal->mutex);
+}
+
+void journal_on_durable(struct journal *journal, journal_durable_fn *durable, void *context)
+{
+    pthread_mutex_lock(&journal->mutex);
+    journal->durable = durable;
+    journal->durable_context = context;
     pthread_mutex_unlock(&journal->mutex);
 }
 

@@ -53,6 +53,15 @@ enum status journal_append(struct journal *journal, struct str record, journal_d
 /* Waits until all records appended so far are durable or have failed. */
 void journal_flush(struct journal *journal);
 
+/* Up to where all is durable: the logs before number *log, and *bytes of this one (UINT64_MAX: all
+ * that it has). */
+void journal_durable(struct journal *journal, uint32_t *log, uint64_t *bytes);
+/* The journal's thread calls `durable` after each sync, before it calls the `done` functions of the
+ * records. It may wait: these functions, and later syncs, wait with it. If it fails, the records
+ * are removed from the log, as after a failed sync. NULL: no longer. */
+typedef enum status journal_durable_fn(void *context, struct error *err);
+void journal_on_durable(struct journal *journal, journal_durable_fn *durable, void *context);
+
 /* Copy the logs of `from` to the directory `to`, which is created, and append one more record
  * (STR_NONE: none) to the copy. The copy is durable. No thread may rewrite the journal meanwhile.
  * Records that other threads append meanwhile may be missing in the copy. */

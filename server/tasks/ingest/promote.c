@@ -4,17 +4,30 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/file.h"
+#include "base/file_copy.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "engine/journal.h"
+#include "server/publish/unship.h"
 #include "server/replica/catch_up.h"
+#include "server/replica/looker.h"
+#include "server/replica/publication.h"
 #include "server/state/config.h"
 #include "server/state/server.h"
 #include "server/tasks/ingest/snapshot.h"
+#include "server/tasks/tasks_rebuild.h"
 
 #define TRIES_MAX 20 /* the former primary's dateline-index may publish meanwhile */
+
+struct promotion {
+    const struct config *config;
+    struct looker *looker;
+    struct server *server;
+    uint64_t epoch; /* that begins */
+};
 
 /* --- the newest state of the indexes --- */
 
@@ -78,27 +91,164 @@ static enum status lock_queue(const char *from, struct database_lock **out, stru
     return err->status;
 }
 
-static enum status take_all(struct server *server, const char *from, struct error *err)
+static enum status take_database(const struct promotion *promotion, struct error *err)
 {
+    const char *from = promotion->config->journal_from;
     struct lineage_state state;
     struct database_lock *lock;
     struct upstream source;
     enum status status;
 
-    lineage_get(server->lineage, &state);
+    lineage_get(promotion->server->lineage, &state);
     err->status = STATUS_OK;
     if (lock_queue(from, &lock, err))
         return err->status;
     status = source_directory_open(from, &source, err);
     if (!status)
-        status = source.kind->fence(source.self, state.database, state.epoch + 1, err);
+        status = source.kind->fence(source.self, state.database, promotion->epoch, err);
     if (!status)
-        status = take_indexes(server, &source, err);
+        status = take_indexes(promotion->server, &source, err);
     if (!status)
-        status = take_logs(from, server->config->db, err);
+        status = take_logs(from, promotion->config->db, err);
     source_close(&source);
     database_lock_release(lock);
     return status;
+}
+
+/* --- a shipped journal --- */
+
+/* Takes what was published last, if it can be had: what it lacks is done again. */
+static void take_published(const struct promotion *promotion, const char *address, bool fence)
+{
+    struct server *server = promotion->server;
+    struct lineage_state state;
+    struct upstream source;
+    struct error why;
+
+    lineage_get(server->lineage, &state);
+    if (source_open(promotion->config, address, STR_NONE, looker_stopping(promotion->looker),
+                    &source, &why) ||
+        take_indexes(server, &source, &why) ||
+        (fence && source.kind->fence(source.self, state.database, promotion->epoch, &why)))
+        log_info("%s: no newer indexes are taken from there", why.message);
+    source_close(&source);
+}
+
+static void take_published_anywhere(const struct promotion *promotion)
+{
+    const char *from = promotion->config->journal_from;
+    MEM_AUTO char *followed = lineage_source(promotion->server->lineage);
+    struct str source = str_of(followed);
+
+    if (source.data && !str_starts_nocase(source, STR("http")) && !str_is(source, from))
+        take_published(promotion, followed, false);
+    take_published(promotion, from, true);
+}
+
+static void tell_rebuilt(const struct tasks_rebuilt *rebuilt, const char *from)
+{
+    log_info("%s: %llu tasks had not ended, and %llu that had are done again, since the indexes "
+             "here may lack them",
+             from, (unsigned long long)rebuilt->open, (unsigned long long)rebuilt->again);
+    if (rebuilt->missing > 0)
+        log_warning("%llu tasks were accepted, and not shipped: send their writes again: %.*s",
+                    (unsigned long long)rebuilt->missing, STR_ARG(buf_str(&rebuilt->names)));
+    else
+        log_info("%s has all tasks that the former primary is known to have accepted", from);
+}
+
+/* Makes the folders `tasks` and `alerts` in `made`. */
+static enum status rebuild(const struct promotion *promotion, const struct unshipping *unshipping,
+                           const char *made, struct error *err)
+{
+    MEM_AUTO char *shipped = mem_format("%s/shipped", made);
+    MEM_AUTO char *from = mem_format("%s/tasks", shipped);
+    MEM_AUTO char *to = mem_format("%s/tasks", made);
+    struct tasks_rebuilding rebuilding = {.from = from, .to = to};
+    struct tasks_rebuilt rebuilt = {0};
+    struct lineage_state state;
+    enum status status = unship_files(unshipping, shipped, &rebuilding.next_task, err);
+
+    lineage_get(promotion->server->lineage, &state);
+    rebuilding.done_task = state.done_task;
+    if (state.next_task > rebuilding.next_task)
+        rebuilding.next_task = state.next_task;
+    if (!status)
+        status = tasks_rebuild(&rebuilding, &rebuilt, err);
+    if (!status)
+        status = put_in_place(shipped, made, "alerts", err);
+    if (!status)
+        tell_rebuilt(&rebuilt, unshipping->place);
+    buf_fini(&rebuilt.names);
+    return status;
+}
+
+static enum status take_shipped_logs(const struct promotion *promotion,
+                                     const struct unshipping *unshipping, struct error *err)
+{
+    const char *db = promotion->config->db;
+    MEM_AUTO char *made = mem_format("%s/.promote", db);
+
+    if (file_remove_tree(made, err) || file_make_dir(made, 0700, err) ||
+        rebuild(promotion, unshipping, made, err) || tree_sync(made, err) ||
+        put_in_place(made, db, "alerts", err) || put_in_place(made, db, "tasks", err) ||
+        file_remove_tree(made, err))
+        return err->status;
+    return file_sync(db, err);
+}
+
+/* The same text when the promotion is repeated. */
+static char *name_self(const char *db)
+{
+    char host[256] = "";
+    MEM_AUTO char *path = realpath(db, NULL);
+    struct buf name = {0};
+
+    gethostname(host, sizeof host - 1);
+    for (const char *at = host; *at; at++) /* it becomes a part of a JSON text */
+        buf_add_char(&name, *at < ' ' || strchr("\"\\", *at) || *at > '~' ? '?' : *at);
+    buf_add_char(&name, ':');
+    for (const char *at = path ? path : db; *at; at++)
+        buf_add_char(&name, *at < ' ' || strchr("\"\\", *at) || *at > '~' ? '?' : *at);
+    return buf_take(&name);
+}
+
+static enum status take_shipped(const struct promotion *promotion, struct error *err)
+{
+    const char *from = promotion->config->journal_from;
+    MEM_AUTO char *self = name_self(promotion->config->db);
+    struct lineage_state state;
+    struct unshipping unshipping = {
+        .place = from, .epoch = promotion->epoch, .by = self, .database = state.database};
+    enum status status;
+
+    lineage_get(promotion->server->lineage, &state);
+    if (publication_open(promotion->config, from, looker_stopping(promotion->looker),
+                         &unshipping.objects, err))
+        return err->status;
+    status = unship_fence(&unshipping, err);
+    if (!status) {
+        take_published_anywhere(promotion);
+        status = take_shipped_logs(promotion, &unshipping, err);
+    }
+    objects_close(unshipping.objects);
+    return status;
+}
+
+static bool is_database(const char *path)
+{
+    return !objects_is_bucket(path) && engine_exists(path);
+}
+
+/* A failure is final. */
+static enum status take_step(void *context, struct error *err)
+{
+    const struct promotion *promotion = context;
+    enum status status = is_database(promotion->config->journal_from)
+                             ? take_database(promotion, err)
+                             : take_shipped(promotion, err);
+
+    return status ? STATUS_LOCKED : STATUS_END;
 }
 
 /* --- the promotion --- */
@@ -118,9 +268,44 @@ static void tell_missing(struct server *server, uint64_t next_task)
             (unsigned long long)next_task - 1, (long long)newest - 1);
 }
 
+enum status promotion_start(const struct config *config, struct promotion **out, struct error *err)
+{
+    struct promotion *promotion;
+
+    *out = NULL;
+    if (!config->promote || !config->journal_from)
+        return STATUS_OK;
+    promotion = mem_zero(1, sizeof *promotion);
+    promotion->config = config;
+    promotion->looker = looker_new(&(struct looker_work){
+        "taking the journal from", config->journal_from, take_step, promotion, config});
+    if (looker_start(promotion->looker, err)) {
+        promotion_stop(promotion);
+        return err->status;
+    }
+    *out = promotion;
+    return STATUS_OK;
+}
+
+void promotion_stop(struct promotion *promotion)
+{
+    if (!promotion)
+        return;
+    looker_free(promotion->looker);
+    free(promotion);
+}
+
+static enum status take_all(struct promotion *promotion, struct server *server, uint64_t epoch,
+                            struct error *err)
+{
+    promotion->server = server;
+    promotion->epoch = epoch;
+    looker_begin(promotion->looker);
+    return looker_wait(promotion->looker, err);
+}
+
 enum status promote(struct server *server, struct error *err)
 {
-    const char *from = server->config->journal_from;
     struct lineage_state state;
 
     if (!server->config->promote)
@@ -130,12 +315,11 @@ enum status promote(struct server *server, struct error *err)
         log_info("--promote: this database follows no other one, so it is the primary already");
         return STATUS_OK;
     }
-    if (from && take_all(server, from, err))
-        return err->status;
-    if (lineage_promote(server->lineage, err))
+    if ((server->promotion && take_all(server->promotion, server, state.epoch + 1, err)) ||
+        lineage_promote(server->lineage, state.epoch + 1, err))
         return err->status;
     log_info("this daemon is the primary now: epoch %llu", (unsigned long long)state.epoch + 1);
-    if (!from)
+    if (!server->promotion)
         tell_missing(server, state.next_task);
     return STATUS_OK;
 }

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* tasks_rebuild.h - makes the queue of a new primary from a copy of the former one's journal.
+ *
+ * The indexes of the new primary may be older than the journal: a task that has ended in the
+ * journal, but is not in the indexes, is enqueued again, with the documents that its first record
+ * names. An index knows which tasks it contains, so a task that it has does nothing. */
+#ifndef DATELINE_SERVER_TASKS_TASKS_REBUILD_H
+#define DATELINE_SERVER_TASKS_TASKS_REBUILD_H
+
+#include "base/buf.h"
+#include "base/status.h"
+
+struct tasks_rebuilding {
+    const char *from;   /* a folder of logs and bodies; the bodies are moved */
+    const char *to;     /* the new queue's folder; it is made */
+    uint64_t done_task; /* the indexes have all tasks before this one; 0: unknown */
+    uint64_t next_task; /* so many had been accepted, as far as is known */
+};
+
+struct tasks_rebuilt {
+    uint64_t again;   /* tasks that had ended, and are done again */
+    uint64_t open;    /* tasks that had not ended */
+    uint64_t missing; /* tasks that were accepted, and whose documents are nowhere */
+    struct buf names; /* their uids, as text */
+};
+
+/* The queue is durable with STATUS_OK. Free .names in any case. */
+enum status tasks_rebuild(const struct tasks_rebuilding *rebuilding, struct tasks_rebuilt *out,
+                          struct error *err);
+
+#endif

@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A primary ships its journal to storage; a replica takes its place without the primary's machine."""
+import json
+import os
+import subprocess
+import threading
+
+import pytest
+import requests
+
+from conftest import ANSWER_SECONDS, Daemon, until
+from live import Live
+from places import door, kill, place, published, shipped, storage  # noqa: F401 - fixtures
+from test_replica import follows, same, state, write
+
+
+def promote(start, place, tmp_path, *options):
+    return start("--promote", "--journal-from", place.address, *options, *place.options, db=tmp_path / "replica")
+
+
+def test_promotion_with_the_shipped_journal_loses_nothing_that_was_shipped(start, tmp_path, place):
+    primary = Daemon(tmp_path / "primary", "--publish", place.address, "--journal-to", place.address, "--journal-sync",
+                     *place.options)
+    replica = Daemon(tmp_path / "replica", "--follow", place.address, *place.options)
+    until(lambda: shipped(primary))
+    sent, stop = [], threading.Event()
+
+    def write_on():
+        number = 0
+        while not stop.is_set():
+            documents = [{"id": number, "text": "long " * (20000 if number % 10 == 5 else 1)}]
+            try:
+                write(primary, "books", documents)
+            except (OSError, AssertionError):
+                return
+            sent.append(number)
+            number += 1
+
+    writer = threading.Thread(target=write_on)
+    writer.start()
+    until(lambda: len(sent) > 30)
+    kill(primary)
+    stop.set()
+    writer.join()
+    replica.stop()
+    os.rename(tmp_path / "primary", tmp_path / "gone")
+    promoted = promote(start, place, tmp_path, "--publish", place.address, "--journal-to", place.address)
+    assert state(promoted)["role"] == "primary" and state(promoted)["epoch"] == 2
+    live = Live(promoted, index="books")
+    live.done(live.of_index("POST", "/documents", json=[{"id": "last"}]))
+    ids = [document["id"] for document in live.documents(limit=100000, fields="id")]
+    assert set(ids) >= set(sent) | {"last"} and len(ids) == len(set(ids))
+    # the former primary comes back, and finds that it is one no longer
+    os.rename(tmp_path / "gone", tmp_path / "primary")
+    former = start("--publish", place.address, "--journal-to", place.address, *place.options, db=tmp_path / "primary")
+    until(lambda: state(former)["role"] == "fenced")
+    answer = requests.post(former.url + "/indexes/books/documents", json=[{"id": 1}], timeout=ANSWER_SECONDS)
+    assert answer.status_code == 409
+    second = start("--follow", place.address, *place.options, db=tmp_path / "second")
+    follows(promoted, second, "books")
+
+
+def test_a_primary_that_runs_on_is_fenced_by_its_journal(start, tmp_path, place):
+    primary = start("--journal-to", place.address, "--journal-sync", *place.options, db=tmp_path / "primary")
+    primary.get("/replication")
+    replica = Daemon(tmp_path / "replica", "--follow", str(tmp_path / "primary"))
+    Live(primary, index="books").add([{"id": 1}])
+    until(lambda: shipped(primary) and same(primary, replica, "books"))
+    replica.stop()
+    promoted = promote(start, place, tmp_path)
+    assert Live(promoted, index="books").ids() == [1]
+    answer = requests.post(primary.url + "/indexes/books/documents", json=[{"id": 2}], timeout=ANSWER_SECONDS)
+    assert answer.status_code >= 400, answer.text  # it cannot be shipped: it is not acknowledged
+    until(lambda: state(primary)["role"] == "fenced")
+
+
+def test_tasks_that_were_not_shipped_are_named(start, tmp_path, place):
+    primary = Daemon(tmp_path / "primary", "--journal-to", place.address, *place.options)
+    live = Live(primary, index="books")
+    for number in range(3):
+        live.add([{"id": number}])
+    until(lambda: shipped(primary))
+    assert primary.stop() == 0
+    primary = Daemon(tmp_path / "primary")  # ships no more
+    replica = Daemon(tmp_path / "replica", "--follow", primary.url)
+    live = Live(primary, index="books")
+    last = live.add([{"id": 3}])["uid"]
+    until(lambda: same(primary, replica, "books"))
+    replica.stop()
+    lineage = json.loads((tmp_path / "replica/lineage.json").read_text())
+    lineage["nextTask"] = last + 3  # heard of two more, and has not got them
+    (tmp_path / "replica/lineage.json").write_text(json.dumps(lineage))
+    kill(primary)
+    promoted = Daemon(tmp_path / "replica", "--promote", "--journal-from", place.address, *place.options)
+    live = Live(promoted, index="books")
+    assert live.ids() == [0, 1, 2, 3]
+    assert live.add([{"id": 4}])["uid"] >= last + 3
+    assert promoted.stop() == 0
+    assert f"send their writes again: {last + 1}, {last + 2}\n" in promoted.errors
+
+
+def test_tasks_that_had_ended_are_done_again_if_the_replica_lacks_them(start, tmp_path, place):
+    """The replica is far behind; the journal has it all."""
+    primary = Daemon(tmp_path / "primary", "--journal-to", place.address, *place.options)
+    live = Live(primary, index="books")
+    live.add([{"id": 0}])
+    replica = Daemon(tmp_path / "replica", "--follow", primary.url)
+    follows(primary, replica, "books")
+    assert replica.stop() == 0
+    live.add([{"id": n, "text": "word " * 30000} for n in range(1, 5)])
+    live.done(live.of_index("DELETE", "/documents/2"))
+    live.done(live.of_index("PATCH", "/settings", json={"filterableAttributes": ["id"]}))
+    other = Live(primary, index="papers")
+    other.add([{"id": "a"}])
+    live.done(live.call("POST", "/swap-indexes", json=[{"indexes": ["books", "papers"]}]))
+    until(lambda: shipped(primary))
+    kill(primary)
+    promoted = promote(start, place, tmp_path)
+    live = Live(promoted, index="papers")
+    live.add([{"id": "new"}])
+    assert set(live.ids()) == {0, 1, 3, 4, "new"}
+    assert Live(promoted, index="books").ids() == ["a"]
+    assert live.of_index("GET", "/settings").json()["filterableAttributes"] == ["id"]
+
+
+def test_alerts_come_with_the_shipped_journal(start, tmp_path, place):
+    primary = Daemon(tmp_path / "primary", "--publish", place.address, "--journal-to", place.address, *place.options)
+    live = Live(primary, index="articles")
+    live.add([{"id": "old", "headline": "Ferry sinks"}])
+    alert = live.of_index("POST", "/alerts", json={"query": "bridge"}).json()["uuid"]
+    live.add([{"id": "first", "headline": "Bridge opens"}])
+    until(lambda: len(live.of_index("GET", f"/alerts/{alert}/matches").json()["results"]) == 1)
+    replica = Daemon(tmp_path / "replica", "--follow", place.address, *place.options)
+    follows(primary, replica, "articles")
+    shipments = state(primary)["journal"]["shipments"]
+    live.add([{"id": "more", "headline": "Nothing"}])
+    until(lambda: shipped(primary) and state(primary)["journal"]["shipments"] > shipments)
+    kill(primary)
+    replica.stop()
+    live = Live(promote(start, place, tmp_path), index="articles")
+    live.add([{"id": "second", "headline": "Bridge closed"}])
+
+    def rang():
+        return [match["id"] for match in live.of_index("GET", f"/alerts/{alert}/matches").json()["results"]]
+
+    until(lambda: len(rang()) >= 2)
+    assert sorted(rang()) == ["first", "second"]
+
+
+def test_old_shipments_go_after_the_grace(tmp_path, place):
+    options = ["--journal-to", place.address, "--publish-grace", "1", *place.options]
+    primary = Daemon(tmp_path / "primary", *options)
+    live = Live(primary, index="books")
+    for number in range(5):
+        live.add([{"id": number}])
+    until(lambda: shipped(primary))
+    assert primary.stop() == 0
+    before = set(place.names("journal/"))
+    primary = Daemon(tmp_path / "primary", *options)  # ships all again
+    until(lambda: shipped(primary) and not before & set(place.names("journal/")))
+    assert place.names("journal/")
+    assert primary.stop() == 0
+
+
+def test_a_damaged_or_missing_shipment_stops_the_promotion(start, tmp_path, place):
+    primary = Daemon(tmp_path / "primary", "--journal-to", place.address, *place.options)
+    live = Live(primary, index="books")
+    for number in range(4):
+        live.add([{"id": number}])
+    replica = Daemon(tmp_path / "replica", "--follow", primary.url)
+    follows(primary, replica, "books")
+    until(lambda: shipped(primary))
+    kill(primary)
+    replica.stop()
+    names = sorted(place.names("journal/"))
+    whole = place.read(names[1])
+    place.write(names[1], whole[:-1])
+    with pytest.raises(pytest.fail.Exception, match="damaged"):
+        promote(start, place, tmp_path)
+    place.remove(names[1])
+    with pytest.raises(pytest.fail.Exception, match="lacks shipment 2"):
+        promote(start, place, tmp_path)
+    place.write(names[1], whole)
+    assert Live(promote(start, place, tmp_path), index="books").ids() == [0, 1, 2, 3]
+
+
+def test_only_one_of_two_replicas_takes_the_place(start, tmp_path, place):
+    primary = Daemon(tmp_path / "primary", "--journal-to", place.address, *place.options)
+    Live(primary, index="books").add([{"id": 1}])
+    replicas = [Daemon(tmp_path / name, "--follow", primary.url) for name in ("replica", "other")]
+    for replica in replicas:
+        follows(primary, replica, "books")
+    until(lambda: shipped(primary))
+    kill(primary)
+    for replica in replicas:
+        replica.stop()
+    promote(start, place, tmp_path)
+    with pytest.raises(pytest.fail.Exception, match="another replica has taken the place"):
+        Daemon(tmp_path / "other", "--promote", "--journal-from", place.address, *place.options)

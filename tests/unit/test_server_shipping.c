@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_server_shipping.c - objects of a directory and their conditions; what of a queue is shipped;
+ * the queue that is made of it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "server/publish/ship_files.h"
+#include "server/publish/unship.h"
+#include "server/tasks/tasks.h"
+#include "server/tasks/tasks_rebuild.h"
+
+#define DATABASE "22e15d81-e763-4691-99c7-ba8c9026cfd9"
+
+static char folder[64];
+static char *db, *place, *made, *queue;
+static struct objects *objects;
+static struct tasks *tasks;
+
+static int setup(void **state)
+{
+    struct error err;
+
+    (void)state;
+    log_set_level(LOG_ERROR);
+    snprintf(folder, sizeof folder, "/tmp/dateline-shipping-XXXXXX");
+    if (!mkdtemp(folder))
+        return -1;
+    db = mem_format("%s/db", folder);
+    place = mem_format("%s/place", folder);
+    made = mem_format("%s/made", folder);
+    queue = mem_format("%s/new/tasks", folder);
+    return objects_open(place, &(struct objects_options){0}, &objects, &err) ||
+                   file_make_dir(place, 0700, &err) || tasks_open(db, &tasks, &err)
+               ? -1
+               : 0;
+}
+
+static int teardown(void **state)
+{
+    struct error err;
+
+    (void)state;
+    tasks_close(tasks);
+    objects_close(objects);
+    free(db);
+    free(place);
+    free(made);
+    free(queue);
+    return file_remove_tree(folder, &err) ? -1 : 0;
+}
+
+/* --- objects --- */
+
+static enum status put(const char *text, char *tag)
+{
+    struct error err;
+
+    return objects_put(objects, "a/b", str_of(text), tag, &err);
+}
+
+static void test_a_put_needs_what_it_expects(void **state)
+{
+    char first[OBJECT_TAG_SIZE] = "", second[OBJECT_TAG_SIZE] = "", none[OBJECT_TAG_SIZE] = "";
+    BUF_AUTO struct buf out = {0};
+    struct error err;
+
+    (void)state;
+    assert_int_equal(put("one", first), STATUS_OK);
+    assert_string_not_equal(first, "");
+    assert_int_equal(put("two", none), STATUS_STALE);
+    snprintf(second, sizeof second, "%s", first);
+    assert_int_equal(put("two", second), STATUS_OK);
+    assert_int_equal(put("three", first), STATUS_STALE);
+    assert_int_equal(objects_get(objects, "a/b", (struct object_range){0}, second, &out, &err),
+                     STATUS_END);
+    assert_int_equal(objects_get(objects, "a/b", (struct object_range){1, 2}, NULL, &out, &err),
+                     STATUS_OK);
+    assert_true(str_is(buf_str(&out), "wo"));
+    assert_int_equal(objects_get(objects, "a/b", (struct object_range){1, 9}, NULL, &out, &err),
+                     STATUS_IO);
+    assert_int_equal(objects_remove(objects, "a/b", &err), STATUS_OK);
+    assert_int_equal(objects_remove(objects, "a/b", &err), STATUS_OK);
+    assert_int_equal(put("three", second), STATUS_STALE);
+}
+
+static void test_addresses_of_no_valid_form_are_refused(void **state)
+{
+    static const char *const addresses[] = {"s3://",     "s3:///a",  "s3://a b", "s3://a/../b",
+                                            "s3://a//b", "http://a", "s3://a?b"};
+    struct objects *opened;
+    struct error err;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof addresses / sizeof *addresses; i++)
+        assert_int_equal(objects_open(addresses[i], &(struct objects_options){0}, &opened, &err),
+                         STATUS_BAD_REQUEST);
+}
+
+/* --- a journal --- */
+
+static uint32_t enqueue(size_t body)
+{
+    struct task_order order = {.kind = TASK_DOCUMENT_ADDITION,
+                               .index = STR("news"),
+                               .counts = {1, TASK_COUNT_LATER},
+                               .body = spool_new(tasks_directory(tasks), tasks_next_spool(tasks))};
+    MEM_AUTO char *line = mem_zero(body + 1, 1);
+    BUF_AUTO struct buf summary = {0};
+    struct error err;
+    uint32_t uid;
+
+    memset(line, 'x', body);
+    assert_int_equal(spool_add_line(order.body, str_of(line), &err), STATUS_OK);
+    assert_int_equal(tasks_enqueue(tasks, &order, NULL, NULL, &summary, &uid, &err), STATUS_OK);
+    tasks_flush(tasks);
+    return uid;
+}
+
+static void finish_all(void)
+{
+    uint32_t count;
+    struct task_work *works = tasks_claim(tasks, &count);
+
+    assert_true(count > 0);
+    for (uint32_t i = 0; i < count; i++)
+        works[i].error.status = STATUS_OK;
+    tasks_finish(tasks, works, count);
+    free(works);
+    tasks_flush(tasks);
+}
+
+static uint64_t next_number = 1;
+
+/* Ships all that is new; `most` shipments. */
+static void ship(struct ship_files *files, uint64_t epoch)
+{
+    struct shipment_head head = {
+        .database = DATABASE, .run = "run", .epoch = epoch, .next_task = tasks_next_uid(tasks)};
+    struct ship_position until;
+    bool more = true;
+    struct error err;
+
+    assert_true(tasks_durable(tasks, &until.log, &until.bytes));
+    ship_files_look(files, db);
+    while (more) {
+        struct shipment shipment;
+
+        shipment_init(&shipment);
+        assert_int_equal(ship_files_take(files, db, &until, &shipment, &more, &err), STATUS_OK);
+        if (shipment.bytes.length > 0)
+            assert_int_equal(shipment_put(&shipment, &head, objects, next_number++, &err),
+                             STATUS_OK);
+        shipment_fini(&shipment);
+    }
+}
+
+static void rebuild(uint64_t done, uint64_t next, struct tasks_rebuilt *out)
+{
+    const struct unshipping unshipping = {objects, place, DATABASE, 2, "by"};
+    MEM_AUTO char *from = mem_format("%s/tasks", made);
+    const struct tasks_rebuilding rebuilding = {from, queue, done, next};
+    struct error err;
+    uint64_t said;
+
+    assert_int_equal(unship_files(&unshipping, made, &said, &err), STATUS_OK);
+    assert_int_equal(tasks_rebuild(&rebuilding, out, &err), STATUS_OK);
+}
+
+static void test_a_queue_is_made_again(void **state)
+{
+    struct ship_files files;
+    struct tasks_rebuilt rebuilt;
+    struct tasks_counts counts;
+    MEM_AUTO char *parent = mem_format("%s/new", folder);
+    struct tasks *again;
+    struct error err;
+
+    (void)state;
+    next_number = 1;
+    ship_files_init(&files);
+    enqueue(10);
+    enqueue(SHIPMENT_BYTES_MAX + 100000); /* in a file, and more than one shipment */
+    ship(&files, 1);
+    finish_all();
+    enqueue(10);
+    ship(&files, 1);
+    assert_true(next_number > 3);
+    rebuild(1, 5, &rebuilt); /* the indexes have the first one; five were accepted */
+    assert_int_equal(rebuilt.again, 1);
+    assert_int_equal(rebuilt.open, 1);
+    assert_int_equal(rebuilt.missing, 2);
+    assert_string_equal(rebuilt.names.data, "3, 4");
+    buf_fini(&rebuilt.names);
+    assert_int_equal(tasks_open(parent, &again, &err), STATUS_OK);
+    tasks_counts(again, &counts);
+    assert_int_equal(counts.enqueued, 2);
+    assert_int_equal(tasks_next_uid(again), 3);
+    tasks_close(again);
+    ship_files_fini(&files);
+}
+
+static void test_a_task_whose_documents_were_not_shipped_is_missing(void **state)
+{
+    struct ship_files files;
+    struct tasks_rebuilt rebuilt;
+
+    (void)state;
+    next_number = 1;
+    ship_files_init(&files);
+    enqueue(SPOOL_INLINE + 10);
+    finish_all(); /* and its file is gone */
+    ship(&files, 1);
+    rebuild(0, 1, &rebuilt); /* unknown: nobody can tell */
+    assert_int_equal(rebuilt.missing, 0);
+    buf_fini(&rebuilt.names);
+    rebuild(1, 1, &rebuilt); /* the indexes have it */
+    assert_int_equal(rebuilt.missing + rebuilt.again, 0);
+    buf_fini(&rebuilt.names);
+    enqueue(SPOOL_INLINE + 10);
+    finish_all();
+    ship(&files, 1);
+    rebuild(1, 2, &rebuilt);
+    assert_int_equal(rebuilt.missing, 1);
+    assert_string_equal(rebuilt.names.data, "1");
+    buf_fini(&rebuilt.names);
+    ship_files_fini(&files);
+}
+
+static void test_a_fence_ends_the_journal(void **state)
+{
+    struct unshipping unshipping = {objects, place, DATABASE, 2, "first"};
+    struct shipment_numbers numbers;
+    struct ship_files files;
+    struct error err;
+
+    (void)state;
+    next_number = 1;
+    assert_int_equal(unship_fence(&unshipping, &err), STATUS_NOT_FOUND);
+    ship_files_init(&files);
+    enqueue(10);
+    ship(&files, 1);
+    assert_int_equal(unship_fence(&unshipping, &err), STATUS_OK);
+    assert_int_equal(unship_fence(&unshipping, &err), STATUS_OK); /* repeated */
+    assert_int_equal(shipment_list(objects, &numbers, &err), STATUS_OK);
+    assert_int_equal(numbers.last, next_number);
+    unshipping.by = "second";
+    assert_int_equal(unship_fence(&unshipping, &err), STATUS_LOCKED);
+    unshipping.epoch = 3;
+    assert_int_equal(unship_fence(&unshipping, &err), STATUS_OK);
+    unshipping.database = "another";
+    unshipping.epoch = 4;
+    assert_int_equal(unship_fence(&unshipping, &err), STATUS_BAD_REQUEST);
+    ship_files_fini(&files);
+}
+
+static void test_shipments_of_strangers_do_no_harm(void **state)
+{
+    static const char *const names[] = {"tasks/../../x", "/etc/x",  "keys.json",
+                                        "tasks/",        "other/a", "tasks/a/b"};
+    const struct unshipping unshipping = {objects, place, DATABASE, 2, "by"};
+    struct shipment_head head = {.database = DATABASE, .run = "run", .epoch = 1};
+    struct error err;
+    uint64_t said;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct shipment shipment;
+
+        shipment_init(&shipment);
+        shipment_add(&shipment, names[i], 0, STR("text"));
+        assert_int_equal(shipment_put(&shipment, &head, objects, 1, &err), STATUS_OK);
+        assert_int_equal(unship_files(&unshipping, made, &said, &err), STATUS_CORRUPT);
+        assert_int_equal(shipment_remove(objects, 1, &err), STATUS_OK);
+        shipment_fini(&shipment);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_a_put_needs_what_it_expects, setup, teardown),
+        cmocka_unit_test(test_addresses_of_no_valid_form_are_refused),
+        cmocka_unit_test_setup_teardown(test_a_queue_is_made_again, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_task_whose_documents_were_not_shipped_is_missing,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_fence_ends_the_journal, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_shipments_of_strangers_do_no_harm, setup, teardown),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
