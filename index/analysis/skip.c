@@ -8,6 +8,7 @@
  * bits, too, and the loop sees only words that begin with them. Without SSE2 it skips nothing,
  * which the header allows. */
 #include "analysis/tokenizer.h"
+#include "base/ones.h"
 
 /* A letter's low five bits are the same in both cases. */
 static inline unsigned kind_of(unsigned char second, unsigned char third)
@@ -130,15 +131,6 @@ static inline unsigned highest(uint64_t bits)
     return 63 - (unsigned)__builtin_clzll(bits);
 }
 
-/* The number of ones. Compilers call a function for it unless the processor is known. */
-static inline uint32_t count_of(uint64_t bits)
-{
-    bits -= bits >> 1 & 0x5555555555555555u;
-    bits = (bits & 0x3333333333333333u) + (bits >> 2 & 0x3333333333333333u);
-    bits = (bits + (bits >> 4)) & 0x0F0F0F0F0F0F0F0Fu;
-    return (uint32_t)(bits * 0x0101010101010101u >> 56);
-}
-
 static inline uint64_t below(unsigned bit)
 {
     return (UINT64_C(1) << bit) - 1;
@@ -180,7 +172,7 @@ static inline bool block_skip(struct analyzer *analyzer, const struct skip_first
     }
     if (words == 0)
         return false;
-    analyzer->position += count_of(words);
+    analyzer->position += count_ones(words);
     analyzer->last_start = at + highest(words);
     analyzer->at = analyzer->last_end = at + highest(block.gaps);
     return !left && block.whole;

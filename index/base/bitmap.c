@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/ones.h"
 
 void bitmap_init(struct bitmap *bitmap, uint32_t size)
 {
@@ -67,14 +68,6 @@ void bitmap_not(struct bitmap *bitmap)
     clear_tail(bitmap);
 }
 
-/* Sums of ever more bits side by side; the multiplication adds up the eight bytes. */
-static inline uint32_t count_bits(uint64_t bits)
-{
-    bits -= bits >> 1 & 0x5555555555555555;
-    bits = (bits & 0x3333333333333333) + (bits >> 2 & 0x3333333333333333);
-    return (uint32_t)(((bits + (bits >> 4)) & 0x0F0F0F0F0F0F0F0F) * 0x0101010101010101 >> 56);
-}
-
 #ifdef __x86_64__
 __attribute__((target("popcnt"))) static uint32_t count_popcnt(const struct bitmap *bitmap)
 {
@@ -95,7 +88,7 @@ uint32_t bitmap_count(const struct bitmap *bitmap)
         return count_popcnt(bitmap);
 #endif
     for (size_t i = 0; i < bitmap_words(bitmap->size); i++)
-        count += count_bits(bitmap->words[i]);
+        count += count_ones(bitmap->words[i]);
     return count;
 }
 

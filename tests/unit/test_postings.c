@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "fixture.h"
 #include "store/settings/schema.h"
+#include "store/terms/positions_skip.h"
 #include "store/terms/postings.h"
 
 #define DOCUMENTS 40000u
@@ -250,6 +251,62 @@ static void check_positions(struct postings_cursor *cursor, const struct model *
     assert_int_equal(positions_decode(bytes, length, decoded, 1), 1);
 }
 
+#define SKIPPED 200u /* documents */
+
+/* Encodes documents with few and many positions, of one to three bytes. ends[i + 1]: of document
+ * i. */
+static void encode_documents(struct buf *out, size_t ends[SKIPPED + 1])
+{
+    ends[0] = 0;
+    for (uint32_t i = 0; i < SKIPPED; i++) {
+        uint32_t count = 1 + fixture_random(&seed, fixture_random(&seed, 8) ? 4 : 90);
+        uint32_t reach = fixture_random(&seed, 3) ? 60 : 100000, position = 0;
+        struct positions_encoder encoder;
+
+        positions_begin(&encoder, out);
+        for (uint32_t p = 0; p < count; p++)
+            positions_add(&encoder, position += 1 + fixture_random(&seed, reach));
+        positions_end(&encoder);
+        ends[i + 1] = out->length;
+    }
+}
+
+static void skips_to_the_end_of_each_document(void **state)
+{
+    BUF_AUTO struct buf encoded = {0};
+    size_t ends[SKIPPED + 1];
+
+    (void)state;
+    encode_documents(&encoded, ends);
+    for (uint32_t from = 0; from < SKIPPED; from++) {
+        size_t left = encoded.length - ends[from];
+        MEM_AUTO char *copy = mem_copy(encoded.data + ends[from], left);
+        const unsigned char *at = (const unsigned char *)copy;
+
+        for (uint32_t count = 0; from + count <= SKIPPED; count++)
+            assert_int_equal(positions_skip(at, at + left, count) - at,
+                             ends[from + count] - ends[from]);
+        assert_ptr_equal(positions_skip(at, at + left, SKIPPED + 1), at + left);
+    }
+}
+
+/* A file that is cut or damaged. */
+static void skips_no_further_than_the_end(void **state)
+{
+    (void)state;
+    for (size_t length = 1; length < 200; length++) {
+        MEM_AUTO char *bytes = mem_alloc(length);
+        const unsigned char *at = (const unsigned char *)bytes;
+
+        for (size_t i = 0; i < length; i++)
+            bytes[i] = (char)fixture_random(&seed, 256);
+        for (uint32_t count = 1; count < 100; count++)
+            assert_true(positions_skip(at, at + length, count) <= at + length);
+        memset(bytes, 0xFF, length);
+        assert_ptr_equal(positions_skip(at, at + length, 1), at + length);
+    }
+}
+
 static void goes_through_every_list(void **state)
 {
     (void)state;
@@ -442,6 +499,8 @@ int main(void)
         cmocka_unit_test(finds_each_key_and_no_other),
         cmocka_unit_test(walks_all_keys_in_order),
         cmocka_unit_test(goes_through_every_list),
+        cmocka_unit_test(skips_to_the_end_of_each_document),
+        cmocka_unit_test(skips_no_further_than_the_end),
         cmocka_unit_test(seeks_as_the_model_does),
         cmocka_unit_test(bounds_what_comes),
         cmocka_unit_test(answers_from_an_empty_index),

@@ -34,9 +34,10 @@ static void find_places(struct cursor *child, struct arena *arena, struct positi
     const struct positions *positions = cursor_positions(child);
 
     starts->count = 0;
+    positions_reserve(arena, starts, positions->count);
     for (uint32_t i = 0; i < positions->count; i++)
         if (positions->at[i] >= child->place)
-            positions_add_one(arena, starts, positions->at[i] - child->place);
+            starts->at[starts->count++] = positions->at[i] - child->place;
 }
 
 /* Keeps the starts that have this word at its place. Both lists ascend. */

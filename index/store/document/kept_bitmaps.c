@@ -3,6 +3,10 @@
  * or over the postings of a frequent word. */
 #include "store/document/kept_bitmaps.h"
 
+#include <stdlib.h>
+
+#include "base/mem.h"
+
 void kept_bitmaps_init(struct kept_bitmaps *kept)
 {
     *kept = (struct kept_bitmaps){.clock = 0};
@@ -11,8 +15,9 @@ void kept_bitmaps_init(struct kept_bitmaps *kept)
 
 void kept_bitmaps_fini(struct kept_bitmaps *kept)
 {
-    for (size_t i = 0; i < KEPT_BITMAPS; i++)
+    for (size_t i = 0; kept->at && i < KEPT_BITMAPS; i++)
         bitmap_fini(&kept->at[i].set);
+    free(kept->at);
     pthread_mutex_destroy(&kept->mutex);
 }
 
@@ -35,8 +40,11 @@ static bool same_key(const struct kept_key *a, const struct kept_key *b)
 static struct kept_bitmap *place_of(struct kept_bitmaps *kept, const struct kept_key *key,
                                     bool *found)
 {
-    struct kept_bitmap *oldest = &kept->at[0];
+    struct kept_bitmap *oldest;
 
+    if (!kept->at)
+        kept->at = mem_zero(KEPT_BITMAPS, sizeof *kept->at);
+    oldest = &kept->at[0];
     *found = true;
     for (size_t i = 0; i < KEPT_BITMAPS; i++) {
         if (kept->at[i].used > 0 && same_key(&kept->at[i].key, key))

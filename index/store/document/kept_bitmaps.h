@@ -5,7 +5,8 @@
  * Segments never change, so a set is valid as long as its segment is open. For each segment the
  * cache holds at most KEPT_BITMAPS sets, and KEPT_BITMAPS_BYTES_MAX bytes of them; it evicts the
  * least recently used. It stores a set when it is requested for the second time. Ask it only for
- * sets that are worth it (kept_bitmaps_pays). Any thread. */
+ * sets that are worth it (kept_bitmaps_pays). Some 500 words are in 1 of 32 documents or more: with
+ * fewer places each would push another out before its next use. Any thread. */
 #ifndef DATELINE_STORE_DOCUMENT_KEPT_BITMAPS_H
 #define DATELINE_STORE_DOCUMENT_KEPT_BITMAPS_H
 
@@ -13,7 +14,7 @@
 
 #include "base/bitmap.h"
 
-#define KEPT_BITMAPS           128
+#define KEPT_BITMAPS           512
 #define KEPT_BITMAPS_BYTES_MAX ((size_t)16 << 20)
 
 /* The key of a set: the documents that have a rank in [low, high) of a column, or that are in these
@@ -29,7 +30,7 @@ struct kept_bitmaps {
         struct kept_key key;
         uint64_t used;     /* .clock at the last use; 0: the place is empty */
         struct bitmap set; /* .words NULL: requested once, not cached yet */
-    } at[KEPT_BITMAPS];
+    } * at;                /* KEPT_BITMAPS; NULL before the first request */
     uint64_t clock;
     size_t bytes; /* of the sets */
 };

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "store/terms/positions_skip.h"
+
 #define NO_BLOCK UINT32_MAX
 
 /* A key with one document has no list: the cursor starts with the decoded document. */
@@ -240,71 +242,6 @@ uint8_t postings_cursor_bound(const struct postings_cursor *cursor, uint32_t tar
                                                                    : cursor->largest);
 }
 
-static const unsigned char *skip_document(const unsigned char *at, const unsigned char *end)
-{
-    while (at < end) {
-        bool is_last = *at & 1;
-
-        while (at < end && *at >= 0x80)
-            at++;
-        if (at < end)
-            at++;
-        if (is_last)
-            break;
-    }
-    return at;
-}
-
-/* Count the documents that end in `words` times eight bytes. The first byte of a varint follows a
- * byte below 0x80. The last varint of a document has an odd first byte. *within: before the call,
- * whether the first byte continues a varint; after it, whether the byte after the last one does. */
-static inline uint32_t ends_within(const unsigned char *at, unsigned words, bool *within)
-{
-    const uint64_t high = 0x8080808080808080;
-    uint64_t ends = 0; /* a count in each byte */
-
-    for (unsigned i = 0; i < words; i++) {
-        uint64_t bytes = load_u64(at + (size_t)i * 8);
-        uint64_t inner = (bytes & high) << 8 | (*within ? 0x80 : 0);
-
-        ends += (bytes << 7 & ~inner & high) >> 7;
-        *within = bytes >> 63;
-    }
-    return (uint32_t)(ends * 0x0101010101010101 >> 56);
-}
-
-/* Skip `words` times eight bytes at a time, as long as fewer than *documents end in them. */
-static inline const unsigned char *skip_words(const unsigned char *at, const unsigned char *end,
-                                              unsigned words, uint32_t *documents, bool *within)
-{
-    while ((size_t)(end - at) >= (size_t)words * 8) {
-        bool after = *within;
-        uint32_t ends = ends_within(at, words, &after);
-
-        if (ends >= *documents)
-            break;
-        *documents -= ends;
-        *within = after;
-        at += (size_t)words * 8;
-    }
-    return at;
-}
-
-/* Skip several documents as skip_document does, but many bytes at a time. */
-static const unsigned char *skip_documents(const unsigned char *at, const unsigned char *end,
-                                           uint32_t documents)
-{
-    bool within = false; /* does `at` point into a varint? */
-
-    at = skip_words(at, end, 4, &documents, &within);
-    at = skip_words(at, end, 1, &documents, &within);
-    while (within && at < end)
-        within = *at++ >= 0x80;
-    while (documents-- > 0)
-        at = skip_document(at, end);
-    return at;
-}
-
 static enum status open_positions(struct postings_cursor *cursor, struct error *err)
 {
     const unsigned char *at = sealed_view(&cursor->postings->positions, cursor->positions_offset,
@@ -357,11 +294,12 @@ enum status postings_cursor_positions(struct postings_cursor *cursor, const unsi
         return status;
     if (cursor->positions_block != cursor->block || cursor->positions_at > cursor->at)
         enter_positions_block(cursor);
-    cursor->positions = skip_documents(cursor->positions, cursor->positions_end,
+    cursor->positions = positions_skip(cursor->positions, cursor->positions_end,
                                        count_placed(cursor, cursor->positions_at, cursor->at));
     cursor->positions_at = cursor->at;
     *bytes = cursor->positions;
-    *length = (size_t)(skip_document(cursor->positions, cursor->positions_end) - cursor->positions);
+    *length =
+        (size_t)(positions_skip(cursor->positions, cursor->positions_end, 1) - cursor->positions);
     return STATUS_OK;
 }
 
@@ -371,7 +309,7 @@ uint32_t positions_decode(const unsigned char *bytes, size_t length, uint32_t *o
     uint32_t count = 0, position = 0;
 
     while (at < end && count < most) {
-        position += (uint32_t)(load_varint(&at, end) >> 1);
+        position += *at < 0x80 ? *at++ >> 1u : (uint32_t)(load_varint(&at, end) >> 1);
         out[count++] = position;
     }
     return count;
