@@ -24,7 +24,7 @@ struct mark {
     enum mark_kind kind;
     struct str text;
     uint8_t group;
-    bool written; /* match this spelling only, not a compound whose joined form is this word */
+    bool written;     /* match this spelling only, not a compound whose joined form is this word */
     uint16_t letters; /* highlight only so many letters of the word; 0: the whole word */
 };
 

@@ -11,8 +11,8 @@
 enum status answer_task(const struct request *request, const struct task_order *order,
                         struct http_response *response, struct error *err);
 
-/* Reads `customMetadata`, the only parameter in the URL of a write without a body of documents. *out
- * is borrowed from the request; it is left alone if the parameter is not given. */
+/* Reads `customMetadata`, the only parameter in the URL of a write without a body of documents.
+ * *out is borrowed from the request; it is left alone if the parameter is not given. */
 enum status task_metadata_read(const struct request *request, struct str *out, struct error *err);
 
 #endif

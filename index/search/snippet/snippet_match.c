@@ -104,12 +104,12 @@ static uint32_t prefix_end(struct str text, const struct token *token, size_t wa
     return end;
 }
 
-/* Does the text begin with these very letters, apart from case? Not so "2.5k", which is also the
- * word 2500. */
+/* Does the text begin with these very letters, apart from case, and no accent behind them? Not so
+ * "2.5k", which is also the word 2500. */
 static bool is_plain(struct str written, struct str prefix)
 {
-    for (size_t i = 0; i < prefix.length; i++) {
-        if ((unsigned char)prefix.data[i] >= 0x80)
+    for (size_t i = 0; i < written.length && i <= prefix.length; i++) {
+        if ((unsigned char)written.data[i] >= 0x80)
             return false;
     }
     return str_eq_nocase(str_slice(written, 0, prefix.length), prefix);
