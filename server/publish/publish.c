@@ -48,7 +48,7 @@ static enum status judge(struct publish *publish, const json_t *catalog, struct 
                           .run = json_get_str(catalog, "publisher"),
                           .place = publish->config->publish,
                           .own_run = publish->publisher,
-                          .joined = publish->joined};
+                          .has_written = atomic_load(&publish->generations) > 0};
 
     return rival_judge(&rival, publish->server->lineage, err);
 }

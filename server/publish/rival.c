@@ -18,7 +18,7 @@ enum status rival_judge(const struct rival *rival, struct lineage *lineage, stru
                          "primary any more",
                          rival->place, (unsigned long long)rival->epoch);
     }
-    if (rival->epoch == own.epoch && rival->joined && !str_is(rival->run, rival->own_run) &&
+    if (rival->epoch == own.epoch && rival->has_written && !str_is(rival->run, rival->own_run) &&
         !str_is(rival->run, PUBLISHER_PROMOTION))
         return error_set(err, STATUS_LOCKED,
                          "another daemon with the same database was started later, and writes to "

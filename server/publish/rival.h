@@ -12,7 +12,7 @@ struct rival {
     struct str database, run; /* of what is there */
     uint64_t epoch;
     const char *place, *own_run; /* of this daemon */
-    bool joined;                 /* it has written there before */
+    bool has_written;            /* there, in this run */
 };
 
 /* STATUS_OK: this daemon may write there. STATUS_LOCKED: never again, for another one does: it has

@@ -64,7 +64,7 @@ static enum status judge(struct ship *ship, uint64_t number, uint64_t *epoch, bo
             .run = json_get_str(last.head, "run"),
             .place = ship->config->journal_to,
             .own_run = ship->run,
-            .joined = ship->joined};
+            .has_written = atomic_load(&ship->shipments) > 0};
 
         *epoch = rival.epoch;
         *own = str_is(rival.run, rival.own_run);
