@@ -166,7 +166,7 @@ static enum status ask_export(const struct options *options, struct http_sink *s
                               struct error *err)
 {
     struct buf url BUF_AUTO = {0}, body BUF_AUTO = {0};
-    struct http_upload upload = {.type = "application/json"};
+    struct http_upload upload = {.type = "application/json", .method = "POST"};
     struct answer answer = {0};
 
     if (check_options(options, err) || add_url(&url, options, err) ||
