@@ -9,8 +9,8 @@
 #include "article/input/readers.h"
 #include "article/text/article.h"
 
-#define NOT_READ     ARTICLE_FIELD_COUNT
-#define BEGINS       ((enum article_field)(ARTICLE_FIELD_COUNT + 1)) /* a new record */
+#define NOT_READ       ARTICLE_FIELD_COUNT
+#define BEGINS         ((enum article_field)(ARTICLE_FIELD_COUNT + 1)) /* a new record */
 #define NAME_BYTES_MAX 40 /* bytes of a name with the blanks before "=" */
 
 enum citation_form { FORM_NONE, RIS, ENDNOTE, BIBTEX };
