@@ -3,8 +3,8 @@
 #include "article/formats/library/catalogue.h"
 
 #include "article/formats/fields/item_fields.h"
-#include "article/formats/fields/xml_fields.h"
 #include "article/formats/fields/names.h"
+#include "article/formats/fields/xml_fields.h"
 #include "article/text/article.h"
 
 enum term { TERM_SET, TERM_DATE, TERM_PERSON, TERM_KEYWORD, TERM_IDENTIFIER };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* reader_tei.c - reads TEI P4 and P5 (Text Encoding Initiative): each <TEI>, also in a corpus, is
  * an article. */
-#include "article/formats/fields/xml_fields.h"
 #include "article/formats/fields/names.h"
+#include "article/formats/fields/xml_fields.h"
 #include "article/formats/office/document.h"
 #include "article/input/readers.h"
 #include "article/text/article.h"

@@ -9,9 +9,9 @@
 #include "article/input/readers.h"
 #include "article/text/article.h"
 
-#define NOT_READ     ARTICLE_FIELD_COUNT
-#define BEGINS       ((enum article_field)(ARTICLE_FIELD_COUNT + 1)) /* a new record */
-#define NAME_MAX_LEN 40 /* bytes of a name with the blanks before "=" */
+#define NOT_READ       ARTICLE_FIELD_COUNT
+#define BEGINS         ((enum article_field)(ARTICLE_FIELD_COUNT + 1)) /* a new record */
+#define NAME_BYTES_MAX 40 /* bytes of a name with the blanks before "=" */
 
 enum citation_form { FORM_NONE, RIS, ENDNOTE, BIBTEX };
 
@@ -285,7 +285,7 @@ static void skip_blanks(struct str *text)
 static void take_entry(struct citation_reader *reader, struct str *text)
 {
     for (skip_blanks(text); text->length > 0 && text->data[0] != '}'; skip_blanks(text)) {
-        struct str start = str_slice(*text, 0, NAME_MAX_LEN);
+        struct str start = str_slice(*text, 0, NAME_BYTES_MAX);
 
         if (!memchr(start.data, '=', start.length)) /* not the form that we know */
             return;
