@@ -3,7 +3,7 @@
 
 gofakes3 was taken since it honours `If-None-Match: *` and `If-Match` of a put, keeps its objects in one file that
 survives kill -9, and is one small program from the Go module proxy. moto's server honours them, too, but forgets all
-when it ends, and brings sixty Python packages; SeaweedFS is a distribution of servers that takes minutes to build.
+when it ends, and brings sixty Python packages; the module proxy has no version of SeaweedFS.
 It checks no signatures, so the door does.
 
 It is built once, into the folder that DATELINE_STORAGE names. Without it, without `go`, or where the module cannot be

@@ -334,7 +334,7 @@ static struct str choose_shown(struct headings *headings)
     if (title.length == 0)
         title = find_part(headings);
     if (title.length == 0 && headings->major && stands_alone(headings->titles, heading))
-        title = heading;
+        title = best_declared(headings->titles, heading);
     return title;
 }
 
