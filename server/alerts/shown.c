@@ -238,8 +238,6 @@ bool shown_add_rings(struct server *server, struct book *book, struct str uuid,
 
     if (!alert)
         return false;
-    if (page->newest)
-        turn_to_newest(book, uuid, page->most, arena, &rings);
     shown_read_list(server, alert, &rings, 0, arena, &list);
     buf_add_text(out, "{\"results\":[");
     for (uint32_t i = 0; i < list.count; i++) {
