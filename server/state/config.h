@@ -30,9 +30,12 @@ struct config { /* texts are owned by the config; NULL if not given */
     bool import_if_new;    /* ignore the two above if there is a database */
     char *follow;          /* be a replica of the database at this address or in this directory */
     char *follow_key_file; /* the key for it; NULL: the master key */
-    bool promote;          /* a replica becomes the primary */
-    char *journal_from;    /* the former primary's database, for what the replica lacks */
-    uint64_t threads;      /* 0: one per core */
+    char *cluster;         /* the indexes are in the cluster with nodes at these addresses */
+    char *cluster_ca;      /* certificates to trust there; NULL: those of the system */
+    char *cluster_auth_file;
+    bool promote;       /* a replica becomes the primary */
+    char *journal_from; /* the former primary's database, for what the replica lacks */
+    uint64_t threads;   /* 0: one per core */
     uint64_t max_connections;
     uint64_t address_connections, address_requests, address_rate; /* see http/client.h; 0: none */
     uint64_t key_requests, key_rate;

@@ -20,6 +20,7 @@ struct hooks;
 struct index_stats;
 struct keys;
 struct lineage;
+struct cluster_link;
 struct lists;
 struct search_notes;
 struct read_pool;
@@ -34,11 +35,12 @@ struct server {
     struct keys *keys;
     struct stored_object *flags, *webhooks, *rules;
     struct tasks *tasks;
-    struct lineage *lineage; /* which database this is, and who may write to it */
-    struct replica *replica; /* NULL: it follows no other one */
-    struct lists *lists;     /* of names, that are matched */
-    struct hooks *hooks;     /* NULL: webhooks are not called */
-    struct alerts *alerts;   /* searches that are kept */
+    struct lineage *lineage;   /* which database this is, and who may write to it */
+    struct cluster_link *link; /* to the cluster; NULL: the indexes are here */
+    struct replica *replica;   /* NULL: it follows no other one */
+    struct lists *lists;       /* of names, that are matched */
+    struct hooks *hooks;       /* NULL: webhooks are not called */
+    struct alerts *alerts;     /* searches that are kept */
     struct metrics *metrics;
     struct index_stats *stats;    /* of indexes, as they were read last */
     struct search_notes *notes;   /* searches that an operator should see */
