@@ -23,6 +23,7 @@
 #include "server/answers/index_stats.h"
 #include "server/api/routes.h"
 #include "server/api/task_events.h"
+#include "server/cluster/link.h"
 #include "server/exports/exports.h"
 #include "server/hooks/hooks.h"
 #include "server/keys/keys.h"
@@ -341,14 +342,17 @@ static void stop_connecting(struct server *server)
 static enum status start_connecting(struct server *server, const struct config *config,
                                     struct error *err)
 {
-    if (hooks_start(config, &server->hooks, err))
+    if (link_start(config, &server->link, err) || hooks_start(config, &server->hooks, err)) {
+        link_stop(server->link);
         return err->status;
+    }
     if (!lineage_open(config->db, &server->lineage, err) &&
         !replica_start(config, server->lineage, &server->replica, err) &&
         !promotion_start(config, &server->promotion, err) &&
         !publish_start(config, &server->publish, err) && !ship_start(config, &server->ship, err))
         return STATUS_OK;
     stop_connecting(server);
+    link_stop(server->link);
     return err->status;
 }
 
@@ -388,6 +392,7 @@ static void close_server(struct server *server)
     search_notes_free(server->notes);
     index_stats_free(server->stats);
     engine_close(server->engine);
+    link_stop(server->link);
 }
 
 static enum status open_and_serve(struct server *server, struct http_options *options,
@@ -399,9 +404,20 @@ static enum status open_and_serve(struct server *server, struct http_options *op
     return serve(server, options, signals, err);
 }
 
-static enum status run(const struct config *config, struct error *err)
+static enum status open_engine(const struct config *config, struct server *server,
+                               struct error *err)
 {
     const struct engine_options following = {.follow = true};
+    struct cluster_transport transport;
+
+    if (!server->link)
+        return engine_open(config->db, &following, &server->engine, err);
+    transport = link_transport(server->link);
+    return engine_open_cluster(config->db, &transport, &server->engine, err);
+}
+
+static enum status run(const struct config *config, struct error *err)
+{
     struct server server = {.config = config, .started = date_now()};
     struct http_options options;
     sigset_t signals;
@@ -422,8 +438,9 @@ static enum status run(const struct config *config, struct error *err)
         return err->status;
     confine(config);
     server.local_only = address_is_loopback(&options.listen);
-    if (engine_open(config->db, &following, &server.engine, err)) {
+    if (open_engine(config, &server, err)) {
         stop_connecting(&server);
+        link_stop(server.link);
         return err->status;
     }
     make_shared(&server, config);

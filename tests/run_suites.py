@@ -32,11 +32,12 @@ CONFIGURATIONS = {
     "readers": ("address", ["readers"], {**STRICT, "FUZZ_SEED": "1807"}, 1),
     "thread": ("thread", ["threads", "http"], RACES, 6),
     "packages": ("gcc", ["packages"], {}, 1),
+    "cluster": ("gcc", ["cluster"], {}, 1),
 }
 # The tests of these suites mostly wait: for a daemon that starts, a pause that ends, a child that is killed.
 WAITING = {"http", "fault"}
 WAITING_TESTS_PER_CORE = 3
-ON_REQUEST = {"packages"} # they install fresh Debians: root, a network, many minutes
+ON_REQUEST = {"packages", "cluster"} # they install fresh Debians, or OpenSearch: a network, minutes
 SOURCES = "sources"
 # A test that fails is run once more, alone. If it passes then, it counts as passed and is named at the end: it
 # hangs on time or on what runs beside it. More failures than this in one suite are no accident.

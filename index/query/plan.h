@@ -79,6 +79,10 @@ struct plan_node {
     bool own_stem; /* TERM: the word is its own stem */
     bool literal;  /* TERM: count only the word itself */
     uint64_t key;  /* TERM, in an open plan: the hash of its key (schema.h) */
+    /* TERM, in a plan for postings elsewhere: its key; that of the word itself, if .literal.
+     * .starts: any word that begins so. Else STR_NONE. */
+    struct str text;
+    bool starts;
     /* TERM, SAME of a word as typed: what documents score that have only other words of its stem,
      * as a share of the weight; 0: as much as the others. */
     float other_words;
@@ -212,6 +216,10 @@ struct plan_options {
      * term that no document has stays, and what the lexicon decides (the words of a prefix) may be
      * anything (PLAN_ALL). Not to be searched with. */
     bool open;
+    /* Not NULL: the postings are elsewhere, and so is the lexicon: each term has its .text, and
+     * this tells how many documents have a word. With .open. */
+    uint64_t (*count_word)(void *context, struct str word);
+    void *count_context;
     /* Not NULL: one for each segment; true: no document of it is asked for. Its lists are not
      * looked up, so the plan finds nothing there, and weights are those of the others. */
     const bool *unasked;

@@ -14,6 +14,8 @@ uint64_t plan_word_documents(const struct planner *planner, struct str word)
     const struct generation *generation = planner->generation;
     uint64_t count = 0;
 
+    if (planner->options->count_word)
+        return planner->options->count_word(planner->options->count_context, word);
     for (uint32_t s = 0; s < generation->segment_count; s++)
         count += lexicon_count(&generation->segments[s].files->lexicon, word);
     return count;
@@ -117,12 +119,23 @@ struct plan_node *plan_key(struct planner *planner, struct str key)
     return node;
 }
 
+/* The postings are elsewhere, where they have these keys. */
+static void tell_key(const struct planner *planner, struct plan_node *node, struct str word,
+                     struct str term, struct plan_field field)
+{
+    char key[SCHEMA_KEY_MAX];
+
+    node->literal = planner->reach == PLAN_LITERAL;
+    node->text = arena_str(planner->arena,
+                           str_n(key, schema_key(field.field, node->literal ? word : term, key)));
+}
+
 /* A hidden field's words may stand under another key (find_in_all_text). */
 static void leave_open(const struct planner *planner, struct plan_node *node, struct str key,
                        struct plan_field field)
 {
     node->key = hash_str(key);
-    if (is_hidden(planner, field.field))
+    if (is_hidden(planner, field.field) && !planner->options->count_word)
         node->kind = PLAN_ALL;
 }
 
@@ -141,6 +154,8 @@ static struct plan_node *key_node(struct planner *planner, struct str word, stru
     node->scope = field.scope;
     if (planner->options->open)
         leave_open(planner, node, str_n(key, schema_key(field.field, term, key)), field);
+    if (planner->options->count_word)
+        tell_key(planner, node, word, term, field);
     if (planner->reach != PLAN_STEM && node->documents > 0)
         know_word(planner, node, word, term, field);
     if (node->literal) {

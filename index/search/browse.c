@@ -110,12 +110,11 @@ static enum status check_ids(const struct browse *browse, const struct schema *s
     return STATUS_OK;
 }
 
-static enum status check(struct searcher *searcher, const struct browse *browse, struct error *err)
+enum status browse_check(const struct browse *browse, const struct schema *schema, int64_t now,
+                         struct error *err)
 {
-    const struct schema *schema = searcher->generation->schema;
-
     if (check_ids(browse, schema, err) ||
-        (browse->filter && filter_check(browse->filter, schema, searcher->now, err)))
+        (browse->filter && filter_check(browse->filter, schema, now, err)))
         return err->status;
     return sort_check(browse->sorts, browse->sort_count, schema, err);
 }
@@ -148,7 +147,8 @@ enum status search_browse(struct searcher *searcher, const struct browse *browse
     struct arena *one;
     enum status status;
 
-    if (check(searcher, browse, err) || all_passing(searcher, browse, arena, &all, err) ||
+    if (browse_check(browse, searcher->generation->schema, searcher->now, err) ||
+        all_passing(searcher, browse, arena, &all, err) ||
         (browse->ids && keep_ids(searcher, browse, arena, all, err)))
         return err->status;
     *total = sets_count(searcher->generation, all);

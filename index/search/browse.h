@@ -10,5 +10,8 @@
 enum status search_browse(struct searcher *searcher, const struct browse *browse,
                           struct arena *arena, browse_fn *each, void *context, uint64_t *total,
                           struct error *err);
+/* Whether its ids, filter and sorts are right. The same statuses, and STATUS_BAD_DOCUMENT_ID. */
+enum status browse_check(const struct browse *browse, const struct schema *schema, int64_t now,
+                         struct error *err);
 
 #endif

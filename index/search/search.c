@@ -49,7 +49,7 @@ static bool always(const struct search *search, const struct found *so_far)
     return true;
 }
 
-static bool is_typing(const struct search *search)
+bool search_is_typing(const struct search *search)
 {
     return !search->settings && search->request->prefix == SEARCH_PREFIX_TYPED &&
            search->generation->schema->settings->prefix_search;
@@ -67,7 +67,7 @@ static bool has_nothing(const struct search *search, const struct found *so_far)
 
 static bool few_and_typing(const struct search *search, const struct found *so_far)
 {
-    return is_typing(search) && has_few(search, so_far);
+    return search_is_typing(search) && has_few(search, so_far);
 }
 
 static bool may_correct(const struct search *search)
@@ -165,7 +165,8 @@ static enum status plan_starts(const struct search *search, const struct found *
 static enum status plan_doubted(const struct search *search, const struct found *so_far,
                                 enum plan_tolerance tolerance, struct found *found)
 {
-    const struct search_reading reading = {.typing = is_typing(search), .tolerance = tolerance};
+    const struct search_reading reading = {.typing = search_is_typing(search),
+                                           .tolerance = tolerance};
     enum status status = search_plan(search, reading, found->plan);
 
     if (!found->plan->replaced) {
@@ -203,7 +204,7 @@ static enum status plan_any_of_them(const struct search *search, const struct fo
 static enum status plan_loose_phrases(const struct search *search, const struct found *so_far,
                                       struct found *found)
 {
-    const struct search_reading reading = {.typing = is_typing(search),
+    const struct search_reading reading = {.typing = search_is_typing(search),
                                            .loose_phrases = true,
                                            .tolerance = so_far->plan->tolerated ? PLAN_DOUBT_RARE
                                                                                 : PLAN_AS_TYPED};

@@ -42,6 +42,11 @@ enum status searcher_acquire_unfiltered(struct database *database, struct str ui
  * needed any more. Statuses of generation_with_draft. */
 enum status searcher_with_draft(const struct searcher *before, const json_t *document,
                                 const char *directory, struct searcher **out, struct error *err);
+/* Over a generation without segments (generation.h), whose documents are elsewhere: it reads
+ * queries and marks texts. Takes over the reference to the generation. */
+struct generation;
+enum status searcher_over(struct generation *take_generation, int64_t now, struct searcher **out,
+                          struct error *err);
 /* The moment (ms) of the next change in what may be shown; INT64_MAX: none is known. */
 int64_t searcher_valid_until(const struct searcher *searcher);
 void searcher_release(struct searcher *searcher); /* NULL is fine */
@@ -141,8 +146,10 @@ struct search_stats {
     int64_t created, updated; /* ms: of the index; of this generation */
 };
 void searcher_stats(struct searcher *searcher, struct search_stats *stats);
-/* Appends {"field": count of documents that have it}, sorted by name; top-level fields only. */
-void searcher_fields(struct searcher *searcher, struct buf *out);
+/* Appends {"field": count of documents that have it}, sorted by name; fields without documents are
+ * left out. */
+struct schema;
+void searcher_print_fields(const struct schema *schema, const uint64_t *counts, struct buf *out);
 
 /* Appends a field's text with each match between `before` and `after`. `html`: escapes the text. */
 void search_highlight(struct searcher *searcher, struct str language, struct str text,

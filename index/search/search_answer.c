@@ -57,6 +57,14 @@ static struct str mark_headline(const struct search *search, const struct marks 
     return arena_str(search->arena, buf_str(&out));
 }
 
+void search_dress(const struct search *search, const struct marks *marks, struct search_hit *hit)
+{
+    if (!search->request->snippets)
+        return;
+    hit->snippet = make_snippet(search, marks, hit);
+    hit->headline = mark_headline(search, marks, hit->language, hit->fields);
+}
+
 double search_share(const struct found *found, float score)
 {
     if (found->most <= 0)
@@ -117,10 +125,7 @@ static enum status fetch(const struct search *search, const struct found *found,
         return status;
     out->fields = record.fields;
     out->body = record.body;
-    if (request->snippets) {
-        out->snippet = make_snippet(search, plan->marks, out);
-        out->headline = mark_headline(search, plan->marks, out->language, out->fields);
-    }
+    search_dress(search, plan->marks, out);
     if (request->bodiless)
         drop_body(search, before, out);
     return STATUS_OK;

@@ -104,6 +104,12 @@ enum status search_plan(const struct search *search, struct search_reading readi
                                    .locales = request->locales,
                                    .locale_count = request->locale_count};
 
+    if (reading.elsewhere) {
+        options.open = true;
+        options.unasked = NULL;
+        options.count_word = reading.elsewhere->count_word;
+        options.count_context = reading.elsewhere->context;
+    }
     if (search->professional) {
         options.professional = search->professional;
         options.settings = search->generation->schema->settings;

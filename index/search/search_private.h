@@ -11,6 +11,7 @@
  *   search_answer.c  fetches documents, makes snippets
  *   search_list.c    all hits in one order, fetched a few at a time
  *   search_timeline.c how many documents match over time
+ *   search_elsewhere.c  what a request asks of postings that another machine has
  *   search_needs.c   what a document needs to match a request that is kept
  *   search_union.c   several requests together; the values of a facet
  *   similar.c        documents like another: makes its own plan
@@ -22,6 +23,7 @@
 #define DATELINE_SEARCH_SEARCH_PRIVATE_H
 
 #include "query/plan.h"
+#include "search/elsewhere.h"
 #include "search/match/match.h"
 #include "search/rules/rules.h"
 #include "search/search.h"
@@ -78,6 +80,8 @@ struct found {
 /* search.c */
 /* Runs the attempts. *found: the results of the last one that was needed, in the arena. */
 enum status search_find(const struct search *search, struct found **found);
+/* Is the last word looked for as the start of one, too, if whole words find few hits? */
+bool search_is_typing(const struct search *search);
 
 /* search_prepare.c */
 /* Checks the request and evaluates its filters. Initializes `cache`, which must last as long as
@@ -101,6 +105,7 @@ struct search_reading {
     bool loose_phrases; /* read phrases as words */
     bool with_hidden;   /* search all words in hidden fields, too */
     bool open;          /* what a document needs, whatever the lexicon has (plan.h) */
+    const struct elsewhere *elsewhere; /* where the postings are (elsewhere.h); NULL: here */
 };
 enum status search_plan(const struct search *search, struct search_reading reading,
                         struct plan *plan);
@@ -135,6 +140,8 @@ enum status search_matches_of(struct searcher *searcher, const struct search_req
 /* search_answer.c */
 /* A score as a share of the maximum score, 0 to 1. */
 double search_share(const struct found *found, float score);
+/* Makes the snippet and the marked headline of a hit, if the request wants them. */
+void search_dress(const struct search *search, const struct marks *marks, struct search_hit *hit);
 /* Fetches the hits of the page into the result. */
 enum status search_show(const struct search *search, const struct found *found,
                         struct search_result *result);

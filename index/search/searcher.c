@@ -94,6 +94,23 @@ enum status searcher_with_draft(const struct searcher *before, const json_t *doc
     return status;
 }
 
+enum status searcher_over(struct generation *take_generation, int64_t now, struct searcher **out,
+                          struct error *err)
+{
+    struct searcher *searcher = mem_zero(1, sizeof *searcher);
+
+    *out = NULL;
+    searcher->now = now;
+    searcher->generation = take_generation;
+    if (view_acquire(take_generation, &searcher->view, err)) {
+        searcher_release(searcher);
+        return err->status;
+    }
+    searcher->moment = moment_acquire(take_generation, now);
+    *out = searcher;
+    return STATUS_OK;
+}
+
 int64_t searcher_valid_until(const struct searcher *searcher)
 {
     return searcher->moment->until;
@@ -218,13 +235,10 @@ static int compare_fields(const void *a, const void *b, void *context)
                        schema->fields[*(const uint32_t *)b].name);
 }
 
-void searcher_fields(struct searcher *searcher, struct buf *out)
+void searcher_print_fields(const struct schema *schema, const uint64_t *counts, struct buf *out)
 {
-    const struct schema *schema = searcher->generation->schema;
-    uint64_t *counts = mem_zero(schema->field_count + 1, sizeof *counts);
     uint32_t *order = mem_zero(schema->field_count + 1, sizeof *order);
 
-    generation_fields(searcher->generation, searcher->moment, counts);
     for (uint32_t f = 0; f < schema->field_count; f++)
         order[f] = f;
     qsort_r(order, schema->field_count, sizeof *order, compare_fields, (void *)(uintptr_t)schema);
@@ -236,7 +250,6 @@ void searcher_fields(struct searcher *searcher, struct buf *out)
         buf_addf(out, "%llu", (unsigned long long)counts[order[f]]);
     }
     buf_add_char(out, '}');
-    free(counts);
     free(order);
 }
 

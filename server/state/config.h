@@ -30,7 +30,10 @@ struct config { /* texts are owned by the config; NULL if not given */
     bool import_if_new;    /* ignore the two above if there is a database */
     char *follow;          /* be a replica of the database at this address or in this directory */
     char *follow_key_file; /* the key for it; NULL: the master key */
-    bool promote;          /* a replica becomes the primary */
+    char *cluster;         /* the indexes are in the cluster with nodes at these addresses */
+    char *cluster_ca;      /* certificates to trust there; NULL: those of the system */
+    char *cluster_auth_file;
+    bool promote;       /* a replica becomes the primary */
     char *journal_from; /* the former primary's database or journal, for what the replica lacks */
     char *publish;      /* where to publish each generation: s3://bucket/prefix or a directory */
     uint64_t publish_grace; /* seconds that objects stay which nobody needs any more */

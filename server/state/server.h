@@ -22,6 +22,7 @@ struct hooks;
 struct index_stats;
 struct keys;
 struct lineage;
+struct cluster_link;
 struct lists;
 struct promotion;
 struct publish;
@@ -40,6 +41,7 @@ struct server {
     struct stored_object *flags, *webhooks, *rules;
     struct tasks *tasks;
     struct lineage *lineage;           /* which database this is, and who may write to it */
+    struct cluster_link *link;         /* to the cluster; NULL: the indexes are here */
     struct replica *replica;           /* NULL: it follows no other one */
     struct promotion *promotion;       /* NULL: there is none with a journal */
     struct publish *publish;           /* NULL: it publishes nothing */

@@ -10,10 +10,13 @@
 /* Reads the state of the index before the first operation. */
 static enum status look_at(struct batch *batch, struct error *err)
 {
-    struct index_before before;
-    enum status status = index_life_look(batch->engine->path, batch->index, &before, err);
+    const struct engine_make *make = batch->engine->make;
+    struct index_before before = {0};
+    enum status status = make ? make->store->look(batch->engine, batch->index, &before.schema,
+                                                  &before.contained, err)
+                              : index_life_look(batch->engine->path, batch->index, &before, err);
 
-    if (status || !before.exists)
+    if (status || !before.schema)
         return status;
     batch->exists = true;
     batch->contained = before.contained;
@@ -36,7 +39,8 @@ enum status batch_open(struct engine *engine, const char *uid, struct batch **ou
         return status;
     batch = mem_zero(1, sizeof *batch);
     batch->engine = engine;
-    writing_problem(engine, &ignored); /* of an operation that failed before it was published */
+    if (!engine->make)
+        writing_problem(engine, &ignored); /* of an operation that failed before it was published */
     batch->arena = arena_new();
     batch->scratch = arena_new();
     pending_init(&batch->pending);
@@ -55,7 +59,9 @@ void batch_close(struct batch *batch)
 {
     if (!batch)
         return;
-    if (batch->dirty || batch->failed)
+    if (batch->engine->make)
+        batch->engine->make->store->drop(batch->engine);
+    else if (batch->dirty || batch->failed)
         writing_close(batch->engine, batch->index);
     batch_look_away(batch);
     pending_fini(&batch->pending);
@@ -69,8 +75,21 @@ void batch_close(struct batch *batch)
     free(batch);
 }
 
+/* Once: an index has its key from then on. */
+static enum status prepare_elsewhere(struct batch *batch, struct error *err)
+{
+    if (batch->prepared)
+        return STATUS_OK;
+    batch->prepared = batch->primary_key.data != NULL;
+    batch->unkeyed &= !batch->prepared;
+    return batch->engine->make->store->prepare(batch->engine, batch->index, batch->preset,
+                                               batch->primary_key, err);
+}
+
 enum status batch_open_writer(struct batch *batch, struct error *err)
 {
+    if (batch->engine->make)
+        return prepare_elsewhere(batch, err);
     if (!batch->writer && writing_open(batch->engine, batch->index, batch->preset,
                                        batch->primary_key, &batch->writer, err))
         return err->status;
@@ -89,6 +108,8 @@ enum status batch_flush(struct batch *batch, struct error *err)
     batch->dirty = false;
     batch_look_away(batch);
     pending_clear(&batch->pending);
+    if (batch->engine->make)
+        return batch->engine->make->store->publish(batch->engine, batch->completed, err);
     status = writing_published(batch->engine, batch->index, writer_commit(batch->writer, err));
     if (status)
         batch->writer = NULL;
@@ -99,6 +120,7 @@ enum status batch_flush(struct batch *batch, struct error *err)
  * how far the batch was. */
 void batch_completed(struct batch *batch, uint64_t operation)
 {
+    batch->completed = operation + 1;
     if (batch->writer && batch->dirty)
         writer_note_task(batch->writer, operation);
 }
@@ -107,6 +129,8 @@ enum status batch_publish(struct batch *batch, struct error *err)
 {
     enum status status = batch_flush(batch, err);
 
+    if (batch->engine->make)
+        return batch_result(batch, status);
     if (!status)
         status = writing_problem(batch->engine, err);
     if (!status && batch->unsure)

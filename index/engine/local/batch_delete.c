@@ -2,6 +2,7 @@
 /* batch_delete.c - deletes documents by ids, by a filter, or all. */
 #include "base/json.h"
 #include "engine/local/batch_private.h"
+#include "engine/reader.h"
 #include "query/filter.h"
 #include "search/browse.h"
 #include "store/document/document.h"
@@ -45,6 +46,20 @@ static enum status collect_id(void *context, const struct search_hit *document,
     return STATUS_OK;
 }
 
+static enum status find_elsewhere(struct batch *batch, const struct browse *browse,
+                                  struct collected *collected, struct error *err)
+{
+    struct reader *reader;
+    uint64_t total;
+    enum status status =
+        reader_acquire_unfiltered(batch->engine, str_of(batch->index), &reader, err);
+
+    if (!status)
+        status = reader_browse(reader, browse, batch->arena, collect_id, collected, &total, err);
+    reader_release(reader);
+    return status;
+}
+
 /* The ids of the published documents that match. Of the documents written since, only deletions are
  * left: delete_listed knows them. */
 static enum status find_ids(struct batch *batch, const struct filter_node *filter, json_t *ids,
@@ -55,7 +70,11 @@ static enum status find_ids(struct batch *batch, const struct filter_node *filte
     uint64_t total;
 
     if (((batch->pending.written > 0 || batch->pending.blind) && batch_flush(batch, err)) ||
-        batch_open_writer(batch, err) || batch_look_at_published(batch, err))
+        batch_open_writer(batch, err))
+        return err->status;
+    if (batch->engine->make)
+        return find_elsewhere(batch, &browse, &collected, err);
+    if (batch_look_at_published(batch, err))
         return err->status;
     return search_browse(batch->searcher, &browse, batch->arena, collect_id, &collected, &total,
                          err);
@@ -126,6 +145,10 @@ enum status batch_delete_all(struct batch *batch, uint64_t operation, struct bat
         status = engine_forget_loads(batch->engine, batch->index, err);
     if (status || !go_on)
         return batch_result(batch, status);
+    if (batch->engine->make)
+        return batch_result(batch, batch->engine->make->store->clear(batch->engine, batch->index,
+                                                                     operation + 1,
+                                                                     &outcome->documents, err));
     outcome->documents = writer_documents(batch->writer);
     batch_look_away(batch);
     writer_note_task(batch->writer, operation);

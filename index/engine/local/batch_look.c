@@ -46,7 +46,7 @@ void batch_look_away(struct batch *batch)
 static enum status see(struct batch *batch, struct error *err)
 {
     if ((batch->pending.blind && batch_flush(batch, err)) || batch_open_writer(batch, err) ||
-        batch_look_at_published(batch, err))
+        (!batch->engine->make && batch_look_at_published(batch, err)))
         return err->status;
     return STATUS_OK;
 }
@@ -59,6 +59,8 @@ static enum status find_published(struct batch *batch, struct str id, json_t **o
     struct error torn;
 
     *out = NULL;
+    if (batch->engine->make)
+        return batch->engine->make->store->find(batch->engine, batch->index, id, out, err);
     arena_reset(batch->scratch);
     status = search_stored(batch->searcher, id, batch->scratch, out, err);
     if (generation_check(batch->searcher->generation, &torn)) {
@@ -114,23 +116,34 @@ enum status batch_find(struct batch *batch, struct str id, json_t **out, struct 
     return state == PENDING_UNKNOWN ? find_published(batch, id, out, err) : STATUS_OK;
 }
 
+static enum status has_published(struct batch *batch, struct str id, bool *out, struct error *err)
+{
+    json_t *document = NULL;
+    enum status status;
+
+    if (!batch->engine->make) {
+        status = search_has(batch->searcher, id, err);
+        *out = !status;
+        return status == STATUS_DOCUMENT_NOT_FOUND ? STATUS_OK : status;
+    }
+    status = find_published(batch, id, &document, err);
+    *out = document != NULL;
+    json_decref(document);
+    return status;
+}
+
 enum status batch_has(struct batch *batch, struct str id, bool *out, struct error *err)
 {
     const struct pending_document *written;
     enum pending_state state;
-    enum status status;
 
     *out = false;
     if (see(batch, err))
         return err->status;
     state = pending_find(&batch->pending, id, &written);
-    if (state == PENDING_UNKNOWN) {
-        status = search_has(batch->searcher, id, err);
-        if (status && status != STATUS_DOCUMENT_NOT_FOUND)
-            return status;
-        *out = !status;
-    } else
-        *out = state == PENDING_WRITTEN;
+    if (state == PENDING_UNKNOWN)
+        return has_published(batch, id, out, err);
+    *out = state == PENDING_WRITTEN;
     return STATUS_OK;
 }
 
@@ -140,6 +153,8 @@ enum status batch_write(struct batch *batch, struct str id, json_t *document,
     batch->dirty = true;
     if (!replaced || !is_earlier(batch, document, replaced)) /* else the writer drops it */
         pending_write(&batch->pending, batch->schema, id, document, !replaced);
+    if (batch->engine->make)
+        return batch->engine->make->store->write(batch->engine, id, document, err);
     return writer_add(batch->writer, document, err);
 }
 
@@ -147,5 +162,7 @@ enum status batch_erase(struct batch *batch, struct str id, struct error *err)
 {
     batch->dirty = true;
     pending_delete(&batch->pending, id);
+    if (batch->engine->make)
+        return batch->engine->make->store->erase(batch->engine, id, err);
     return writer_delete(batch->writer, id, err);
 }

@@ -45,6 +45,8 @@ struct batch {
     struct taken taken;             /* the ids that the index refuses */
     uint64_t lines, given, skipped; /* of the current operation: values read, documents written and
                                        skipped */
+    bool prepared;                  /* with another make: the index is there, and has its key */
+    uint64_t completed;             /* with another make: 1 + the newest operation that is done */
     uint64_t contained;             /* 1 + the newest operation that the index had at the start */
 };
 

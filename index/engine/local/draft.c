@@ -112,10 +112,13 @@ enum status reader_with_draft(struct reader *reader, const json_t *document,
                               struct standing_document *place, struct error *err)
 {
     const struct schema *schema = reader->searcher->generation->schema;
-    json_t *article;
-    enum status status = prepare(schema, document, zone, &article, err);
+    json_t *article = NULL;
+    enum status status;
 
     *out = NULL;
+    if (reader->engine->make)
+        return engine_lacks(reader->engine, "alerts are", err);
+    status = prepare(schema, document, zone, &article, err);
     if (!status)
         status = open_with(reader, article, out, err);
     if (!status)

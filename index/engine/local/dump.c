@@ -98,10 +98,13 @@ static enum status dump_generation(struct dump *dump, struct generation *generat
 enum status engine_dump(struct engine *engine, struct str uid, dump_line_fn *line, void *context,
                         struct error *err)
 {
-    struct generation *generation = generation_acquire(engine->database, uid);
     struct dump dump = {.each = line, .context = context};
+    struct generation *generation;
     enum status status;
 
+    if (engine->make)
+        return engine_lacks(engine, "dumps are", err);
+    generation = generation_acquire(engine->database, uid);
     if (!generation)
         return index_absent(engine, uid, err);
     dump.arena = arena_new();
@@ -161,6 +164,8 @@ enum status engine_restore(struct engine *engine, const json_t *head,
     struct taken taken = {0};
     enum status status;
 
+    if (engine->make)
+        return engine_lacks(engine, "restoring dumps is", err);
     if (!uid.data || !index_uid_valid(uid) || count < 0 || (count > 0 && !keyed) ||
         !json_is_object(json_object_get(head, "settings")))
         return error_set(err, STATUS_BAD_REQUEST, "it is not the head of an index");

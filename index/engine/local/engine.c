@@ -37,6 +37,10 @@ void engine_close(struct engine *engine)
 {
     if (!engine)
         return;
+    if (engine->make) {
+        engine->make->close(engine);
+        return;
+    }
     engine_end_writing(engine);
     follower_stop(engine->follower);
     database_close(engine->database);
@@ -44,6 +48,12 @@ void engine_close(struct engine *engine)
     pthread_mutex_destroy(&engine->mutex);
     free(engine->path);
     free(engine);
+}
+
+enum status engine_lacks(const struct engine *engine, const char *what, struct error *err)
+{
+    return error_set(err, STATUS_BAD_REQUEST, "%s not possible while the indexes are %s", what,
+                     engine->make->where);
 }
 
 /* --- which indexes there are --- */
@@ -70,6 +80,8 @@ enum status index_read_end(struct engine *engine, const struct generation *gener
     struct error torn;
     bool take_out = generation_check(generation, &torn);
 
+    if (engine->make)
+        return status;
     if (take_out)
         *err = torn;
     else if (status != STATUS_CORRUPT)
@@ -87,12 +99,23 @@ enum status index_absent(struct engine *engine, struct str uid, struct error *er
 
 uint32_t engine_count_damaged(struct engine *engine)
 {
-    return database_count_damaged(engine->database);
+    return engine->make ? 0 : database_count_damaged(engine->database);
+}
+
+static uint32_t count_elsewhere(struct engine *engine)
+{
+    struct arena *arena = arena_new();
+    struct index_info *infos;
+    uint32_t count;
+
+    engine->make->list(engine, arena, &infos, &count);
+    arena_free(arena);
+    return count;
 }
 
 uint32_t engine_index_count(struct engine *engine)
 {
-    return database_index_count(engine->database);
+    return engine->make ? count_elsewhere(engine) : database_index_count(engine->database);
 }
 
 static bool read_info(struct engine *engine, struct str uid, struct arena *arena,
@@ -121,9 +144,14 @@ static bool keep_reason(struct engine *engine, struct arena *arena, struct index
 void engine_list(struct engine *engine, struct arena *arena, struct index_info **out,
                  uint32_t *count)
 {
-    uint32_t most = database_index_count(engine->database);
+    uint32_t most;
     char uid[INDEX_UID_MAX + 1];
 
+    if (engine->make) {
+        engine->make->list(engine, arena, out, count);
+        return;
+    }
+    most = database_index_count(engine->database);
     *out = arena_zero(arena, most + 1, sizeof **out);
     *count = 0;
     for (uint32_t i = 0; i < most && database_index_uid(engine->database, i, uid); i++) {
@@ -133,18 +161,42 @@ void engine_list(struct engine *engine, struct arena *arena, struct index_info *
     }
 }
 
+static enum status info_elsewhere(struct engine *engine, struct str uid, struct arena *arena,
+                                  struct index_info *out, struct error *err)
+{
+    struct generation *generation;
+    struct generation_info about;
+    struct str key;
+
+    if (engine->make->newest(engine, uid, &generation, err))
+        return err->status;
+    about = generation_describe(generation);
+    key = generation->schema->primary_key;
+    *out = (struct index_info){.created = about.created,
+                               .updated = about.updated,
+                               .revision = about.number,
+                               .primary_key = key.data ? arena_str(arena, key) : STR_NONE};
+    snprintf(out->uid, sizeof out->uid, "%.*s", STR_ARG(uid));
+    generation_release(generation);
+    return STATUS_OK;
+}
+
 enum status engine_info(struct engine *engine, struct str uid, struct arena *arena,
                         struct index_info *out, struct error *err)
 {
+    if (engine->make)
+        return info_elsewhere(engine, uid, arena, out, err);
     return read_info(engine, uid, arena, out) ? STATUS_OK : index_absent(engine, uid, err);
 }
 
 enum status engine_settings(struct engine *engine, struct str uid, struct settings **out,
                             struct error *err)
 {
-    struct generation *generation = generation_acquire(engine->database, uid);
+    struct generation *generation = NULL;
 
-    if (!generation)
+    if (engine->make && engine->make->newest(engine, uid, &generation, err))
+        return err->status;
+    if (!engine->make && !(generation = generation_acquire(engine->database, uid)))
         return index_absent(engine, uid, err);
     *out = settings_share(generation->schema->settings);
     generation_release(generation);
@@ -155,6 +207,8 @@ enum status engine_settings(struct engine *engine, struct str uid, struct settin
 
 enum status engine_begin_writing(struct engine *engine, unsigned wait_ms, struct error *err)
 {
+    if (engine->make)
+        return engine->make->begin_writing(engine, wait_ms, err);
     if (engine->lock)
         return STATUS_OK;
     if (database_lock_take(engine->path, wait_ms, &engine->lock, err))
@@ -165,7 +219,7 @@ enum status engine_begin_writing(struct engine *engine, unsigned wait_ms, struct
 
 bool engine_is_writing(const struct engine *engine)
 {
-    return engine->lock;
+    return engine->make ? engine->make->is_writing(engine) : engine->lock != NULL;
 }
 
 bool engine_is_awaited(const struct engine *engine)
@@ -175,6 +229,8 @@ bool engine_is_awaited(const struct engine *engine)
 
 void engine_rest(struct engine *engine)
 {
+    if (engine->make)
+        return;
     writing_close_all(engine);
     database_refresh(engine->database, NULL);
 }
@@ -187,17 +243,24 @@ static void give_up_lock(struct engine *engine)
 
 void engine_end_writing(struct engine *engine)
 {
+    if (engine->make) {
+        engine->make->end_writing(engine);
+        return;
+    }
     writing_close_all(engine);
     give_up_lock(engine);
 }
 
 void engine_pause_writing(struct engine *engine)
 {
-    if (writing_close_idle(engine))
+    if (engine->make)
+        engine->make->end_writing(engine);
+    else if (writing_close_idle(engine))
         give_up_lock(engine);
 }
 
 void engine_sweep(struct engine *engine)
 {
-    index_life_remove_deleted(engine->path);
+    if (!engine->make)
+        index_life_remove_deleted(engine->path);
 }

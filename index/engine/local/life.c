@@ -7,12 +7,19 @@
 
 bool engine_has(struct engine *engine, const char *uid)
 {
-    return index_life_exists(engine->path, uid);
+    struct error unknown;
+    bool has;
+
+    if (!engine->make)
+        return index_life_exists(engine->path, uid);
+    return engine->make->has(engine, uid, &has, &unknown) || has; /* the next step will say why */
 }
 
 enum status engine_create(struct engine *engine, const char *uid, enum settings_preset preset,
                           struct str primary_key, uint64_t operation, struct error *err)
 {
+    if (engine->make)
+        return engine->make->create(engine, uid, preset, primary_key, operation, err);
     if (writing_check(engine, err))
         return err->status;
     return writing_published(
@@ -22,6 +29,8 @@ enum status engine_create(struct engine *engine, const char *uid, enum settings_
 enum status engine_delete(struct engine *engine, const char *uid, uint64_t operation,
                           uint64_t *documents, struct error *err)
 {
+    if (engine->make)
+        return engine->make->delete_index(engine, uid, documents, err);
     if (writing_check(engine, err))
         return err->status;
     writing_close(engine, uid);
@@ -39,6 +48,8 @@ static enum status renamed(struct engine *engine, enum status status)
 enum status engine_rename(struct engine *engine, const char *from, const char *to,
                           uint64_t operation, struct error *err)
 {
+    if (engine->make)
+        return engine_lacks(engine, "renaming an index is", err);
     if (writing_check(engine, err))
         return err->status;
     writing_close(engine, from);
@@ -49,6 +60,8 @@ enum status engine_rename(struct engine *engine, const char *from, const char *t
 enum status engine_swap(struct engine *engine, const char *a, const char *b, uint64_t operation,
                         struct error *err)
 {
+    if (engine->make)
+        return engine_lacks(engine, "swapping indexes is", err);
     if (writing_check(engine, err))
         return err->status;
     writing_close(engine, a);
@@ -63,6 +76,8 @@ enum status engine_set_primary_key(struct engine *engine, const char *uid, struc
 
     if (!engine_has(engine, uid))
         return index_missing(uid, err);
+    if (engine->make)
+        return engine_lacks(engine, "changing the primary key of an index is", err);
     if (writing_open(engine, uid, PRESET_DOCUMENTS, STR_NONE, &writer, err))
         return err->status;
     writer_note_task(writer, operation);
@@ -79,6 +94,8 @@ enum status engine_set_settings(struct engine *engine, const char *uid, const js
     struct writer *writer;
     enum status status;
 
+    if (engine->make)
+        return engine->make->set_settings(engine, uid, patch, err);
     if (!patch && !index_life_exists(engine->path, uid))
         return writing_check(engine, err) ? err->status : index_missing(uid, err);
     status = writing_open(engine, uid, PRESET_DOCUMENTS, STR_NONE, &writer, err);
@@ -106,6 +123,8 @@ enum status engine_compact(struct engine *engine, const char *uid, uint64_t oper
 
     if (!engine_has(engine, uid))
         return index_missing(uid, err);
+    if (engine->make)
+        return engine_lacks(engine, "compacting an index is", err);
     if (writing_open(engine, uid, PRESET_DOCUMENTS, STR_NONE, &writer, err))
         return err->status;
     writer_note_task(writer, operation);

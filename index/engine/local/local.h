@@ -16,6 +16,7 @@
 #include <pthread.h>
 
 #include "engine/engine.h"
+#include "engine/make.h"
 #include "store/reader/database.h"
 #include "store/reader/database_lock.h"
 #include "store/reader/generation.h"
@@ -34,6 +35,8 @@ struct open_writer {
 };
 
 struct engine {
+    const struct engine_make
+        *make; /* NULL: the indexes are here; else all below but .path is NULL */
     char *path;
     struct database *database;
     struct follower *follower; /* NULL: options.follow is false */

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "base/date.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "engine/local/reader_private.h"
@@ -30,7 +31,7 @@ static enum status wrap(struct engine *engine, struct str uid, enum status statu
     if (status)
         return index_advise(uid, err);
     *out = mem_zero(1, sizeof **out);
-    **out = (struct reader){engine, searcher};
+    **out = (struct reader){engine, searcher, false};
     if (!end(*out, STATUS_OK, err)) /* the dates of articles are read when it is acquired */
         return STATUS_OK;
     reader_release(*out);
@@ -38,12 +39,30 @@ static enum status wrap(struct engine *engine, struct str uid, enum status statu
     return err->status;
 }
 
+static enum status acquire_elsewhere(struct engine *engine, struct str uid, int64_t now,
+                                     bool unfiltered, struct reader **out, struct error *err)
+{
+    struct generation *generation;
+    struct searcher *searcher;
+
+    *out = NULL;
+    if (engine->make->newest(engine, uid, &generation, err) ||
+        searcher_over(generation, now, &searcher, err))
+        return err->status;
+    *out = mem_zero(1, sizeof **out);
+    **out = (struct reader){engine, searcher, unfiltered};
+    return STATUS_OK;
+}
+
 enum status reader_acquire(struct engine *engine, struct str uid, int64_t now, struct reader **out,
                            struct error *err)
 {
     struct searcher *searcher = NULL;
-    enum status status = searcher_acquire_at(engine->database, uid, now, &searcher, err);
+    enum status status;
 
+    if (engine->make)
+        return acquire_elsewhere(engine, uid, now, false, out, err);
+    status = searcher_acquire_at(engine->database, uid, now, &searcher, err);
     return wrap(engine, uid, status, searcher, out, err);
 }
 
@@ -51,8 +70,11 @@ enum status reader_acquire_unfiltered(struct engine *engine, struct str uid, str
                                       struct error *err)
 {
     struct searcher *searcher = NULL;
-    enum status status = searcher_acquire_unfiltered(engine->database, uid, &searcher, err);
+    enum status status;
 
+    if (engine->make)
+        return acquire_elsewhere(engine, uid, date_now(), true, out, err);
+    status = searcher_acquire_unfiltered(engine->database, uid, &searcher, err);
     return wrap(engine, uid, status, searcher, out, err);
 }
 
@@ -75,13 +97,17 @@ void reader_state(const struct reader *reader, struct buf *out)
 {
     const struct generation_info info = generation_describe(reader->searcher->generation);
 
+    if (reader->engine->make) { /* it may differ for the next reader */
+        buf_addf(out, "%s %lld %p", info.uid, (long long)clock_monotonic(), (const void *)reader);
+        return;
+    }
     buf_addf(out, "%s %lld %llu", info.uid, (long long)info.created,
              (unsigned long long)info.number);
 }
 
 int64_t reader_valid_until(const struct reader *reader)
 {
-    return searcher_valid_until(reader->searcher);
+    return reader->engine->make ? reader->searcher->now : searcher_valid_until(reader->searcher);
 }
 
 /* The fields of the preset come first in a schema. */
@@ -117,6 +143,15 @@ static bool may_be_listed(const struct searcher *searcher, const uint64_t *shown
             moment_shows_field(searcher->moment, generation, field->name));
 }
 
+/* counts[f]: how many documents that may be shown have the field. */
+static void count_fields(const struct reader *reader, uint64_t *counts)
+{
+    if (reader->engine->make)
+        reader->engine->make->count(reader, NULL, counts);
+    else
+        generation_fields(reader->searcher->generation, reader->searcher->moment, counts);
+}
+
 void reader_fields(const struct reader *reader, struct arena *arena, struct str **names,
                    uint32_t *count)
 {
@@ -125,7 +160,7 @@ void reader_fields(const struct reader *reader, struct arena *arena, struct str 
     uint32_t own = articles ? count_preset_fields(schema->settings) : schema->field_count;
     uint64_t *shown = arena_zero(arena, schema->field_count + 1, sizeof *shown);
 
-    generation_fields(reader->searcher->generation, reader->searcher->moment, shown);
+    count_fields(reader, shown);
     *count = 0;
     *names = arena_alloc(arena, (schema->field_count + 1) * sizeof **names);
     for (uint32_t i = 0; i < schema->field_count; i++)
@@ -136,12 +171,16 @@ void reader_fields(const struct reader *reader, struct arena *arena, struct str 
 enum status reader_search(struct reader *reader, const struct search_request *request,
                           struct arena *arena, struct search_result *result, struct error *err)
 {
+    if (reader->engine->make)
+        return reader->engine->make->search(reader, request, arena, result, err);
     return end(reader, search_run(reader->searcher, request, arena, result, err), err);
 }
 
 enum status reader_list(struct reader *reader, const struct search_request *request,
                         struct arena *arena, struct search_list **out, struct error *err)
 {
+    if (reader->engine->make)
+        return engine_lacks(reader->engine, "listing all hits is", err);
     return end(reader, search_list_new(reader->searcher, request, arena, out, err), err);
 }
 
@@ -166,6 +205,8 @@ enum status reader_timeline(struct reader *reader, const struct search_request *
                             uint32_t count, enum timeline_interval interval, struct arena *arena,
                             struct timeline *out, struct error *err)
 {
+    if (reader->engine->make)
+        return engine_lacks(reader->engine, "counts over time are", err);
     return end(reader,
                search_timeline(reader->searcher, requests, count, interval, arena, out, err), err);
 }
@@ -175,6 +216,8 @@ enum status reader_search_together(struct reader *reader, const struct search_pa
                                    struct arena *arena, struct search_result *result,
                                    struct error *err)
 {
+    if (reader->engine->make)
+        return engine_lacks(reader->engine, "searching several indexes as one is", err);
     return end(
         reader,
         search_together(reader->searcher, parts, count, facets, facet_count, arena, result, err),
@@ -186,6 +229,8 @@ enum status reader_facet_values(struct reader *reader, const struct search_reque
                                 struct facet_result *values, enum budget_limit *limit,
                                 struct error *err)
 {
+    if (reader->engine->make)
+        return engine_lacks(reader->engine, "searching the values of a facet is", err);
     return end(
         reader,
         search_facet_values(reader->searcher, request, field, text, arena, values, limit, err),
@@ -196,6 +241,8 @@ enum status reader_similar(struct reader *reader, struct str id,
                            const struct search_request *request, struct arena *arena,
                            struct search_result *result, struct error *err)
 {
+    if (reader->engine->make)
+        return engine_lacks(reader->engine, "similar articles are", err);
     return end(reader, search_similar(reader->searcher, id, request, arena, result, err), err);
 }
 
@@ -203,6 +250,8 @@ enum status reader_background(struct reader *reader, const struct search_example
                               const struct search_request *request, struct arena *arena,
                               struct search_result *result, struct str *query, struct error *err)
 {
+    if (reader->engine->make)
+        return engine_lacks(reader->engine, "background to a text is", err);
     return end(reader,
                search_background(reader->searcher, examples, request, arena, result, query, err),
                err);
@@ -217,20 +266,37 @@ enum status reader_explain(const struct reader *reader, struct str text, bool lu
 enum status reader_document(struct reader *reader, struct str id, struct arena *arena,
                             struct search_hit *document, struct error *err)
 {
+    if (reader->engine->make)
+        return reader->engine->make->document(reader, id, arena, document, err);
     return end(reader, search_document(reader->searcher, id, arena, document, err), err);
 }
 
 enum status reader_browse(struct reader *reader, const struct browse *browse, struct arena *arena,
                           browse_fn *each, void *context, uint64_t *total, struct error *err)
 {
+    if (reader->engine->make)
+        return reader->engine->make->browse(reader, browse, arena, each, context, total, err);
     return end(reader, search_browse(reader->searcher, browse, arena, each, context, total, err),
                err);
+}
+
+static void stats_elsewhere(struct reader *reader, struct reader_stats *stats)
+{
+    const struct generation_info info = generation_describe(reader->searcher->generation);
+
+    *stats = (struct reader_stats){
+        .revision = info.number, .created = info.created, .updated = info.updated};
+    reader->engine->make->count(reader, &stats->documents, NULL);
 }
 
 void reader_stats(struct reader *reader, struct reader_stats *stats)
 {
     struct search_stats own;
 
+    if (reader->engine->make) {
+        stats_elsewhere(reader, stats);
+        return;
+    }
     searcher_stats(reader->searcher, &own);
     *stats = (struct reader_stats){.documents = own.documents,
                                    .deleted = own.deleted,
@@ -244,7 +310,12 @@ void reader_stats(struct reader *reader, struct reader_stats *stats)
 
 void reader_field_counts(struct reader *reader, struct buf *out)
 {
-    searcher_fields(reader->searcher, out);
+    const struct schema *schema = reader->searcher->generation->schema;
+    uint64_t *counts = mem_zero(schema->field_count + 1, sizeof *counts);
+
+    count_fields(reader, counts);
+    searcher_print_fields(schema, counts, out);
+    free(counts);
 }
 
 static bool dates_allow(const json_t *document, int64_t now)
@@ -272,7 +343,7 @@ bool reader_would_show(struct reader *reader, const json_t *document, int64_t no
         return dates_allow(document, now);
     if (reader_settings(reader)->preset == PRESET_ARTICLES && !dates_allow(document, now))
         return false;
-    return !changes_hidden(reader, document);
+    return !reader->engine->make && !changes_hidden(reader, document);
 }
 
 /* --- marking matches --- */

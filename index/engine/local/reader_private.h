@@ -8,7 +8,8 @@
 
 struct reader {
     struct engine *engine;
-    struct searcher *searcher;
+    struct searcher *searcher; /* with another make: without segments */
+    bool unfiltered;           /* with another make: for a writer, hides nothing */
 };
 
 #endif

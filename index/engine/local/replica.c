@@ -51,6 +51,8 @@ uint64_t engine_stamp(struct engine *engine)
     char uid[INDEX_UID_MAX + 1];
     uint64_t stamp = 0;
 
+    if (engine->make) /* there are no files that a replica could take */
+        return 0;
     for (uint32_t i = 0; database_index_uid(engine->database, i, uid); i++)
         stamp = hash_mix(stamp ^ hash_str(str_of(uid)), replica_stamp(engine->path, uid));
     return stamp;
@@ -118,6 +120,8 @@ enum status engine_describe(struct engine *engine, struct buf *out, struct error
     char uid[INDEX_UID_MAX + 1];
     enum status status = STATUS_OK;
 
+    if (engine->make)
+        return engine_lacks(engine, "replicas are", err);
     pthread_mutex_lock(&engine->catalog->mutex);
     for (uint32_t i = 0; !status && database_index_uid(engine->database, i, uid); i++) {
         size_t before = entries.length;
@@ -138,6 +142,8 @@ enum status engine_describe(struct engine *engine, struct buf *out, struct error
 enum status engine_read_file(const struct engine *engine, struct str uid, struct str name,
                              uint64_t offset, size_t length, struct buf *out, struct error *err)
 {
+    if (engine->make)
+        return engine_lacks(engine, "replicas are", err);
     return replica_read(engine->path, uid, name, offset, length, out, err);
 }
 
@@ -156,6 +162,8 @@ enum status engine_receive(struct engine *engine, const json_t *catalog,
     size_t number;
     json_t *entry;
 
+    if (engine->make)
+        return engine_lacks(engine, "replicas are", err);
     if (writing_check(engine, err))
         return err->status;
     err->status = STATUS_OK;
@@ -175,6 +183,8 @@ uint64_t engine_newest_operation(struct engine *engine)
     char uid[INDEX_UID_MAX + 1];
     uint64_t newest = 0;
 
+    if (engine->make) /* each index tells it to the batches */
+        return 0;
     for (uint32_t i = 0; database_index_uid(engine->database, i, uid); i++) {
         struct generation *generation = generation_acquire(engine->database, str_of(uid));
 

@@ -24,6 +24,8 @@ enum status engine_snapshot(struct engine *engine, snapshot_part_fn *part, void 
     struct snapshot snapshot = {part, context};
     enum status status = STATUS_OK;
 
+    if (engine->make)
+        return engine_lacks(engine, "snapshots are", err);
     engine_rest(engine);
     for (uint32_t i = 0; !status && database_index_uid(engine->database, i, uid); i++)
         status = index_parts_each(engine->path, uid, hand_on, &snapshot, err);

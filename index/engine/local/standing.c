@@ -30,6 +30,8 @@ enum status reader_keep(struct reader *reader, struct standing *standing, uint32
     struct needs needs;
     enum status status = search_needs(reader->searcher, request, arena, &needs, err);
 
+    if (reader->engine->make)
+        return engine_lacks(reader->engine, "alerts are", err);
     if (!status)
         standing_add(standing, number, &needs);
     return end(reader, status, err);
@@ -102,6 +104,8 @@ enum status reader_arrivals(struct reader *reader, uint32_t part, arrival_fn *ea
     struct incoming arrival;
     enum status status = STATUS_OK;
 
+    if (reader->engine->make)
+        return engine_lacks(reader->engine, "alerts are", err);
     for (uint32_t d = 0; !status && d < segment->files->document_count; d++) {
         if (segment_is_deleted(segment, d))
             continue;
@@ -121,6 +125,8 @@ enum status reader_arrival(struct reader *reader, struct str id, struct arena *a
     enum status status =
         view_find(reader->searcher->view, id, &place.segment, &place.document, err);
 
+    if (reader->engine->make)
+        return engine_lacks(reader->engine, "alerts are", err);
     if (status == STATUS_END)
         return searcher_lacks(id, err);
     return end(reader, status ? status : read_arrival(reader, place, arena, out, err), err);
@@ -214,6 +220,8 @@ enum status reader_find_kept(struct reader *reader, struct standing *standing,
                              struct arena *arena, standing_found_fn *each, void *context,
                              struct error *err)
 {
+    if (reader->engine->make)
+        return engine_lacks(reader->engine, "alerts are", err);
     return end(reader,
                standing_find(standing, reader->searcher->generation, documents, count, arena, each,
                              context, err),
@@ -229,6 +237,8 @@ enum status reader_search_among(struct reader *reader, const struct search_reque
     struct bitmap *only = arena_alloc(arena, (generation->segment_count + 1) * sizeof *only);
     struct search_request narrowed = *request;
 
+    if (reader->engine->make)
+        return engine_lacks(reader->engine, "alerts are", err);
     for (uint32_t s = 0; s < generation->segment_count; s++)
         only[s] = bitmap_in(arena, generation->segments[s].files->document_count);
     for (uint32_t i = 0; i < count; i++)
@@ -256,6 +266,8 @@ enum status reader_story_ids(struct reader *reader, uint64_t story, struct arena
     enum status status = story_members(reader->searcher->generation, story, &members, err);
     size_t most = members.length / sizeof(struct story_member);
 
+    if (reader->engine->make)
+        return engine_lacks(reader->engine, "stories are", err);
     *count = 0;
     *ids = arena_alloc(arena, (most + 1) * sizeof **ids);
     for (size_t i = 0; !status && i < most; i++) {

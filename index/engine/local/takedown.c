@@ -208,11 +208,13 @@ enum status engine_takedown(struct engine *engine, const struct takedown *order,
                             struct takedown_outcome *outcome, struct error *err)
 {
     struct removal removal = {.engine = engine, .order = order};
-    enum status status = writing_check(engine, err);
+    enum status status;
 
     *outcome = (struct takedown_outcome){0};
-    if (status)
-        return status;
+    if (engine->make)
+        return engine_lacks(engine, "takedowns are", err);
+    if (writing_check(engine, err))
+        return err->status;
     removal.arena = arena_new();
     string_table_init(&removal.ids);
     status = take_down(&removal, outcome, err);
@@ -266,9 +268,12 @@ enum status engine_enforce_takedowns(struct engine *engine, const char *uid, con
                                      uint64_t *removed, struct error *err)
 {
     struct taken taken;
-    enum status status = taken_open(engine->path, name, &taken, err);
+    enum status status;
 
     *removed = 0;
+    if (engine->make)
+        return engine_lacks(engine, "takedowns are", err);
+    status = taken_open(engine->path, name, &taken, err);
     if (!status)
         status = writing_check(engine, err);
     if (!status && taken.ids.count > 0 && engine_has(engine, uid))

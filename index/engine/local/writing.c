@@ -33,8 +33,9 @@ enum status writing_problem(struct engine *engine, struct error *err)
 
 enum status writing_check(const struct engine *engine, struct error *err)
 {
-    return engine->lock ? STATUS_OK
-                        : error_set(err, STATUS_LOCKED, "the database is not open for writing");
+    return engine_is_writing(engine)
+               ? STATUS_OK
+               : error_set(err, STATUS_LOCKED, "the database is not open for writing");
 }
 
 static void close_one(struct open_writer *open)

@@ -171,14 +171,23 @@ static bool means_date(struct str value, bool *relative)
     return value.length >= 7 && value.data[4] == '-';
 }
 
+bool filter_means_dates(const struct filter_node *condition, int64_t now, struct date_range *range,
+                        bool *relative)
+{
+    bool dates = true;
+
+    *relative = false;
+    for (uint32_t i = 0; i < condition->value_count; i++)
+        dates = dates && means_date(condition->values[i], relative);
+    return dates && filter_date_range(condition, now, range);
+}
+
 static void add_comparison(struct filter_ranks *ranks, const struct filter_node *node, int64_t now)
 {
-    bool relative = false, dates = true;
+    bool relative;
     struct date_range range;
+    bool dates = filter_means_dates(node, now, &range, &relative);
 
-    for (uint32_t i = 0; i < node->value_count; i++)
-        dates = dates && means_date(node->values[i], &relative);
-    dates = dates && filter_date_range(node, now, &range);
     if (dates)
         add_dates(ranks, &range);
     if (dates && relative) {

@@ -35,6 +35,10 @@ struct date_range {
 };
 /* False: a value is no date. */
 bool filter_date_range(const struct filter_node *condition, int64_t now, struct date_range *out);
+/* Do all values of a comparison with texts and numbers certainly mean dates? Then *range is set. A
+ * `now-7d` is *relative: numbers are compared with it as seconds. */
+bool filter_means_dates(const struct filter_node *condition, int64_t now, struct date_range *range,
+                        bool *relative);
 bool date_range_has(const struct date_range *range, int64_t date);
 
 #endif

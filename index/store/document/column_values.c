@@ -11,8 +11,6 @@
 #include "store/document/place.h"
 #include "store/document/showing.h"
 
-enum kept_kind { KEPT_TEXT, KEPT_NUMBER, KEPT_DATE };
-
 struct keeper {
     struct buf *out;
     enum column_kind kind;
@@ -151,23 +149,40 @@ void column_keep(struct buf *kept, uint32_t document, const struct document_valu
 
 /* --- writing --- */
 
-static const char *write_value(struct columns_writer *writer, const char *at)
+struct kept_document column_kept(const char *at)
 {
-    double number;
-    uint32_t length;
+    return (struct kept_document){load_u32(at), (unsigned char)at[4], load_u32(at + 5), at + 9};
+}
 
-    switch ((enum kept_kind) * at++) {
+bool column_kept_next(struct kept_document *document, struct kept_value *value)
+{
+    const char *at = document->at + 1;
+
+    if (document->left == 0)
+        return false;
+    document->left--;
+    *value = (struct kept_value){.kind = (enum kept_kind) * document->at};
+    if (value->kind == KEPT_NUMBER)
+        memcpy(&value->number, at, sizeof value->number);
+    else if (value->kind == KEPT_DATE)
+        value->date = (int64_t)load_u64(at);
+    else
+        value->text = str_n(at + 4, load_u32(at));
+    document->at = at + (value->kind == KEPT_TEXT ? 4 + value->text.length : 8);
+    return true;
+}
+
+static void write_value(struct columns_writer *writer, const struct kept_value *value)
+{
+    switch (value->kind) {
     case KEPT_NUMBER:
-        memcpy(&number, at, sizeof number);
-        columns_writer_number(writer, number);
-        return at + 8;
+        columns_writer_number(writer, value->number);
+        break;
     case KEPT_DATE:
-        columns_writer_date(writer, (int64_t)load_u64(at));
-        return at + 8;
+        columns_writer_date(writer, value->date);
+        break;
     default:
-        length = load_u32(at);
-        columns_writer_text(writer, str_n(at + 4, length));
-        return at + 4 + length;
+        columns_writer_text(writer, value->text);
     }
 }
 
@@ -175,15 +190,17 @@ void column_write_kept(struct columns_writer *writer, struct str name, enum colu
                        struct str kept, uint32_t documents)
 {
     const char *at = kept.data, *end = kept.data + kept.length;
+    struct kept_value value;
 
     columns_writer_begin(writer, name, kind);
-    for (uint32_t document = 0; document < documents; document++) {
-        if (at < end && load_u32(at) == document) {
-            uint32_t count = load_u32(at + 5);
+    for (uint32_t number = 0; number < documents; number++) {
+        if (at < end && load_u32(at) == number) {
+            struct kept_document document = column_kept(at);
 
-            columns_writer_presence(writer, (unsigned char)at[4]);
-            for (at += 9; count > 0; count--)
-                at = write_value(writer, at);
+            columns_writer_presence(writer, document.presence);
+            while (column_kept_next(&document, &value))
+                write_value(writer, &value);
+            at = document.at;
         }
         columns_writer_next(writer);
     }

@@ -16,6 +16,24 @@ void column_keep(struct buf *kept, uint32_t document, const struct document_valu
                  size_t count, enum column_kind kind, enum showing_bound bound,
                  struct buf *corners);
 
+/* What column_keep kept of one document: its presence, then its values one by one. */
+enum kept_kind { KEPT_TEXT, KEPT_NUMBER, KEPT_DATE };
+struct kept_value {
+    enum kept_kind kind;
+    struct str text; /* borrowed from what was kept */
+    double number;
+    int64_t date;
+};
+struct kept_document {
+    uint32_t number;
+    unsigned presence; /* enum column_presence */
+    uint32_t left;     /* values */
+    const char *at;
+};
+/* `at` is where the document begins; .at is then behind it after the last value. */
+struct kept_document column_kept(const char *at);
+bool column_kept_next(struct kept_document *document, struct kept_value *value);
+
 /* Write a column for `documents` documents from the values that column_keep collected. */
 void column_write_kept(struct columns_writer *writer, struct str name, enum column_kind kind,
                        struct str kept, uint32_t documents);

@@ -80,6 +80,9 @@ void column_form(struct buf *out, struct str text);
 /* Compare by form, then by bytes. This is the order of text ranks; it holds across segments. */
 int column_compare_texts(struct str a, struct str b);
 bool column_same_form(struct str a, struct str b);
+/* The time of a text in a COLUMN_VALUES that gives at least a day ("2021" alone may as well be a
+ * number); else COLUMN_NO_DATE. */
+int64_t column_text_date(struct str text);
 
 /* Does the column store one date, point or corner, for each document instead of ranks? */
 static inline bool column_is_dated(enum column_kind kind)

@@ -156,8 +156,7 @@ static uint64_t write_part(struct columns_writer *writer, const void *bytes, siz
     return start;
 }
 
-/* The time of a text that gives at least a day. "2021" alone may as well be a number. */
-static int64_t date_of(struct str text)
+int64_t column_text_date(struct str text)
 {
     int64_t first;
 
@@ -176,7 +175,7 @@ static void write_texts(struct columns_writer *writer, const struct ranking *ran
 
     for (size_t i = 0; i < writer->texts.count; i++) {
         struct str text = string_table_get(&writer->texts, ranking->text_order[i]);
-        int64_t date = writer->kind == COLUMN_VALUES ? date_of(text) : COLUMN_NO_DATE;
+        int64_t date = writer->kind == COLUMN_VALUES ? column_text_date(text) : COLUMN_NO_DATE;
 
         buf_add_u32(&offsets, (uint32_t)texts.length);
         buf_add_str(&texts, text);

@@ -2,6 +2,7 @@
 /* generation.c - opens generations, pools views, reads documents. */
 #include "store/reader/generation.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
@@ -111,6 +112,25 @@ static enum status open_once(const char *index_directory, const struct generatio
     }
     *out = generation;
     return status;
+}
+
+struct generation *generation_without_segments(struct schema *take_schema, struct str uid,
+                                               const language_id *languages, uint32_t count,
+                                               uint64_t documents)
+{
+    struct generation *generation = mem_zero(1, sizeof *generation);
+
+    atomic_init(&generation->references, 1);
+    pthread_mutex_init(&generation->mutex, NULL);
+    snprintf(generation->manifest.uid, sizeof generation->manifest.uid, "%.*s", STR_ARG(uid));
+    generation->manifest.schema = take_schema;
+    generation->schema = take_schema;
+    generation->document_count = documents;
+    generation->language_count = count < LANGUAGE_MAX ? count : LANGUAGE_MAX;
+    for (uint32_t i = 0; i < generation->language_count; i++)
+        generation->languages[i] = languages[i];
+    gather_lexicons(generation);
+    return generation;
 }
 
 static bool is_newest(const char *index_directory, uint64_t number)

@@ -66,6 +66,12 @@ enum status view_text(struct view *view, uint32_t segment, uint32_t document, st
 enum status view_find(struct view *view, struct str id, uint32_t *segment, uint32_t *document,
                       struct error *err);
 
+/* A generation without segments, for documents that another machine keeps: what queries are read
+ * by. Takes over the schema. Yours to release. */
+struct generation *generation_without_segments(struct schema *take_schema, struct str uid,
+                                               const language_id *languages, uint32_t count,
+                                               uint64_t documents);
+
 /* For database.c: open the generation that index.json names. Open segments are shared with the
  * generation `before` (may be NULL). Retries if a writer publishes meanwhile. */
 enum status generation_open(const char *index_directory, const struct generation *before,

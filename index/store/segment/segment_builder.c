@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* segment_builder.c - adds each document to the four parts: postings, columns, texts, libxapian. */
 #include "store/segment/segment_builder.h"
+#include "store/segment/document_words.h"
 
 #include <stdlib.h>
 
@@ -212,25 +213,6 @@ static void make_room_for_deletion(struct segment_builder *builder, uint32_t doc
     builder->deleted_room *= 2;
 }
 
-static void take_language(void *context, struct str text)
-{
-    if (text.length > 0)
-        *(language_id *)context = language_find(text);
-}
-
-/* If there are several languages, the last one counts, as in the column
- * (segment_count_languages). */
-static language_id language_of(const struct segment_builder *builder, const json_t *document)
-{
-    const struct schema *schema = builder->schema;
-    language_id language = language_find(schema->default_language);
-
-    if (schema->language_field.data)
-        document_texts(json_object_get(document, schema->language_field.data), take_language,
-                       &language);
-    return language;
-}
-
 /* --- columns --- */
 
 static void keep_columns(struct segment_builder *builder, uint32_t document)
@@ -387,35 +369,6 @@ static enum status write_texts(struct segment_builder *builder, struct str dicti
 
 /* --- the document --- */
 
-struct text_context {
-    struct inverter *inverter;
-    uint32_t field;
-    language_id language;
-};
-
-static void invert_text(void *context, struct str text)
-{
-    const struct text_context *at = context;
-
-    inverter_add(at->inverter, at->field, at->language, text);
-}
-
-static void invert(struct segment_builder *builder, language_id language)
-{
-    const struct document_values *values = &builder->values;
-
-    inverter_begin(builder->inverter);
-    for (size_t i = 0; i < values->count; i++) {
-        const struct field *field = &builder->schema->fields[values->at[i].field];
-        struct text_context at = {builder->inverter, values->at[i].field,
-                                  field->language ? field->language : language};
-
-        if (field->searchable)
-            document_texts(values->at[i].value, invert_text, &at);
-    }
-    inverter_end(builder->inverter);
-}
-
 static enum status add(struct segment_builder *builder, const json_t *document, struct error *err)
 {
     uint32_t number = builder->count;
@@ -435,7 +388,8 @@ static enum status add(struct segment_builder *builder, const json_t *document, 
         keep_sketch(builder, body);
     document_values_take(&builder->values, builder->schema, document);
     keep_columns(builder, number);
-    invert(builder, language_of(builder, document));
+    document_invert(builder->inverter, builder->schema, &builder->values,
+                    document_language(builder->schema, document));
     keep_shape(builder, document);
     builder->count++;
     make_room_for_deletion(builder, number);

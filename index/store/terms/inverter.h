@@ -36,6 +36,13 @@ void inverter_end(struct inverter *inverter);
  * call. */
 const struct field_span *inverter_spans(const struct inverter *inverter, size_t *count);
 
+/* Calls each() for every occurrence in the last document: of a term, with its key (schema_key);
+ * and, `literal`, of a word as it is written, with the key that it would have as a term. Both also
+ * for each marked field. In no order. The key is borrowed during the call. For an engine that keeps
+ * its postings elsewhere. */
+typedef void inverter_token_fn(void *context, uint32_t position, struct str key, bool literal);
+void inverter_walk(const struct inverter *inverter, inverter_token_fn *each, void *context);
+
 /* Write `terms`, `postings`, `positions` and `lexicon` to the directory. Not synced. */
 enum status inverter_write(struct inverter *inverter, const struct norms *norms,
                            const char *directory, struct error *err);

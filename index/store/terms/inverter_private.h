@@ -4,6 +4,7 @@
  *   inverter.c            adds documents
  *   inverter_structure.c  their sentences, paragraphs, capitals and lengths
  *   inverter_write.c      writes the postings and the lexicon
+ *   inverter_walk.c       reads the terms of the last document back
  *
  * The stream of a key: for each document varint (gap << 3 | note << 1 | 1), then for each
  * occurrence in it varint (position gap << 1). The note is that of postings.h, for terms without

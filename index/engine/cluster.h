@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* cluster.h - opens an engine whose indexes are in an OpenSearch cluster.
+ *
+ * Articles are analysed, queries are read and snippets are cut here; the cluster has the postings,
+ * the columns and the stored documents. Only indexes of the preset `articles` can be in it. What
+ * this engine cannot do yet is refused by name (make.h). */
+#ifndef DATELINE_ENGINE_CLUSTER_H
+#define DATELINE_ENGINE_CLUSTER_H
+
+#include "engine/engine.h"
+
+/* One request to the cluster: a method, a path with its query, and a body (STR_NONE: none). */
+struct cluster_request {
+    const char *method;
+    const char *path; /* "/dateline-news/_search" */
+    struct str body;
+    bool lines;       /* the body is a JSON value a line, else one JSON value */
+    bool writes;      /* it may change something: do not send it twice */
+    unsigned wait_ms; /* at most so long for an answer; 0: as long as the transport waits */
+};
+
+/* How requests get there. From any thread. */
+struct cluster_transport {
+    /* *code: of the answer; the answer's body is appended. STATUS_IO: there was no answer, or only
+     * a part of it; whether a request that writes was carried out is then not known. */
+    enum status (*exchange)(void *context, const struct cluster_request *request, int *code,
+                            struct buf *answer, struct error *err);
+    void *context;
+};
+
+/* `path`: a local directory for what belongs to this process and not to the cluster: its identity,
+ * and the record of takedowns. The cluster may be away: then functions fail with STATUS_IO until it
+ * is back. Close it with engine_close, before the transport. */
+enum status engine_open_cluster(const char *path, const struct cluster_transport *transport,
+                                struct engine **out, struct error *err);
+
+#endif

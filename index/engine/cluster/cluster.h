@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* cluster.h - the engine for indexes in a cluster: the struct that its files share.
+ *
+ *   cluster.c    opens it, and has the table of make.h
+ *   ask.c        one request: what its failures mean
+ *   shape.c      settings, fields and languages of an index: `_meta` of its mapping
+ *   life.c       makes and deletes indexes, changes settings, takes the right to write
+ *   document.c   an article to what the cluster indexes of it
+ *   outgoing.c   the documents of a batch on their way; write.c: the functions of a batch
+ *   dsl.c        a plan to the cluster's query;  conditions.c: a filter to it
+ *   facets.c     facets to aggregations and back
+ *   answer.c     hits that come back;  read.c: the functions of a reader
+ *
+ * An index `news` is the cluster's index `dateline-news`. The index `dateline_state` has the lease
+ * of the writer, and which operations each index contains. */
+#ifndef DATELINE_ENGINE_CLUSTER_CLUSTER_H
+#define DATELINE_ENGINE_CLUSTER_CLUSTER_H
+
+#include <jansson.h>
+#include <pthread.h>
+
+#include "engine/cluster.h"
+#include "engine/local/local.h"
+#include "engine/make.h"
+
+#define CLUSTER_PREFIX     "dateline-"
+#define CLUSTER_STATE      "dateline_state"
+#define CLUSTER_OWNER_SIZE 33 /* 32 hexadecimal digits and a NUL */
+#define CLUSTER_NAME_SIZE  (sizeof CLUSTER_PREFIX + INDEX_UID_MAX)
+
+/* What an index is like: `_meta` of its mapping. */
+struct index_shape {
+    struct settings *settings;
+    struct field_list *fields;
+    struct str primary_key; /* STR_NONE: not known yet; NUL-terminated */
+    bool languages[LANGUAGE_MAX];
+    int64_t created, updated; /* ms */
+    uint64_t revision;
+    uint64_t operation; /* that made it */
+};
+
+/* A shape that was looked up not long ago, as what queries are read by. */
+struct known_shape {
+    struct known_shape *next;
+    char uid[INDEX_UID_MAX + 1];
+    struct generation *generation;
+    int64_t looked; /* clock_monotonic() ns */
+};
+
+struct outgoing;
+
+struct search_cluster {
+    struct engine engine; /* first, so that one is the other */
+    struct cluster_transport transport;
+    char owner[CLUSTER_OWNER_SIZE];
+    pthread_mutex_t mutex; /* protects .known */
+    struct known_shape *known;
+    /* only the writing thread uses these */
+    struct outgoing *outgoing; /* of the batch; NULL: none yet */
+    bool leased;
+    int64_t renewed;      /* clock_monotonic() ns: when this process last wrote the lease */
+    json_int_t lease_seq; /* of the lease that this process wrote */
+    json_int_t lease_term;
+    json_int_t seen_seq; /* of another's lease, when it was last seen to change */
+    int64_t seen;        /* clock_monotonic() ns */
+};
+
+static inline struct search_cluster *cluster_of(const struct engine *engine)
+{
+    return (struct search_cluster *)(uintptr_t)engine;
+}
+
+/* --- ask.c --- */
+
+/* What an answer other than 2xx means, besides a failure. */
+enum ask_miss {
+    ASK_FOUND,   /* the answer is as it should be */
+    ASK_MISSING, /* 404: there is no such thing */
+    ASK_CONFLICT /* 409: it is there, or has changed */
+};
+/* Sends `body` (NULL: none; the reference is taken over). The text of the answer is appended; it is
+ * JSON. STATUS_IO: the cluster is away, busy or read-only: try again. STATUS_NO_PERMISSION. */
+enum status ask(struct search_cluster *cluster, const char *method, const char *path,
+                json_t *take_body, enum ask_miss *miss, struct buf *answer, struct error *err);
+enum status ask_text(struct search_cluster *cluster, const struct cluster_request *request,
+                     enum ask_miss *miss, struct buf *answer, struct error *err);
+/* A member of an answer as a number; 0: it is none. */
+uint64_t ask_number(struct str object, const char *member);
+/* "/dateline-UID/REST"; yours to free. */
+char *index_path(const char *uid, const char *rest);
+
+/* --- shape.c --- */
+
+struct index_shape *shape_new(enum settings_preset preset, struct str primary_key);
+void shape_free(struct index_shape *shape); /* NULL is fine */
+/* *out NULL: there is no such index. STATUS_CORRUPT: it is not one of ours. */
+enum status shape_read(struct search_cluster *cluster, const char *uid, struct index_shape **out,
+                       struct error *err);
+struct schema *shape_schema(const struct index_shape *shape); /* a new one */
+/* A new value: `_meta`. */
+json_t *shape_meta(const struct index_shape *shape);
+/* Stores it as the next revision; this process uses it from then on. */
+enum status shape_store(struct search_cluster *cluster, const char *uid, struct index_shape *shape,
+                        struct error *err);
+/* The functions of make.h. */
+void shape_list(struct engine *engine, struct arena *arena, struct index_info **out,
+                uint32_t *count);
+enum status shape_newest(struct engine *engine, struct str uid, struct generation **out,
+                         struct error *err);
+void shape_forget(struct search_cluster *cluster, const char *uid); /* NULL: all */
+
+/* --- life.c: see make.h --- */
+
+enum status life_create(struct engine *engine, const char *uid, enum settings_preset preset,
+                        struct str primary_key, uint64_t operation, struct error *err);
+enum status life_delete(struct engine *engine, const char *uid, uint64_t *documents,
+                        struct error *err);
+enum status life_has(struct engine *engine, const char *uid, bool *out, struct error *err);
+enum status life_set_settings(struct engine *engine, const char *uid, const json_t *patch,
+                              struct error *err);
+enum status life_count(struct search_cluster *cluster, const char *uid, uint64_t *documents,
+                       struct error *err);
+
+/* --- lease.c: see make.h --- */
+
+enum status lease_begin(struct engine *engine, unsigned wait_ms, struct error *err);
+bool lease_is_ours(const struct engine *engine);
+void lease_end(struct engine *engine);
+/* Writes it anew if that is due. STATUS_LOCKED: another process took it. */
+enum status lease_keep(struct search_cluster *cluster, struct error *err);
+
+/* --- write.c --- */
+
+extern const struct batch_store cluster_store;
+void outgoing_free(struct outgoing *outgoing); /* NULL is fine */
+
+/* --- read.c: see make.h --- */
+
+enum status read_search(struct reader *reader, const struct search_request *request,
+                        struct arena *arena, struct search_result *result, struct error *err);
+enum status read_document(struct reader *reader, struct str id, struct arena *arena,
+                          struct search_hit *document, struct error *err);
+enum status read_browse(struct reader *reader, const struct browse *browse, struct arena *arena,
+                        browse_fn *each, void *context, uint64_t *total, struct error *err);
+void read_count(const struct reader *reader, uint64_t *documents, uint64_t *fields);
+
+#endif

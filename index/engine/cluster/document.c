@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* document.c - an article to the words and columns that the cluster indexes. */
+#include "engine/cluster/document.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "store/document/column_values.h"
+#include "store/document/shape.h"
+#include "store/document/withdrawal.h"
+#include "store/segment/document_words.h"
+
+#define LITERAL    '\002'
+#define IN_FIELD   '\004'
+#define MS_PER_DAY INT64_C(86400000)
+
+void token_add(struct buf *out, struct str key, bool literal)
+{
+    if (key.length > 0 && (unsigned char)key.data[0] <= SCHEMA_MARK_MAX) {
+        buf_add_char(out, IN_FIELD);
+        buf_add_char(out, (char)('0' + key.data[0] - 1));
+        key = str_slice(key, 1, key.length);
+    }
+    if (literal)
+        buf_add_char(out, LITERAL);
+    for (size_t i = 0; i < key.length; i++)
+        buf_add_char(out, key.data[i] == ' ' ? '\005' : key.data[i]);
+}
+
+/* --- words --- */
+
+struct placed_token {
+    uint32_t position, start, length; /* bytes of .bytes */
+};
+
+struct tokens {
+    struct placed_token *at;
+    size_t count, capacity;
+    struct buf bytes;
+};
+
+static void take_token(void *context, uint32_t position, struct str key, bool literal)
+{
+    struct tokens *tokens = context;
+    size_t start = tokens->bytes.length;
+
+    token_add(&tokens->bytes, key, literal);
+    tokens->at = mem_grow(tokens->at, tokens->count, &tokens->capacity, sizeof *tokens->at);
+    tokens->at[tokens->count++] =
+        (struct placed_token){position, (uint32_t)start, (uint32_t)(tokens->bytes.length - start)};
+}
+
+static int compare_tokens(const void *a, const void *b)
+{
+    const struct placed_token *left = a, *right = b;
+
+    if (left->position != right->position)
+        return left->position < right->position ? -1 : 1;
+    return (left->start > right->start) - (left->start < right->start);
+}
+
+/* Appends the tokens from number `from` on with positions below `end`, the first of which is
+ * `base`; returns the number of the next one. */
+static size_t write_run(const struct tokens *tokens, size_t from, uint32_t base, uint32_t end,
+                        struct buf *out)
+{
+    uint32_t next = base; /* position that comes next */
+
+    for (; from < tokens->count && tokens->at[from].position < end; from++) {
+        const struct placed_token *token = &tokens->at[from];
+
+        if (token->position + 1 == next)
+            buf_add_char(out, TOKEN_JOINT);
+        for (; next <= token->position; next++) {
+            if (next > base)
+                buf_add_char(out, ' ');
+            if (next < token->position)
+                buf_add_char(out, TOKEN_GAP);
+        }
+        buf_add(out, tokens->bytes.data + token->start, token->length);
+    }
+    return from;
+}
+
+static void collect_tokens(const struct schema *schema, struct analyzer *analyzer,
+                           const struct document_values *values, language_id language,
+                           struct tokens *tokens)
+{
+    struct inverter *inverter = inverter_new(schema, analyzer);
+
+    document_invert(inverter, schema, values, language);
+    inverter_walk(inverter, take_token, tokens);
+    inverter_free(inverter);
+    if (tokens->count > 0)
+        qsort(tokens->at, tokens->count, sizeof *tokens->at, compare_tokens);
+}
+
+static void add_words(struct buf *out, const struct schema *schema, struct analyzer *analyzer,
+                      const struct document_values *values, language_id language)
+{
+    struct tokens tokens = {0};
+    BUF_AUTO struct buf text = {0};
+    size_t body;
+
+    collect_tokens(schema, analyzer, values, language, &tokens);
+    body = write_run(&tokens, 0, 0, INVERTER_BODY_POSITION, &text);
+    json_add_key(out, "text");
+    json_add_string(out, buf_str(&text));
+    buf_clear(&text);
+    write_run(&tokens, body, INVERTER_BODY_POSITION, UINT32_MAX, &text);
+    json_add_key(out, "body");
+    json_add_string(out, buf_str(&text));
+    free(tokens.at);
+    buf_fini(&tokens.bytes);
+}
+
+/* --- columns --- */
+
+/* The values of a column, by the first letter of the cluster's field. */
+struct column_lists {
+    json_t *forms, *raw, *numbers, *dates, *times, *days, *presence;
+};
+
+static void add_time(struct column_lists *lists, int64_t date)
+{
+    json_array_append_new(date % MS_PER_DAY == 0 ? lists->days : lists->times, json_integer(date));
+}
+
+static void add_text(struct column_lists *lists, enum column_kind kind, struct str text)
+{
+    BUF_AUTO struct buf form = {0};
+    int64_t date = kind == COLUMN_VALUES ? column_text_date(text) : COLUMN_NO_DATE;
+
+    if (kind == COLUMN_TEXT) { /* it keeps only the last value */
+        json_array_clear(lists->forms);
+        json_array_clear(lists->raw);
+    }
+    text = str_n(text.data, utf8_cut(text, COLUMN_VALUE_MAX));
+    column_form(&form, text);
+    json_array_append_new(lists->forms, json_stringn(form.data, form.length));
+    json_array_append_new(lists->raw, json_stringn(text.data, text.length));
+    if (date != COLUMN_NO_DATE)
+        add_time(lists, date);
+}
+
+static void add_value(struct column_lists *lists, enum column_kind kind,
+                      const struct kept_value *value)
+{
+    switch (value->kind) {
+    case KEPT_TEXT:
+        add_text(lists, kind, value->text);
+        break;
+    case KEPT_NUMBER:
+        json_array_append_new(lists->numbers, json_real(value->number));
+        break;
+    case KEPT_DATE: /* the last one counts */
+        json_array_clear(lists->dates);
+        json_array_clear(lists->times);
+        json_array_clear(lists->days);
+        json_array_append_new(lists->dates, json_integer(value->date));
+        add_time(lists, value->date);
+    }
+}
+
+static void add_presence(struct column_lists *lists, unsigned presence)
+{
+    if (presence & COLUMN_EXISTS)
+        json_array_append_new(lists->presence, json_string("v"));
+    if (presence & COLUMN_NULL)
+        json_array_append_new(lists->presence, json_string("n"));
+    if (presence & COLUMN_EMPTY)
+        json_array_append_new(lists->presence, json_string("e"));
+}
+
+/* Adds a list that is not empty, and gives up the reference. */
+static void add_list(struct buf *out, char letter, uint32_t field, json_t *take_list)
+{
+    char key[16];
+
+    snprintf(key, sizeof key, "%c%u", letter, field);
+    if (json_array_size(take_list) > 0) {
+        json_add_key(out, key);
+        json_add(out, take_list);
+    }
+    json_decref(take_list);
+}
+
+static void add_bound(struct buf *out, const struct field *field, const struct column_lists *lists)
+{
+    const json_t *date = json_array_get(lists->dates, 0);
+
+    if (field->bound == SHOWING_UNBOUND || !date)
+        return;
+    json_add_key(out, field->bound == SHOWING_FROM ? "from" : "until");
+    json_add(out, date);
+}
+
+static void add_column(struct buf *out, const struct schema *schema, uint32_t number,
+                       const struct document_value *values, size_t count)
+{
+    const struct field *field = &schema->fields[number];
+    struct column_lists lists = {json_array(), json_array(), json_array(), json_array(),
+                                 json_array(), json_array(), json_array()};
+    BUF_AUTO struct buf kept = {0};
+    struct kept_document document;
+    struct kept_value value;
+
+    column_keep(&kept, 0, values, count, field->column, field->bound);
+    document = column_kept(kept.data);
+    while (column_kept_next(&document, &value))
+        add_value(&lists, field->column, &value);
+    add_presence(&lists, document.presence);
+    add_bound(out, field, &lists);
+    add_list(out, 'k', number, lists.forms);
+    add_list(out, 'r', number, lists.raw);
+    add_list(out, 'n', number, lists.numbers);
+    add_list(out, 's', number, lists.dates);
+    add_list(out, 'j', number, lists.times);
+    add_list(out, 'm', number, lists.days);
+    add_list(out, 'p', number, lists.presence);
+}
+
+static void add_columns(struct buf *out, const struct schema *schema,
+                        const struct document_values *values)
+{
+    for (size_t from = 0, to; from < values->count; from = to) {
+        uint32_t field = values->at[from].field;
+
+        for (to = from + 1; to < values->count && values->at[to].field == field;)
+            to++;
+        if (schema->fields[field].column != COLUMN_NONE)
+            add_column(out, schema, field, values->at + from, to - from);
+    }
+}
+
+/* --- the document --- */
+
+static void add_version(struct buf *out, const json_t *document)
+{
+    json_t *version = json_object();
+
+    json_object_set(version, "version", json_object_get(document, "version"));
+    json_object_set(version, "updated", json_object_get(document, "updated"));
+    json_add_key(out, "ver");
+    json_add(out, version);
+    json_decref(version);
+}
+
+static void add_stored(struct buf *out, const struct schema *schema, const json_t *document)
+{
+    BUF_AUTO struct buf text = {0};
+
+    json_add_key(out, "shape");
+    shape_add(&text, schema, document);
+    json_add_string(out, buf_str(&text));
+    buf_clear(&text);
+    json_add(&text, document);
+    json_add_key(out, "doc");
+    json_add_string(out, buf_str(&text));
+}
+
+void indexed_add(struct buf *out, const struct schema *schema, struct analyzer *analyzer,
+                 struct str id, const json_t *document)
+{
+    json_auto_t *withdrawal = withdrawal_of(schema, document);
+    const json_t *indexed = withdrawal ? withdrawal : document;
+    struct document_values values = {0};
+
+    document_values_take(&values, schema, indexed);
+    buf_add_char(out, '{');
+    json_add_key(out, "id");
+    json_add_string(out, id);
+    add_words(out, schema, analyzer, &values, document_language(schema, indexed));
+    add_columns(out, schema, &values);
+    add_version(out, indexed);
+    add_stored(out, schema, indexed);
+    buf_add_text(out, "}\n");
+    document_values_fini(&values);
+}

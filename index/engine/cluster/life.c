@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* life.c - makes and deletes indexes of the cluster, and changes their settings.
+ *
+ * How an index is mapped:
+ *
+ *   text, body   the words of plain fields, and of the body, as tokens that are made here
+ *                (document.c): separated by blanks; those at one position by U+0001; U+0003 for a
+ *                position without a word
+ *   k, r, n, s, j, m, p and a field's number   its column (document.c)
+ *   from, until  when an article may be shown
+ *   shape        which fields it has;  id  its id
+ *   doc, ver     the article as text of JSON; its version. Only these two are stored
+ *
+ * Numbers of shards and replicas are the cluster's own: its index templates for `dateline-*`. */
+#include <ctype.h>
+
+#include "base/json.h"
+#include "base/json_members.h"
+#include "base/mem.h"
+#include "engine/cluster/cluster.h"
+#include "search/rules/rules.h"
+#include "store/settings/schema.h"
+
+/* Published changes are made visible by a refresh (outgoing.c). */
+static const char body_of_index[] =
+    "{\"settings\": {\"index\": {\"refresh_interval\": \"-1\","
+    "   \"mapping\": {\"total_fields\": {\"limit\": 10000}}},"
+    "  \"analysis\": {"
+    "   \"tokenizer\": {\"words\": {\"type\": \"whitespace\", \"max_token_length\": 65536}},"
+    "   \"filter\": {\"alternates\": {\"type\": \"pattern_capture\", \"preserve_original\": false,"
+    "     \"patterns\": [\"([^\\u0001]+)\"]},"
+    "    \"gaps\": {\"type\": \"stop\", \"stopwords\": [\"\\u0003\"]}},"
+    "   \"analyzer\": {\"ours\": {\"tokenizer\": \"words\", \"filter\": [\"alternates\", "
+    "\"gaps\"]}}}},"
+    " \"mappings\": {\"_source\": {\"includes\": [\"doc\", \"ver\"]}, \"date_detection\": false,"
+    "  \"dynamic_templates\": ["
+    "   {\"forms\": {\"match\": \"k*\", \"mapping\": {\"type\": \"keyword\"}}},"
+    "   {\"raw\": {\"match\": \"r*\", \"mapping\": {\"type\": \"keyword\", \"index\": false}}},"
+    "   {\"presence\": {\"match\": \"p*\", \"mapping\": {\"type\": \"keyword\"}}},"
+    "   {\"numbers\": {\"match\": \"n*\", \"mapping\": {\"type\": \"double\"}}},"
+    "   {\"dates\": {\"match\": \"s*\", \"match_mapping_type\": \"long\","
+    "     \"mapping\": {\"type\": \"date\", \"format\": \"epoch_millis\"}}},"
+    "   {\"times\": {\"match\": \"j*\", \"mapping\": {\"type\": \"long\"}}},"
+    "   {\"days\": {\"match\": \"m*\", \"mapping\": {\"type\": \"long\"}}}],"
+    "  \"properties\": {"
+    "   \"text\": {\"type\": \"text\", \"analyzer\": \"ours\"},"
+    "   \"body\": {\"type\": \"text\", \"analyzer\": \"ours\"},"
+    "   \"from\": {\"type\": \"long\"}, \"until\": {\"type\": \"long\"},"
+    "   \"id\": {\"type\": \"keyword\"}, \"shape\": {\"type\": \"keyword\", \"ignore_above\": "
+    "8000},"
+    "   \"doc\": {\"type\": \"keyword\", \"index\": false, \"doc_values\": false},"
+    "   \"ver\": {\"type\": \"object\", \"enabled\": false}}}}";
+
+/* --- what can be in a cluster --- */
+
+static enum status check_uid(const char *uid, struct error *err)
+{
+    for (const char *at = uid; *at; at++)
+        if (isupper((unsigned char)*at))
+            return error_set(err, STATUS_BAD_INDEX_UID,
+                             "`%s`: in a cluster, the name of an index has no capitals", uid);
+    return strlen(uid) + strlen(CLUSTER_PREFIX) <= INDEX_UID_MAX
+               ? STATUS_OK
+               : error_set(err, STATUS_BAD_INDEX_UID,
+                           "`%s`: in a cluster, the name of an index has at most %d bytes", uid,
+                           INDEX_UID_MAX - (int)strlen(CLUSTER_PREFIX));
+}
+
+static enum status check_settings(const struct settings *settings, struct error *err)
+{
+    if (settings->preset != PRESET_ARTICLES)
+        return error_set(err, STATUS_BAD_REQUEST,
+                         "in a cluster, an index holds articles: create it with "
+                         "\"preset\": \"articles\" first");
+    if (rules_apply(settings))
+        return error_set(err, STATUS_BAD_SETTING,
+                         "in a cluster, hits are ranked by bm25: `rankingRules` can be "
+                         "[\"sort\", \"bm25\"]");
+    return STATUS_OK;
+}
+
+/* --- making and deleting --- */
+
+static enum status was_made_by(struct search_cluster *cluster, const char *uid, uint64_t operation,
+                               struct error *err)
+{
+    struct index_shape *shape;
+    bool ours;
+
+    if (shape_read(cluster, uid, &shape, err))
+        return err->status;
+    ours = shape && operation != OPERATION_NONE && shape->operation == operation;
+    shape_free(shape);
+    return ours ? STATUS_OK
+                : error_set(err, STATUS_INDEX_EXISTS, "Index `%s` already exists.", uid);
+}
+
+static json_t *description(const struct index_shape *shape)
+{
+    struct error none;
+    json_t *body = json_read(str_of(body_of_index), 0, &none);
+
+    json_object_set_new(json_object_get(body, "mappings"), "_meta", shape_meta(shape));
+    return body;
+}
+
+/* The cluster answers 400 for an index that exists, so that is looked at before. Only one process
+ * writes. */
+static enum status make(struct search_cluster *cluster, const char *uid, struct index_shape *shape,
+                        struct error *err)
+{
+    MEM_AUTO char *path = index_path(uid, "");
+    BUF_AUTO struct buf answer = {0};
+    enum ask_miss miss;
+    bool has;
+
+    if (life_has(&cluster->engine, uid, &has, err))
+        return err->status;
+    if (has)
+        return was_made_by(cluster, uid, shape->operation, err);
+    if (ask(cluster, "PUT", path, description(shape), &miss, &answer, err))
+        return err->status;
+    shape_forget(cluster, uid);
+    return STATUS_OK;
+}
+
+enum status life_create(struct engine *engine, const char *uid, enum settings_preset preset,
+                        struct str primary_key, uint64_t operation, struct error *err)
+{
+    struct search_cluster *cluster = cluster_of(engine);
+    struct index_shape *shape = shape_new(preset, primary_key);
+    enum status status = lease_keep(cluster, err);
+
+    shape->operation = operation;
+    shape->revision = 1;
+    if (!status)
+        status = check_uid(uid, err);
+    if (!status)
+        status = check_settings(shape->settings, err);
+    if (!status)
+        status = make(cluster, uid, shape, err);
+    shape_free(shape);
+    return status;
+}
+
+enum status life_has(struct engine *engine, const char *uid, bool *out, struct error *err)
+{
+    struct index_shape *shape;
+    enum status status = shape_read(cluster_of(engine), uid, &shape, err);
+
+    *out = shape != NULL;
+    shape_free(shape);
+    return status;
+}
+
+enum status life_count(struct search_cluster *cluster, const char *uid, uint64_t *documents,
+                       struct error *err)
+{
+    MEM_AUTO char *path = index_path(uid, "_count");
+    BUF_AUTO struct buf answer = {0};
+    enum ask_miss miss;
+
+    *documents = 0;
+    if (ask(cluster, "GET", path, NULL, &miss, &answer, err))
+        return err->status;
+    if (!miss)
+        *documents = ask_number(buf_str(&answer), "count");
+    return STATUS_OK;
+}
+
+enum status life_delete(struct engine *engine, const char *uid, uint64_t *documents,
+                        struct error *err)
+{
+    struct search_cluster *cluster = cluster_of(engine);
+    MEM_AUTO char *path = index_path(uid, "");
+    BUF_AUTO struct buf answer = {0};
+    enum ask_miss miss;
+    bool has;
+
+    if (lease_keep(cluster, err) || life_has(engine, uid, &has, err))
+        return err->status;
+    if (!has)
+        return index_missing(uid, err);
+    if (life_count(cluster, uid, documents, err) ||
+        ask(cluster, "DELETE", path, NULL, &miss, &answer, err))
+        return err->status;
+    shape_forget(cluster, uid);
+    return miss ? index_missing(uid, err) : STATUS_OK;
+}
+
+/* --- settings --- */
+
+/* What is indexed already must be as it would be with the new settings. */
+static enum status check_change(struct search_cluster *cluster, const char *uid,
+                                const struct index_shape *shape, const struct settings *settings,
+                                struct error *err)
+{
+    struct schema *before = shape_schema(shape);
+    struct schema *after = schema_new(settings, shape->fields, shape->primary_key);
+    bool rebuilds = schema_rebuilds(before, after);
+    uint64_t documents = 0;
+
+    schema_release(before);
+    schema_release(after);
+    if (check_settings(settings, err) || (rebuilds && life_count(cluster, uid, &documents, err)))
+        return err->status;
+    return documents == 0 ? STATUS_OK
+                          : error_set(err, STATUS_BAD_SETTING,
+                                      "in a cluster, settings that change what is indexed are set "
+                                      "before the first article: make another index with them, and "
+                                      "send it the articles");
+}
+
+static enum status change(struct search_cluster *cluster, const char *uid,
+                          struct index_shape *shape, const json_t *patch, struct error *err)
+{
+    struct settings *settings = NULL;
+
+    if (patch && settings_patch(shape->settings, patch, &settings, err))
+        return err->status;
+    if (!patch)
+        settings = settings_reset(shape->settings);
+    if (check_change(cluster, uid, shape, settings, err)) {
+        settings_release(settings);
+        return err->status;
+    }
+    settings_release(shape->settings);
+    shape->settings = settings;
+    return shape_store(cluster, uid, shape, err);
+}
+
+enum status life_set_settings(struct engine *engine, const char *uid, const json_t *patch,
+                              struct error *err)
+{
+    struct search_cluster *cluster = cluster_of(engine);
+    struct index_shape *shape;
+    enum status status;
+
+    if (lease_keep(cluster, err) || shape_read(cluster, uid, &shape, err))
+        return err->status;
+    if (!shape)
+        return patch ? error_set(err, STATUS_INDEX_NOT_FOUND,
+                                 "Index `%s` not found: in a cluster, create an index before its "
+                                 "settings are changed.",
+                                 uid)
+                     : index_missing(uid, err);
+    status = change(cluster, uid, shape, patch, err);
+    shape_free(shape);
+    return status;
+}

@@ -1,0 +1,644 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* read.c - a request to the cluster's search, and the hits that come back.
+ *
+ *   a stage of the plan ─▶ fewer than FEW_HITS so far, and there is another? ─▶ it, behind them
+ *
+ * Whether a further stage is due depends on what the key may see, never on the request's filter,
+ * as in search/search.c. What a key cannot see, and an embargo, are filters of every search. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/date.h"
+#include "base/json.h"
+#include "base/json_members.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "engine/cluster/cluster.h"
+#include "engine/cluster/dsl.h"
+#include "engine/cluster/facets.h"
+#include "engine/cluster/words.h"
+#include "engine/local/reader_private.h"
+#include "search/browse.h"
+#include "search/elsewhere.h"
+#include "search/searcher.h"
+#include "store/document/document.h"
+#include "store/document/shape.h"
+#include "store/document/showing.h"
+#include "store/document/withdrawal.h"
+
+#define FEW_HITS 100 /* as in search/search_private.h */
+#define MS       1000000
+/* The cluster stops at the deadline; so long may an answer be on its way. */
+#define ON_ITS_WAY_MS 2000
+#define COUNT_MS      5000
+#define BROWSE_ONE    500 /* documents of one request */
+#define SHAPES_MAX    10000
+
+/* One search for a request. */
+struct inquiry {
+    struct reader *reader;
+    struct search_cluster *cluster;
+    const struct search_request *request;
+    struct elsewhere_plan plan;
+    struct dsl dsl;
+    struct arena *arena;
+};
+
+static struct dsl dsl_of(const struct reader *reader, struct error *err)
+{
+    return (struct dsl){reader->searcher->generation->schema, reader->searcher->now, err};
+}
+
+static const char *uid_of(const struct reader *reader)
+{
+    return generation_describe(reader->searcher->generation).uid;
+}
+
+/* --- what is not possible yet --- */
+
+static enum status check(const struct inquiry *inquiry)
+{
+    const struct search_request *request = inquiry->request;
+    const struct settings *settings = inquiry->dsl.schema->settings;
+    const struct {
+        bool asked;
+        const char *what;
+    } lacking[] = {
+        {request->language != SEARCH_READERS,
+         "the professional's language and Lucene's syntax are"},
+        {request->collapse != COLLAPSE_NONE, "one hit for each story is"},
+        {request->distinct.data || settings->distinct.data, "one hit for each value is"},
+        {request->details, "details of scores are"},
+        {request->score_threshold > 0, "a least score is"},
+        {request->recency > 0, "ranking by recency is"},
+        {request->only != NULL, "searching some documents only is"},
+    };
+
+    for (size_t i = 0; i < sizeof lacking / sizeof *lacking; i++)
+        if (lacking[i].asked)
+            return engine_lacks(inquiry->reader->engine, lacking[i].what, inquiry->dsl.err);
+    return STATUS_OK;
+}
+
+/* --- what is asked --- */
+
+static bool add_filter(const struct dsl *dsl, const struct filter_node *filter, json_t *list)
+{
+    json_t *made;
+
+    if (!filter)
+        return true;
+    made = dsl_filter(dsl, filter);
+    if (!made)
+        return false;
+    json_array_append_new(list, made);
+    return true;
+}
+
+/* What may be found: by the moment and the key; by the request's own filter, too, if `filtered`. */
+static json_t *scope_of(const struct inquiry *inquiry, bool filtered)
+{
+    json_t *list = json_array();
+
+    if (!inquiry->reader->unfiltered)
+        json_array_append_new(list, dsl_moment(&inquiry->dsl));
+    if (add_filter(&inquiry->dsl, inquiry->request->scope, list) &&
+        (!filtered || add_filter(&inquiry->dsl, inquiry->request->filter, list)))
+        return json_pack("{s:{s:o}}", "bool", "filter", list);
+    json_decref(list);
+    return NULL;
+}
+
+static json_t *query_of(const struct inquiry *inquiry, const struct plan_node *root, bool filtered)
+{
+    json_t *query, *scope;
+
+    if (inquiry->request->search_nowhere && str_trim(inquiry->request->q).length > 0)
+        return json_pack("{s:{}}", "match_none");
+    query = dsl_plan(&inquiry->dsl, root);
+    scope = query ? scope_of(inquiry, filtered) : NULL;
+    if (scope)
+        return dsl_both(query, scope);
+    json_decref(query);
+    return NULL;
+}
+
+/* --- order --- */
+
+static void add_order(json_t *orders, const char *name, const char *type, bool descending)
+{
+    json_array_append_new(orders, json_pack("{s:{s:s, s:s, s:s}}", name, "order",
+                                            descending ? "desc" : "asc", "missing", "_last",
+                                            "unmapped_type", type));
+}
+
+static enum status add_sort(const struct dsl *dsl, const struct search_sort *sort, json_t *orders)
+{
+    static const struct {
+        char letter;
+        const char *type;
+    } parts[] = {{'n', "double"}, {'k', "keyword"}, {'r', "keyword"}};
+    int field = schema_field(dsl->schema, sort->field);
+    char name[16];
+
+    if (str_starts(sort->field, STR("_geo")))
+        return error_set(dsl->err, STATUS_BAD_SORT,
+                         "sorting by distance is not possible while the indexes are in a cluster");
+    if (field < 0)
+        return STATUS_OK; /* no document has it */
+    if (dsl->schema->fields[field].column == COLUMN_DATE) {
+        snprintf(name, sizeof name, "s%d", field);
+        add_order(orders, name, "date", sort->descending);
+        return STATUS_OK;
+    }
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        snprintf(name, sizeof name, "%c%d", parts[i].letter, field);
+        add_order(orders, name, parts[i].type, sort->descending);
+    }
+    return STATUS_OK;
+}
+
+/* By the sorts, else by relevance, else in order of time; equal ones by id. NULL with *err. */
+static json_t *order_of(const struct dsl *dsl, const struct search_sort *sorts, uint32_t count,
+                        bool by_score)
+{
+    static const struct search_sort newest_first = {STR_INIT("published"), true};
+    json_t *orders = json_array();
+
+    if (count == 0 && by_score)
+        json_array_append_new(orders, json_string("_score"));
+    if (count == 0 && !by_score) {
+        sorts = &newest_first;
+        count = 1;
+    }
+    for (uint32_t i = 0; i < count; i++)
+        if (add_sort(dsl, &sorts[i], orders)) {
+            json_decref(orders);
+            return NULL;
+        }
+    json_array_append_new(orders, json_string("id"));
+    return orders;
+}
+
+/* --- asking --- */
+
+static unsigned time_left(const struct search_request *request)
+{
+    int64_t left = (request->deadline - clock_monotonic()) / MS;
+
+    if (!request->deadline)
+        return 0;
+    return left > 1 ? (unsigned)left : 1;
+}
+
+/* Takes over the body. An answer of only some shards is an error (`allow_partial_search_results`).
+ */
+static enum status search_index(struct search_cluster *cluster, const char *uid, unsigned wait_ms,
+                                json_t *take_body, struct buf *answer, struct error *err)
+{
+    MEM_AUTO char *path = index_path(uid, "_search?allow_partial_search_results=false");
+    BUF_AUTO struct buf body = {0};
+    struct cluster_request request = {.method = "GET", .path = path};
+    enum ask_miss miss;
+
+    json_add(&body, take_body);
+    json_decref(take_body);
+    request.body = buf_str(&body);
+    request.wait_ms = wait_ms > 0 ? wait_ms + ON_ITS_WAY_MS : 0;
+    if (ask_text(cluster, &request, &miss, answer, err))
+        return err->status;
+    return miss ? index_missing(uid, err) : STATUS_OK;
+}
+
+/* Which hits of a query, and what about them. */
+struct hit_page {
+    uint32_t from, size;
+    bool facets;
+    const struct plan_node *without; /* not those that this finds; facets count them. NULL: all */
+};
+
+static bool add_parts(const struct inquiry *inquiry, const struct hit_page *page, json_t *body)
+{
+    const struct search_request *request = inquiry->request;
+    json_t *part =
+        order_of(&inquiry->dsl, request->sorts, request->sort_count, inquiry->plan.words);
+
+    if (!part)
+        return false;
+    json_object_set_new(body, "sort", part);
+    json_object_set_new(body, "track_scores", json_true());
+    if (page->without) {
+        if (!(part = dsl_plan(&inquiry->dsl, page->without)))
+            return false;
+        json_object_set_new(body, "post_filter", json_pack("{s:{s:o}}", "bool", "must_not", part));
+    }
+    if (page->facets && request->facet_count > 0) {
+        if (!(part = facets_ask(&inquiry->dsl, request)))
+            return false;
+        json_object_set_new(body, "aggs", part);
+    }
+    return true;
+}
+
+static enum status ask_page(const struct inquiry *inquiry, const struct plan_node *root,
+                            const struct hit_page *page, struct buf *answer)
+{
+    json_t *query = query_of(inquiry, root, true), *body;
+    unsigned left = time_left(inquiry->request);
+
+    if (!query)
+        return inquiry->dsl.err->status;
+    body = json_pack("{s:o, s:i, s:i, s:b, s:[s]}", "query", query, "from", (int)page->from, "size",
+                     (int)page->size, "track_total_hits", true, "_source", "doc");
+    if (left > 0)
+        json_object_set_new(body, "timeout", json_sprintf("%ums", left));
+    if (!add_parts(inquiry, page, body)) {
+        json_decref(body);
+        return inquiry->dsl.err->status;
+    }
+    return search_index(inquiry->cluster, uid_of(inquiry->reader), left, body, answer,
+                        inquiry->dsl.err);
+}
+
+static uint64_t total_of(struct str answer)
+{
+    return ask_number(json_member(json_member(answer, STR("hits")), STR("total")), "value");
+}
+
+/* Does the stage find fewer than FEW_HITS without the request's filter? It finds `found` with it.
+ */
+static enum status has_few(const struct inquiry *inquiry, const struct plan_node *root,
+                           uint64_t found, bool *few)
+{
+    BUF_AUTO struct buf answer = {0};
+    json_t *query;
+
+    *few = found < FEW_HITS;
+    if (!*few || !inquiry->request->filter)
+        return STATUS_OK;
+    query = query_of(inquiry, root, false);
+    if (!query ||
+        search_index(
+            inquiry->cluster, uid_of(inquiry->reader), time_left(inquiry->request),
+            json_pack("{s:o, s:i, s:i}", "query", query, "size", 0, "track_total_hits", FEW_HITS),
+            &answer, inquiry->dsl.err))
+        return inquiry->dsl.err->status;
+    *few = total_of(buf_str(&answer)) < FEW_HITS;
+    return STATUS_OK;
+}
+
+/* --- hits --- */
+
+/* Fills in .fields, .body and .language from the stored text; both in the arena. */
+static enum status take_document(const struct schema *schema, struct str text, struct arena *arena,
+                                 struct search_hit *hit, struct error *err)
+{
+    json_auto_t *document = json_read(text, 0, err);
+    BUF_AUTO struct buf fields = {0}, hidden = {0};
+    struct str language;
+
+    if (!document)
+        return err->status;
+    document_parts(schema, document, &fields, &hit->body, &hidden);
+    hit->fields = arena_str(arena, buf_str(&fields));
+    hit->body = hit->body.length > 0 ? arena_str(arena, hit->body) : STR_NONE;
+    language = json_str(
+        json_object_get(document, schema->language_field.data ? schema->language_field.data : ""));
+    hit->language = arena_str(arena, language.length > 0 ? language : schema->default_language);
+    return STATUS_OK;
+}
+
+static enum status take_hit(const struct inquiry *inquiry, struct str found, struct search_hit *hit)
+{
+    struct str source = json_member(found, STR("_source"));
+    struct str text = json_member_text(source, "doc", inquiry->arena);
+
+    *hit = (struct search_hit){0};
+    str_to_double(json_member(found, STR("_score")), &hit->score);
+    if (take_document(inquiry->dsl.schema, text, inquiry->arena, hit, inquiry->dsl.err))
+        return inquiry->dsl.err->status;
+    elsewhere_dress(inquiry->reader->searcher, inquiry->request, inquiry->plan.marks,
+                    inquiry->arena, hit);
+    return STATUS_OK;
+}
+
+/* Scores are shares of the stage's best one; those of a later stage are below all before it. */
+static void rank_hits(struct search_hit *hits, uint32_t count, double most, uint32_t stage)
+{
+    double high = 1.0 / (stage + 1), low = 1.0 / (stage + 2);
+
+    for (uint32_t i = 0; i < count; i++)
+        hits[i].rank = most > 0 ? low + (high - low) * hits[i].score / most : high;
+}
+
+static enum status take_hits(const struct inquiry *inquiry, struct str answer,
+                             struct search_hit *hits, uint32_t *count, struct search_result *result)
+{
+    struct str rest = json_member(json_member(answer, STR("hits")), STR("hits")), found;
+    enum status status = STATUS_OK;
+
+    while (!status && json_next_element(&rest, &found)) {
+        enum budget_limit limit = budget_take_hit(inquiry->request->budget, inquiry->arena);
+
+        if (limit && !result->cut)
+            result->cut = limit;
+        result->timed_out |= limit == BUDGET_TIME;
+        if (limit)
+            break;
+        status = take_hit(inquiry, found, &hits[(*count)++]);
+    }
+    result->timed_out |= str_is(json_member(answer, STR("timed_out")), "true");
+    return status;
+}
+
+static double best_of(struct str answer)
+{
+    double most = 0;
+
+    str_to_double(json_member(json_member(answer, STR("hits")), STR("max_score")), &most);
+    return most;
+}
+
+/* --- the search --- */
+
+/* A stage of the plan: its hits come behind those that were found before it. */
+static enum status run_stage(const struct inquiry *inquiry, uint32_t stage, struct search_hit *hits,
+                             struct search_result *result)
+{
+    const struct search_request *request = inquiry->request;
+    const struct elsewhere_plan *plan = &inquiry->plan;
+    uint64_t above = result->total;
+    uint32_t first = result->hit_count;
+    const struct hit_page page = {
+        .from = above > request->offset ? 0 : (uint32_t)(request->offset - above),
+        .size = request->limit - first,
+        .facets = true,
+        .without = stage > 0 ? plan->stages[stage - 1] : NULL};
+    BUF_AUTO struct buf answer = {0};
+    struct str text;
+
+    if (ask_page(inquiry, plan->stages[stage], &page, &answer))
+        return inquiry->dsl.err->status;
+    text = buf_str(&answer);
+    result->total += total_of(text);
+    if (take_hits(inquiry, text, hits, &result->hit_count, result))
+        return inquiry->dsl.err->status;
+    rank_hits(hits + first, result->hit_count - first, best_of(text), stage);
+    facets_read(&inquiry->dsl, request,
+                arena_str(inquiry->arena, json_member(text, STR("aggregations"))), inquiry->arena,
+                result);
+    return STATUS_OK;
+}
+
+static enum status find(const struct inquiry *inquiry, struct search_result *result)
+{
+    const struct elsewhere_plan *plan = &inquiry->plan;
+    struct search_hit *hits = arena_zero(inquiry->arena, inquiry->request->limit + 1, sizeof *hits);
+    bool few = true;
+
+    result->hits = hits;
+    for (uint32_t stage = 0; few && stage < plan->stage_count; stage++) {
+        bool fewer = plan->fewer && stage + 1 == plan->stage_count;
+        uint64_t above = result->total;
+
+        if (run_stage(inquiry, stage, hits, result))
+            return inquiry->dsl.err->status;
+        if (!fewer)
+            result->all_words = result->total;
+        result->fewer_words = fewer && result->total > above;
+        few = !result->cut && !result->timed_out;
+        if (few && stage + 1 < plan->stage_count &&
+            has_few(inquiry, plan->stages[stage], result->total, &few))
+            return inquiry->dsl.err->status;
+    }
+    return STATUS_OK;
+}
+
+/* Reads the words again until the cluster has told how many documents have those that it depends
+ * on: the parts of a word that is written in two, a form with a sign. */
+static enum status plan(struct inquiry *inquiry, struct error *err)
+{
+    struct words words;
+    const struct elsewhere elsewhere = {words_count, &words};
+    enum status status;
+
+    words_init(&words, inquiry->cluster, uid_of(inquiry->reader));
+    do
+        status = elsewhere_ask(inquiry->reader->searcher, inquiry->request, &elsewhere,
+                               inquiry->arena, &inquiry->plan, err);
+    while (!status && words_are_asked(&words) && !(status = words_look_up(&words, err)));
+    words_fini(&words);
+    return status;
+}
+
+enum status read_search(struct reader *reader, const struct search_request *request,
+                        struct arena *arena, struct search_result *result, struct error *err)
+{
+    struct inquiry inquiry = {.reader = reader,
+                              .cluster = cluster_of(reader->engine),
+                              .request = request,
+                              .dsl = dsl_of(reader, err),
+                              .arena = arena};
+
+    *result = (struct search_result){0};
+    if (check(&inquiry) || plan(&inquiry, err) || find(&inquiry, result))
+        return err->status;
+    result->total_exact = !result->timed_out;
+    result->truncated = inquiry.plan.truncated;
+    result->marks = inquiry.plan.marks;
+    return STATUS_OK;
+}
+
+/* --- single documents --- */
+
+static bool may_show(const struct reader *reader, struct str text)
+{
+    struct error none;
+    json_auto_t *document = json_read(text, 0, &none);
+
+    return reader->unfiltered || (document && !document_is_withdrawn(document) &&
+                                  showing_allows(document, reader->searcher->now));
+}
+
+enum status read_document(struct reader *reader, struct str id, struct arena *arena,
+                          struct search_hit *document, struct error *err)
+{
+    MEM_AUTO char *path = index_path(uid_of(reader), "_mget?_source_includes=doc");
+    BUF_AUTO struct buf answer = {0};
+    struct str rest, found = STR_NONE, text;
+    enum ask_miss miss;
+
+    *document = (struct search_hit){0};
+    if (ask(cluster_of(reader->engine), "GET", path,
+            json_pack("{s:[o]}", "ids", json_stringn(id.data, id.length)), &miss, &answer, err))
+        return err->status;
+    if (miss)
+        return index_missing(uid_of(reader), err);
+    rest = json_member(buf_str(&answer), STR("docs"));
+    json_next_element(&rest, &found);
+    text = json_member_text(json_member(found, STR("_source")), "doc", arena);
+    if (!text.data || !may_show(reader, text))
+        return searcher_lacks(id, err);
+    return take_document(reader->searcher->generation->schema, text, arena, document, err);
+}
+
+/* --- browsing --- */
+
+struct browsing {
+    struct reader *reader;
+    const struct browse *browse;
+    struct dsl dsl;
+    browse_fn *each;
+    void *context;
+    uint64_t skip, left;
+    json_t *after; /* the sort values of the last one; NULL: none yet */
+    bool ended;
+};
+
+static json_t *ids_of(const struct browse *browse)
+{
+    json_t *ids = json_array();
+
+    for (uint32_t i = 0; i < browse->id_count; i++)
+        json_array_append_new(ids, json_stringn(browse->ids[i].data, browse->ids[i].length));
+    return json_pack("{s:{s:o}}", "ids", "values", ids);
+}
+
+static json_t *browsed(const struct browsing *browsing)
+{
+    json_t *list = json_array();
+
+    if (!browsing->reader->unfiltered)
+        json_array_append_new(list, dsl_moment(&browsing->dsl));
+    if (browsing->browse->ids)
+        json_array_append_new(list, ids_of(browsing->browse));
+    if (add_filter(&browsing->dsl, browsing->browse->filter, list))
+        return json_pack("{s:{s:o}}", "bool", "filter", list);
+    json_decref(list);
+    return NULL;
+}
+
+static enum status visit(struct browsing *browsing, struct str found, struct arena *one)
+{
+    struct search_hit hit = {0};
+    struct error *err = browsing->dsl.err;
+    struct str text;
+
+    if (browsing->skip > 0) {
+        browsing->skip--;
+        return STATUS_OK;
+    }
+    if (browsing->left == 0)
+        return STATUS_OK;
+    browsing->left--;
+    arena_reset(one);
+    text = json_member_text(json_member(found, STR("_source")), "doc", one);
+    if (take_document(browsing->dsl.schema, text, one, &hit, err))
+        return err->status;
+    return browsing->each(browsing->context, &hit, err);
+}
+
+static enum status visit_all(struct browsing *browsing, struct str answer)
+{
+    struct str rest = json_member(json_member(answer, STR("hits")), STR("hits")), found;
+    struct arena *one = arena_new();
+    enum status status = STATUS_OK;
+    uint32_t count = 0;
+
+    for (; !status && json_next_element(&rest, &found); count++) {
+        status = visit(browsing, found, one);
+        json_decref(browsing->after);
+        browsing->after = json_read(json_member(found, STR("sort")), 0, browsing->dsl.err);
+    }
+    browsing->ended = count < BROWSE_ONE;
+    arena_free(one);
+    return status;
+}
+
+static enum status browse_on(struct browsing *browsing, uint64_t *total)
+{
+    const struct browse *browse = browsing->browse;
+    BUF_AUTO struct buf answer = {0};
+    json_t *query = browsed(browsing), *body, *order;
+    struct error *err = browsing->dsl.err;
+
+    order = query ? order_of(&browsing->dsl, browse->sorts, browse->sort_count, false) : NULL;
+    if (!order) {
+        json_decref(query);
+        return err->status;
+    }
+    body = json_pack("{s:o, s:o, s:i, s:b, s:[s]}", "query", query, "sort", order, "size",
+                     BROWSE_ONE, "track_total_hits", browsing->after == NULL, "_source", "doc");
+    if (browsing->after)
+        json_object_set(body, "search_after", browsing->after);
+    if (search_index(cluster_of(browsing->reader->engine), uid_of(browsing->reader), 0, body,
+                     &answer, err))
+        return err->status;
+    if (!browsing->after)
+        *total = total_of(buf_str(&answer));
+    return visit_all(browsing, buf_str(&answer));
+}
+
+static enum status check_browse(const struct browsing *browsing)
+{
+    const struct browse *browse = browsing->browse;
+    const struct schema *schema = browsing->dsl.schema;
+    struct error *err = browsing->dsl.err;
+
+    return browse_check(browse, schema, browsing->dsl.now, err);
+}
+
+enum status read_browse(struct reader *reader, const struct browse *browse, struct arena *arena,
+                        browse_fn *each, void *context, uint64_t *total, struct error *err)
+{
+    struct browsing browsing = {.reader = reader,
+                                .browse = browse,
+                                .dsl = dsl_of(reader, err),
+                                .each = each,
+                                .context = context,
+                                .skip = browse->offset,
+                                .left = browse->limit};
+    enum status status = check_browse(&browsing);
+
+    *total = 0;
+    if (!status)
+        do
+            status = browse_on(&browsing, total);
+        while (!status && browsing.left > 0 && !browsing.ended);
+    json_decref(browsing.after);
+    return status;
+}
+
+/* --- counts --- */
+
+static void add_shapes(const struct reader *reader, struct str answer, uint64_t *fields)
+{
+    struct str shapes = json_member(json_member(answer, STR("aggregations")), STR("shapes"));
+    struct str rest = json_member(shapes, STR("buckets")), bucket;
+    struct arena *arena = arena_new();
+
+    while (json_next_element(&rest, &bucket))
+        shape_count(json_member_text(bucket, "key", arena), ask_number(bucket, "doc_count"), fields,
+                    reader->searcher->generation->schema->field_count);
+    arena_free(arena);
+}
+
+void read_count(const struct reader *reader, uint64_t *documents, uint64_t *fields)
+{
+    struct error err;
+    const struct dsl dsl = dsl_of(reader, &err);
+    BUF_AUTO struct buf answer = {0};
+    json_t *query = reader->unfiltered ? dsl_all() : dsl_moment(&dsl);
+    json_t *body = json_pack("{s:o, s:i, s:b, s:{s:{s:{s:s, s:i}}}}", "query", query, "size", 0,
+                             "track_total_hits", true, "aggs", "shapes", "terms", "field", "shape",
+                             "size", SHAPES_MAX);
+
+    if (search_index(cluster_of(reader->engine), uid_of(reader), COUNT_MS, body, &answer, &err)) {
+        log_warning("cannot count the documents of %s: %s", uid_of(reader), err.message);
+        return;
+    }
+    if (documents)
+        *documents = total_of(buf_str(&answer));
+    if (fields)
+        add_shapes(reader, buf_str(&answer), fields);
+}

@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* shape.c - what an index is like: its settings, fields and languages.
+ *
+ * They are in `_meta` of the index's mapping:
+ *
+ *   {"dateline": 1, "settings": {changed settings}, "primaryKey": …, "fields": [names by number],
+ *    "languages": [codes], "createdAt": ms, "updatedAt": ms, "revision": N, "operation": N}
+ *
+ * Any front may change them, so each looks again after FRESH_NS. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/date.h"
+#include "base/json.h"
+#include "base/json_members.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "engine/cluster/cluster.h"
+#include "store/settings/schema.h"
+
+#define FRESH_NS    INT64_C(1000000000)
+#define META_FORMAT 1
+
+struct index_shape *shape_new(enum settings_preset preset, struct str primary_key)
+{
+    struct index_shape *shape = mem_zero(1, sizeof *shape);
+
+    shape->settings = settings_default(preset);
+    shape->fields = field_list_new(preset);
+    if (primary_key.data)
+        shape->primary_key = str_of(mem_text(primary_key.data, primary_key.length));
+    shape->created = shape->updated = date_now();
+    return shape;
+}
+
+void shape_free(struct index_shape *shape)
+{
+    if (!shape)
+        return;
+    settings_release(shape->settings);
+    field_list_free(shape->fields);
+    free((void *)(uintptr_t)shape->primary_key.data);
+    free(shape);
+}
+
+struct schema *shape_schema(const struct index_shape *shape)
+{
+    return schema_new(shape->settings, shape->fields, shape->primary_key);
+}
+
+/* --- _meta --- */
+
+static json_t *names_of(const struct index_shape *shape)
+{
+    struct schema *schema = shape_schema(shape);
+    json_t *names = json_array();
+
+    for (uint32_t f = 0; f < schema->field_count; f++)
+        json_array_append_new(
+            names, json_stringn(schema->fields[f].name.data, schema->fields[f].name.length));
+    schema_release(schema);
+    return names;
+}
+
+static json_t *languages_of(const struct index_shape *shape)
+{
+    json_t *codes = json_array();
+
+    for (language_id id = 0; id < LANGUAGE_MAX; id++)
+        if (shape->languages[id])
+            json_array_append_new(codes, json_string(language_code(id)));
+    return codes;
+}
+
+json_t *shape_meta(const struct index_shape *shape)
+{
+    BUF_AUTO struct buf saved = {0};
+    struct error none;
+    json_t *settings, *key = json_null();
+
+    settings_save(shape->settings, &saved);
+    settings = json_read(buf_str(&saved), 0, &none);
+    if (shape->primary_key.data)
+        key = json_string(shape->primary_key.data);
+    return json_pack("{s:i, s:o, s:o, s:o, s:o, s:I, s:I, s:I, s:I}", "dateline", META_FORMAT,
+                     "settings", settings, "primaryKey", key, "fields", names_of(shape),
+                     "languages", languages_of(shape), "createdAt", (json_int_t)shape->created,
+                     "updatedAt", (json_int_t)shape->updated, "revision",
+                     (json_int_t)shape->revision, "operation", (json_int_t)shape->operation);
+}
+
+static int64_t integer_of(const json_t *meta, const char *key)
+{
+    return json_integer_value(json_object_get(meta, key));
+}
+
+static void take_lists(struct index_shape *shape, const json_t *meta)
+{
+    json_t *value;
+    size_t i;
+
+    json_array_foreach (json_object_get(meta, "fields"), i, value)
+        field_list_add(shape->fields, json_str(value));
+    json_array_foreach (json_object_get(meta, "languages"), i, value)
+        shape->languages[language_find(json_str(value))] = true;
+}
+
+static enum status take_meta(const json_t *meta, const char *uid, struct index_shape **out,
+                             struct error *err)
+{
+    struct settings *any = settings_default(PRESET_DOCUMENTS), *settings = NULL;
+    struct index_shape *shape;
+
+    if (integer_of(meta, "dateline") != META_FORMAT ||
+        settings_patch(any, json_object_get(meta, "settings"), &settings, err)) {
+        settings_release(any);
+        return error_set(err, STATUS_CORRUPT,
+                         "the cluster's index `" CLUSTER_PREFIX
+                         "%s` was not made by this version of Dateline",
+                         uid);
+    }
+    settings_release(any);
+    shape = shape_new(settings->preset, json_get_str(meta, "primaryKey"));
+    settings_release(shape->settings);
+    shape->settings = settings;
+    take_lists(shape, meta);
+    shape->created = integer_of(meta, "createdAt");
+    shape->updated = integer_of(meta, "updatedAt");
+    shape->revision = (uint64_t)integer_of(meta, "revision");
+    shape->operation = (uint64_t)integer_of(meta, "operation");
+    *out = shape;
+    return STATUS_OK;
+}
+
+/* {"dateline-UID": {"mappings": {"_meta": …}}} */
+static enum status read_mapping(struct str index, const char *uid, struct index_shape **out,
+                                struct error *err)
+{
+    struct str meta = json_member(json_member(index, STR("mappings")), STR("_meta"));
+    json_t *value = meta.data ? json_read(meta, 0, err) : NULL;
+    enum status status = take_meta(value, uid, out, err);
+
+    json_decref(value);
+    return status;
+}
+
+enum status shape_read(struct search_cluster *cluster, const char *uid, struct index_shape **out,
+                       struct error *err)
+{
+    MEM_AUTO char *path = index_path(uid, "_mapping");
+    BUF_AUTO struct buf answer = {0};
+    struct str rest, key, value;
+    enum ask_miss miss;
+
+    *out = NULL;
+    if (ask(cluster, "GET", path, NULL, &miss, &answer, err))
+        return err->status;
+    rest = buf_str(&answer);
+    if (miss || !json_next_member(&rest, &key, &value))
+        return STATUS_OK;
+    return read_mapping(value, uid, out, err);
+}
+
+/* --- what is known --- */
+
+static struct generation *generation_of(const struct index_shape *shape, const char *uid)
+{
+    language_id languages[LANGUAGE_MAX];
+    struct generation *generation;
+    uint32_t count = 0;
+
+    for (language_id id = 0; id < LANGUAGE_MAX; id++)
+        if (shape->languages[id])
+            languages[count++] = id;
+    generation = generation_without_segments(shape_schema(shape), str_of(uid), languages, count, 0);
+    generation->manifest.created = shape->created;
+    generation->manifest.updated = shape->updated;
+    generation->manifest.generation = shape->revision;
+    return generation;
+}
+
+static struct known_shape *find_known(struct search_cluster *cluster, struct str uid)
+{
+    struct known_shape *known = cluster->known;
+
+    while (known && !str_is(uid, known->uid))
+        known = known->next;
+    return known;
+}
+
+/* Takes over the reference. */
+static void keep(struct search_cluster *cluster, const char *uid,
+                 struct generation *take_generation)
+{
+    struct known_shape *known;
+
+    pthread_mutex_lock(&cluster->mutex);
+    known = find_known(cluster, str_of(uid));
+    if (!known) {
+        known = mem_zero(1, sizeof *known);
+        known->next = cluster->known;
+        cluster->known = known;
+        snprintf(known->uid, sizeof known->uid, "%s", uid);
+    }
+    generation_release(known->generation);
+    known->generation = take_generation;
+    known->looked = clock_monotonic();
+    pthread_mutex_unlock(&cluster->mutex);
+}
+
+void shape_forget(struct search_cluster *cluster, const char *uid)
+{
+    struct known_shape **at = &cluster->known;
+
+    pthread_mutex_lock(&cluster->mutex);
+    while (*at) {
+        struct known_shape *known = *at;
+
+        if (uid && strcmp(known->uid, uid) != 0) {
+            at = &known->next;
+            continue;
+        }
+        *at = known->next;
+        generation_release(known->generation);
+        free(known);
+    }
+    pthread_mutex_unlock(&cluster->mutex);
+}
+
+/* A new reference, or NULL. */
+static struct generation *still_fresh(struct search_cluster *cluster, struct str uid)
+{
+    struct generation *generation = NULL;
+    struct known_shape *known;
+
+    pthread_mutex_lock(&cluster->mutex);
+    known = find_known(cluster, uid);
+    if (known && clock_monotonic() - known->looked < FRESH_NS) {
+        generation = known->generation;
+        atomic_fetch_add(&generation->references, 1);
+    }
+    pthread_mutex_unlock(&cluster->mutex);
+    return generation;
+}
+
+/* The known one, if it has this revision. */
+static struct generation *same_revision(struct search_cluster *cluster, const char *uid,
+                                        const struct index_shape *shape)
+{
+    struct generation *generation = NULL;
+    struct known_shape *known;
+
+    pthread_mutex_lock(&cluster->mutex);
+    known = find_known(cluster, str_of(uid));
+    if (known && known->generation->manifest.generation == shape->revision &&
+        known->generation->manifest.created == shape->created) {
+        generation = known->generation;
+        known->looked = clock_monotonic();
+        atomic_fetch_add(&generation->references, 1);
+    }
+    pthread_mutex_unlock(&cluster->mutex);
+    return generation;
+}
+
+enum status shape_newest(struct engine *engine, struct str uid, struct generation **out,
+                         struct error *err)
+{
+    struct search_cluster *cluster = cluster_of(engine);
+    char name[INDEX_UID_MAX + 1];
+    struct index_shape *shape;
+
+    *out = still_fresh(cluster, uid);
+    if (*out)
+        return STATUS_OK;
+    snprintf(name, sizeof name, "%.*s", STR_ARG(uid));
+    if (shape_read(cluster, name, &shape, err))
+        return err->status;
+    if (!shape) {
+        shape_forget(cluster, name);
+        return index_missing(name, err);
+    }
+    *out = same_revision(cluster, name, shape);
+    if (!*out) {
+        *out = generation_of(shape, name);
+        atomic_fetch_add(&(*out)->references, 1);
+        keep(cluster, name, *out);
+    }
+    shape_free(shape);
+    return STATUS_OK;
+}
+
+enum status shape_store(struct search_cluster *cluster, const char *uid, struct index_shape *shape,
+                        struct error *err)
+{
+    MEM_AUTO char *path = index_path(uid, "_mapping");
+    BUF_AUTO struct buf answer = {0};
+    enum ask_miss miss;
+
+    shape->revision++;
+    shape->updated = date_now();
+    if (ask(cluster, "PUT", path, json_pack("{s:o}", "_meta", shape_meta(shape)), &miss, &answer,
+            err))
+        return err->status;
+    if (miss)
+        return index_missing(uid, err);
+    keep(cluster, uid, generation_of(shape, uid));
+    return STATUS_OK;
+}
+
+/* --- listing --- */
+
+static void list_one(struct arena *arena, struct str name, struct str index,
+                     struct index_info *info)
+{
+    struct index_shape *shape = NULL;
+    struct error *why = arena_alloc(arena, sizeof *why);
+
+    *info = (struct index_info){.unreadable = why};
+    snprintf(info->uid, sizeof info->uid, "%.*s",
+             STR_ARG(str_slice(name, strlen(CLUSTER_PREFIX), name.length)));
+    if (read_mapping(index, info->uid, &shape, why))
+        return;
+    info->unreadable = NULL;
+    info->created = shape->created;
+    info->updated = shape->updated;
+    info->revision = shape->revision;
+    if (shape->primary_key.data)
+        info->primary_key = arena_str(arena, shape->primary_key);
+    shape_free(shape);
+}
+
+void shape_list(struct engine *engine, struct arena *arena, struct index_info **out,
+                uint32_t *count)
+{
+    BUF_AUTO struct buf answer = {0};
+    struct str rest, key, value;
+    enum ask_miss miss;
+    struct error err;
+    uint32_t room = 0;
+
+    *count = 0;
+    *out = arena_zero(arena, 1, sizeof **out);
+    if (ask(cluster_of(engine), "GET", "/" CLUSTER_PREFIX "*/_mapping", NULL, &miss, &answer,
+            &err)) {
+        log_warning("cannot list the indexes: %s", err.message);
+        return;
+    }
+    for (rest = buf_str(&answer); json_next_member(&rest, &key, &value);)
+        room++;
+    *out = arena_zero(arena, room + 1, sizeof **out);
+    for (rest = buf_str(&answer); *count < room && json_next_member(&rest, &key, &value);)
+        if (str_starts(key, STR(CLUSTER_PREFIX)))
+            list_one(arena, key, value, &(*out)[(*count)++]);
+}

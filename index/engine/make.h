@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* make.h - what a second make of the engine does in place of the local one.
+ *
+ * The functions of the headers beside this one are those of local/. An engine of another make has a
+ * table: each function that the table has is called instead. What it lacks is refused, in the
+ * user's terms (engine_lacks), or has nothing to do. Analysis, queries, settings, versions and the
+ * checks of an operation are the same for all makes, so they are not in the table.
+ *
+ * For the local engine the table is NULL, and a call costs one comparison. */
+#ifndef DATELINE_ENGINE_MAKE_H
+#define DATELINE_ENGINE_MAKE_H
+
+#include "engine/batch.h"
+#include "engine/reader.h"
+
+struct generation;
+struct schema;
+
+/* What batches of documents write to. One batch at a time, and one thread. */
+struct batch_store {
+    /* The index before the first operation. .schema is yours to release; NULL: it does not exist.
+     * *contained: 1 + the newest operation that it contains. */
+    enum status (*look)(struct engine *engine, const char *uid, struct schema **schema,
+                        uint64_t *contained, struct error *err);
+    /* Makes a missing index, and sets the primary key of one that has none. */
+    enum status (*prepare)(struct engine *engine, const char *uid, enum settings_preset preset,
+                           struct str primary_key, struct error *err);
+    /* Adds a document, unless the index has a later version of it; deletes one. Either may wait for
+     * the next publish. */
+    enum status (*write)(struct engine *engine, struct str id, const json_t *document,
+                         struct error *err);
+    enum status (*erase)(struct engine *engine, struct str id, struct error *err);
+    /* Makes all changes durable and visible. `contained`: as above; 0: as before. */
+    enum status (*publish)(struct engine *engine, uint64_t contained, struct error *err);
+    /* Forgets what was not published yet. */
+    void (*drop)(struct engine *engine);
+    /* The published document, a new reference; NULL: there is none. */
+    enum status (*find)(struct engine *engine, const char *uid, struct str id, json_t **out,
+                        struct error *err);
+    /* Deletes all documents; *documents: how many there were. */
+    enum status (*clear)(struct engine *engine, const char *uid, uint64_t contained,
+                         uint64_t *documents, struct error *err);
+};
+
+struct engine_make {
+    const char *where; /* "in a cluster": for refusals */
+    void (*close)(struct engine *engine);
+
+    /* --- engine.h --- */
+    void (*list)(struct engine *engine, struct arena *arena, struct index_info **out,
+                 uint32_t *count);
+    enum status (*begin_writing)(struct engine *engine, unsigned wait_ms, struct error *err);
+    bool (*is_writing)(const struct engine *engine);
+    void (*end_writing)(struct engine *engine);
+    enum status (*create)(struct engine *engine, const char *uid, enum settings_preset preset,
+                          struct str primary_key, uint64_t operation, struct error *err);
+    enum status (*delete_index)(struct engine *engine, const char *uid, uint64_t *documents,
+                                struct error *err);
+    enum status (*has)(struct engine *engine, const char *uid, bool *out, struct error *err);
+    enum status (*set_settings)(struct engine *engine, const char *uid, const json_t *patch,
+                                struct error *err);
+
+    /* --- reader.h --- */
+    /* The newest state, as a generation without segments: yours to release. STATUS_INDEX_NOT_FOUND.
+     */
+    enum status (*newest)(struct engine *engine, struct str uid, struct generation **out,
+                          struct error *err);
+    enum status (*search)(struct reader *reader, const struct search_request *request,
+                          struct arena *arena, struct search_result *result, struct error *err);
+    enum status (*document)(struct reader *reader, struct str id, struct arena *arena,
+                            struct search_hit *document, struct error *err);
+    enum status (*browse)(struct reader *reader, const struct browse *browse, struct arena *arena,
+                          browse_fn *each, void *context, uint64_t *total, struct error *err);
+    /* How many documents may be shown, and how many of them have each field; either may be NULL. */
+    void (*count)(const struct reader *reader, uint64_t *documents, uint64_t *fields);
+
+    /* --- batch.h --- */
+    const struct batch_store *store;
+};
+
+/* STATUS_BAD_REQUEST: "dumps are not possible while the indexes are in a cluster". */
+enum status engine_lacks(const struct engine *engine, const char *what, struct error *err);
+
+#endif

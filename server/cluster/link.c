@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* link.c - the threads that send requests to the cluster, and their queue. */
+#include "server/cluster/link.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/sandbox.h"
+#include "server/cluster/credentials.h"
+#include "server/cluster/node.h"
+
+#define THREADS   8
+#define NODES_MAX 64
+
+/* A request that waits, or is on its way. The thread that wants it waits, too. */
+struct errand {
+    struct errand *next;
+    const struct cluster_request *request;
+    int *code;
+    struct buf *answer;
+    struct error *err;
+    bool done;
+};
+
+struct cluster_link {
+    struct node_options options;
+    char *nodes[NODES_MAX];
+    uint32_t node_count;
+    const char *writable[CONFIG_FOLDERS + 1];
+    struct buf credentials;
+    pthread_t threads[THREADS];
+    uint32_t thread_count;
+    pthread_mutex_t mutex; /* protects the members below */
+    pthread_cond_t arrived, finished;
+    struct errand *first, **last;
+    uint32_t next_node; /* threads begin with different nodes */
+    bool stopping;
+};
+
+/* --- the threads --- */
+
+/* The next errand; NULL: the link stops. */
+static struct errand *wait_for_errand(struct cluster_link *link)
+{
+    struct errand *errand;
+
+    pthread_mutex_lock(&link->mutex);
+    while (!link->first && !link->stopping)
+        pthread_cond_wait(&link->arrived, &link->mutex);
+    errand = link->first;
+    if (errand && !(link->first = errand->next))
+        link->last = &link->first;
+    pthread_mutex_unlock(&link->mutex);
+    return errand;
+}
+
+static void finish(struct cluster_link *link, struct errand *errand)
+{
+    pthread_mutex_lock(&link->mutex);
+    errand->done = true;
+    pthread_cond_broadcast(&link->finished);
+    pthread_mutex_unlock(&link->mutex);
+}
+
+/* Asks one node after the other, from the one that answered last. */
+static void run_errand(struct cluster_link *link, struct node *node, uint32_t *at,
+                       struct errand *errand)
+{
+    for (uint32_t tries = 0; tries < link->node_count; tries++) {
+        bool again = false;
+
+        node_ask(node, link->nodes[*at], errand->request, errand->code, errand->answer, &again,
+                 errand->err);
+        if (!again)
+            return;
+        *at = (*at + 1) % link->node_count;
+    }
+}
+
+static void *run(void *context)
+{
+    struct cluster_link *link = context;
+    const char *lacks = sandbox_confine_connecting(link->writable);
+    struct node *node = node_new(&link->options);
+    struct errand *errand;
+    uint32_t at;
+
+    pthread_mutex_lock(&link->mutex);
+    at = link->next_node++ % link->node_count;
+    pthread_mutex_unlock(&link->mutex);
+    if (lacks)
+        log_debug("the threads that ask the cluster lack %s", lacks);
+    while ((errand = wait_for_errand(link))) {
+        run_errand(link, node, &at, errand);
+        finish(link, errand);
+    }
+    node_free(node);
+    return NULL;
+}
+
+/* --- asking --- */
+
+static enum status exchange(void *context, const struct cluster_request *request, int *code,
+                            struct buf *answer, struct error *err)
+{
+    struct cluster_link *link = context;
+    struct errand errand = {.request = request, .code = code, .answer = answer, .err = err};
+
+    err->status = STATUS_OK;
+    pthread_mutex_lock(&link->mutex);
+    *link->last = &errand;
+    link->last = &errand.next;
+    pthread_cond_signal(&link->arrived);
+    while (!errand.done)
+        pthread_cond_wait(&link->finished, &link->mutex);
+    pthread_mutex_unlock(&link->mutex);
+    return err->status;
+}
+
+struct cluster_transport link_transport(struct cluster_link *link)
+{
+    return (struct cluster_transport){exchange, link};
+}
+
+/* --- starting --- */
+
+static enum status read_nodes(struct cluster_link *link, const char *list, struct error *err)
+{
+    struct str rest = str_of(list);
+
+    while (rest.data) {
+        struct str url = str_trim(str_cut(&rest, ','));
+
+        while (str_ends(url, STR("/")))
+            url.length--;
+        if (!str_starts(url, STR("http://")) && !str_starts(url, STR("https://")))
+            return error_set(err, STATUS_BAD_REQUEST,
+                             "--cluster: `%.*s` is no address: write https://search1:9200",
+                             STR_ARG(url));
+        if (str_find(url, STR("@")) >= 0)
+            return error_set(err, STATUS_BAD_REQUEST,
+                             "--cluster: other users can see a password in an option: write it "
+                             "into the file of --cluster-auth-file");
+        if (link->node_count == NODES_MAX)
+            return error_set(err, STATUS_BAD_REQUEST, "--cluster has more than %d addresses",
+                             NODES_MAX);
+        link->nodes[link->node_count++] = mem_text(url.data, url.length);
+    }
+    return STATUS_OK;
+}
+
+/* What a cluster cannot be together with. */
+static enum status check_config(const struct config *config, struct error *err)
+{
+    const struct {
+        bool given;
+        const char *option;
+    } others[] = {{config->follow != NULL, "follow"},
+                  {config->promote, "promote"},
+                  {config->import_dump != NULL, "import-dump"},
+                  {config->import_snapshot != NULL, "import-snapshot"}};
+
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (others[i].given)
+            return error_set(err, STATUS_BAD_REQUEST, "--%s is not possible with --cluster",
+                             others[i].option);
+    return STATUS_OK;
+}
+
+static enum status set_up(struct cluster_link *link, const struct config *config, struct error *err)
+{
+    link->options.ca_file = config->cluster_ca;
+    if (check_config(config, err) || read_nodes(link, config->cluster, err) ||
+        credentials_read(config->cluster_auth_file, &link->credentials, err))
+        return err->status;
+    if (link->credentials.length > 0)
+        link->options.credentials = link->credentials.data;
+    return node_check(err);
+}
+
+enum status link_start(const struct config *config, struct cluster_link **out, struct error *err)
+{
+    struct cluster_link *link;
+
+    *out = NULL;
+    if (!config->cluster)
+        return STATUS_OK;
+    link = mem_zero(1, sizeof *link);
+    config_folders(config, link->writable);
+    pthread_mutex_init(&link->mutex, NULL);
+    pthread_cond_init(&link->arrived, NULL);
+    pthread_cond_init(&link->finished, NULL);
+    link->last = &link->first;
+    if (set_up(link, config, err)) {
+        link_stop(link);
+        return err->status;
+    }
+    while (link->thread_count < THREADS &&
+           !pthread_create(&link->threads[link->thread_count], NULL, run, link))
+        link->thread_count++;
+    if (link->thread_count < THREADS) {
+        link_stop(link);
+        return error_set(err, STATUS_NO_MEMORY, "cannot start the threads that ask the cluster");
+    }
+    *out = link;
+    return STATUS_OK;
+}
+
+void link_stop(struct cluster_link *link)
+{
+    if (!link)
+        return;
+    pthread_mutex_lock(&link->mutex);
+    link->stopping = true;
+    pthread_cond_broadcast(&link->arrived);
+    pthread_mutex_unlock(&link->mutex);
+    for (uint32_t i = 0; i < link->thread_count; i++)
+        pthread_join(link->threads[i], NULL);
+    pthread_cond_destroy(&link->arrived);
+    pthread_cond_destroy(&link->finished);
+    pthread_mutex_destroy(&link->mutex);
+    for (uint32_t i = 0; i < link->node_count; i++)
+        free(link->nodes[i]);
+    buf_fini(&link->credentials);
+    free(link);
+}

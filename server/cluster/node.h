@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* node.h - one connection to a node of the cluster, with libcurl. One thread at a time. */
+#ifndef DATELINE_SERVER_CLUSTER_NODE_H
+#define DATELINE_SERVER_CLUSTER_NODE_H
+
+#include "engine/cluster.h"
+
+struct node_options {
+    const char *ca_file;     /* certificates to trust; NULL: those of the system */
+    const char *credentials; /* credentials.h; NULL: none */
+};
+
+struct node;
+
+/* Can libcurl be opened? STATUS_NO_MEMORY: it is not installed. */
+enum status node_check(struct error *err);
+struct node *node_new(const struct node_options *options); /* borrowed until node_free */
+void node_free(struct node *node);
+
+/* Asks the node at this address (without a slash at its end). *again: it did not answer, and
+ * another node can be asked instead. Statuses as cluster_transport.exchange. */
+void node_ask(struct node *node, const char *url, const struct cluster_request *request, int *code,
+              struct buf *answer, bool *again, struct error *err);
+
+#endif

@@ -1,0 +1,440 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A daemon whose indexes are in OpenSearch answers as one whose indexes are here, and loses nothing."""
+import json
+import os
+import random
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+import requests
+
+sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parent.parent / "http")]
+from conftest import Daemon, program, until  # noqa: E402
+from search_node import SearchNode  # noqa: E402
+
+ARTICLES = 800
+QUERIES = int(os.environ.get("CLUSTER_QUERIES", "2000"))
+SEED = 2719
+TASK_SECONDS = 120
+
+# What no generator writes: dates that hide, fields of one's own, words in all their forms.
+BY_HAND = [
+    {"id": "hand-1", "headline": "Cyber-security chief says N. Korea's U.S. plans failed", "language": "en",
+     "byline": "J. K. Stone", "published": "2021-01-05T10:00:00Z", "source": "Harbour Wire",
+     "section": "World",
+     "body": "The chief of cyber security spoke of C++ and C# and of CO₂.\n\nHe paid $3.5m for Node.js in 1,000 days.",
+     "boilerplate": "About us: the Harbour Wire museum"},
+    {"id": "hand-2", "headline": "Cybersecurity of bridges", "language": "en", "published": "2021-02-01",
+     "source": "harbour wire", "section": "", "body": "A bridge. Bridges, bridged and bridging the harbour wire."},
+    {"id": "hand-3", "headline": "東京都知事選挙", "language": "ja", "published": "2022-03-01T00:00:00Z",
+     "source": "Asahi", "body": "東京都で選挙が行われた。"},
+    {"id": "hand-4", "headline": "Les élections à l'Assemblée", "language": "fr", "published": "2020-12-31T23:30:00Z",
+     "source": "Le Phare", "section": "Monde", "body": "L'élection des députés a eu lieu aujourd'hui."},
+    {"id": "hand-5", "headline": "Secret until later", "published": "2021-01-05", "embargo": "2999-01-01T00:00:00Z",
+     "source": "Harbour Wire", "body": "Nobody may read of the zeppelin."},
+    {"id": "hand-6", "headline": "Gone already", "published": "2021-01-05", "expires": "2021-02-01",
+     "source": "Harbour Wire", "body": "Nobody may read of the zeppelin any more."},
+    {"id": "hand-7", "headline": "Withdrawn", "status": "canceled", "published": "2021-01-05", "source": "Harbour Wire",
+     "body": "The zeppelin was a mistake."},
+    {"id": "hand-8", "headline": "No date at all", "source": "Zulu", "section": "World", "body": "A word alone."},
+]
+BY_HAND_QUERIES = [
+    "cyber-security", "cybersecurity", "cyber security", "U.S.", "US", "N. Korea", "north korea", "J. K. Stone", "C++",
+    "C#", "CO2", "$3.5m", "3.5 million", "Node.js", "nodejs", "1000 days", "bridge", '"bridge"', '"bridges"', "bridging",
+    '"harbour wire"', "boilerplate:museum", "museum", "東京", "選挙", "élection", "elections", "l'assemblée", "zeppelin",
+    "published:2021", "published:2021-01-05", "published:2020-12-31..2021-01-31", "published:>2021-01-05", 'source:"harbour wire"',
+    "headline:bridges", 'headline:"of bridges"', "body:bridge", 'body:"bridge bridges"', "bridge NEAR/3 harbour",
+    "chief NEAR spoke", "bridge NEAR/1 bridge", "(chief OR bridge) NOT wire", "-chief", "brid*", "headline:cyber*", "the", '"of the"', "", "...", "OR",
+]
+
+
+@pytest.fixture(scope="module")
+def node(tmp_path_factory):
+    node = SearchNode(tmp_path_factory.mktemp("node"))
+    yield node
+    node.stop()
+
+
+def start(node, folder, *options):
+    return Daemon(folder, "--cluster", node.url, *options)
+
+
+def settle(daemon, answer):
+    """The task's end, whatever it is."""
+    assert answer.status_code == 202, answer.text
+    end = time.monotonic() + TASK_SECONDS
+    while time.monotonic() < end:
+        task = daemon.get(f"/tasks/{answer.json()['taskUid']}").json()
+        if task["status"] not in ("enqueued", "processing"):
+            return task
+        time.sleep(0.02)
+    pytest.fail(f"the task does not end: {task}")
+
+
+def post(daemon, path, body):
+    return requests.post(daemon.url + path, json=body, timeout=60)
+
+
+def done(daemon, answer):
+    task = settle(daemon, answer)
+    assert task["status"] == "succeeded", task
+    return task
+
+
+def make(daemon, uid="articles"):
+    return done(daemon, post(daemon, "/indexes", {"uid": uid, "preset": "articles"}))
+
+
+def generated():
+    lines = subprocess.run([program("corpus", "dateline-corpus"), str(ARTICLES), "--languages", "en,fr,es", "--to",
+                            "2023-12-31"], capture_output=True, text=True, check=True).stdout.splitlines()
+    return [json.loads(line) for line in lines]
+
+
+@pytest.fixture(scope="module")
+def articles():
+    return generated() + BY_HAND
+
+
+@pytest.fixture(scope="module")
+def both(node, articles, tmp_path_factory):
+    """The daemon with the cluster, and one with its own indexes; they have the same articles."""
+    patient = ["--search-deadline-ms", "600000"] # what a deadline cuts differs
+    daemons = [start(node, tmp_path_factory.mktemp("far"), *patient), Daemon(tmp_path_factory.mktemp("near"), *patient)]
+    for daemon in daemons:
+        make(daemon)
+        for at in range(0, len(articles), 500):
+            done(daemon, post(daemon, "/indexes/articles/documents", articles[at:at + 500]))
+    yield daemons
+    for daemon in daemons:
+        daemon.stop()
+
+
+def ask(daemon, **request):
+    return requests.post(f"{daemon.url}/indexes/articles/search", json=request, timeout=60)
+
+
+def ids(answer):
+    assert answer.status_code == 200, answer.text
+    return [hit["id"] for hit in answer.json()["hits"]]
+
+
+# --- the same answers ---
+
+def some_words(chosen, article, count):
+    words = [word.strip(".,;:!?\"'()") for word in (article["headline"] + " " + article["body"]).split()]
+    words = [word for word in words if word.isalpha()]
+    at = chosen.randrange(max(1, len(words) - count))
+    return words[at:at + count]
+
+
+def generate(chosen, articles):
+    """One query, as readers write them, and perhaps a filter."""
+    article = chosen.choice(articles)
+    a, b, c = (some_words(chosen, chosen.choice([article, article, chosen.choice(articles)]), 1) + ["storm"]
+               for _ in range(3))
+    a, b, c = a[0], b[0], c[0]
+    phrase = " ".join(some_words(chosen, article, chosen.choice([2, 3, 4])))
+    query = chosen.choice([
+        a, f"{a} {b}", f"{a} {b} {c}", f'"{phrase}"', f'"{phrase}" {a}', f"{a} -{b}", f"{a} OR {b}", f"({a} OR {b}) {c}",
+        f"{a} AND NOT {b}", f"{a} NEAR/{chosen.choice([1, 3, 10])} {b}", f"headline:{a}", f"body:{a} {b}",
+        f'headline:"{" ".join(article["headline"].split()[:2])}"', f"published:{article['published'][:7]}",
+        f"{a} published:>{article['published'][:10]}", f'"{a}" {b}', phrase])
+    conditions = [f'source = "{article.get("source", "x")}"', f'section = "{article.get("section", "x")}"',
+                  f'published >= {article["published"][:10]}', f'language IN ["{article.get("language", "en")}", "fr"]',
+                  f'NOT source = "{article.get("source", "x")}"', "section EXISTS"]
+    request = {"q": query, "limit": 10000, "attributesToRetrieve": ["id"], "correct": False,
+               "prefix": False, "matchingStrategy": chosen.choice(["all", "all", "any"])}
+    if chosen.random() < 0.3:
+        request["filter"] = chosen.choice(conditions)
+    return request
+
+
+def test_generated_queries_match_the_same_articles(both, articles):
+    far, near = both
+    chosen = random.Random(SEED)
+    differing = []
+    for _ in range(QUERIES):
+        request = generate(chosen, articles[:ARTICLES])
+        here, there = ids(ask(near, **request)), ids(ask(far, **request))
+        if set(here) != set(there):
+            differing.append((request, len(here), len(there)))
+    assert not differing, f"{len(differing)} of {QUERIES}: {differing[:5]}"
+
+
+@pytest.mark.parametrize("query", BY_HAND_QUERIES)
+def test_words_in_all_their_forms_match_the_same_articles(both, query):
+    far, near = both
+    request = {"q": query, "limit": 10000, "attributesToRetrieve": ["id"], "correct": False, "matchingStrategy": "all"}
+    assert sorted(ids(ask(far, **request))) == sorted(ids(ask(near, **request)))
+
+
+FILTERS = ['source = "Harbour Wire"', 'source = "HARBOUR WIRE"', 'source != "Harbour Wire"', "section IS EMPTY", "section EXISTS",
+           "NOT section EXISTS", "section IS NULL", "published > 2021-01-05", "published 2021-01-01 TO 2021-02-01",
+           "published = 2021-02-01", "published < now-7d", 'source CONTAINS "arbour"', 'source STARTS WITH "har"',
+           'source IN ["Asahi", "Zulu"] OR language = fr', 'id = "hand-2"', 'id IN ["hand-1", "hand-5", "none"]',
+           'source > "Y"', 'byline = "J. K. Stone" AND NOT section = World']
+
+
+@pytest.mark.parametrize("condition", FILTERS)
+def test_filters_match_the_same_articles(both, condition):
+    far, near = both
+    request = {"q": "", "limit": 10000, "filter": condition, "attributesToRetrieve": ["id"]}
+    assert sorted(ids(ask(far, **request))) == sorted(ids(ask(near, **request)))
+
+
+@pytest.mark.parametrize("sort", ["published:asc", "published:desc", "source:asc", "source:desc", "section:asc"])
+def test_hits_are_sorted_alike(both, sort):
+    far, near = both
+    field = sort.split(":")[0]
+    request = {"q": "", "limit": 10000, "sort": [sort], "attributesToRetrieve": [field]}
+    here, there = (ask(daemon, **request).json()["hits"] for daemon in (near, far))
+    assert [hit.get(field) for hit in there] == [hit.get(field) for hit in here]
+
+
+@pytest.mark.parametrize("facets", [["source", "section"], ["*"], ["year", "month"], ["published"], ["byline", "language"]])
+@pytest.mark.parametrize("query", ["", "bridge", "chief harbour"])
+def test_facets_count_the_same(both, query, facets):
+    far, near = both
+    request = {"q": query, "limit": 1, "facets": facets, "correct": False, "matchingStrategy": "all"}
+    here, there = ask(near, **request).json(), ask(far, **request).json()
+    assert json.dumps(there["facetDistribution"]) == json.dumps(here["facetDistribution"])
+    assert there["facetStats"] == here["facetStats"]
+
+
+def test_fewer_words_follow_all_words(both):
+    far, near = both
+    request = {"q": "cybersecurity zeppelins bridge", "limit": 10000, "attributesToRetrieve": ["id"], "correct": False}
+    here, there = ask(near, **request), ask(far, **request)
+    assert set(ids(there)) == set(ids(here)) and ids(there)
+    request["q"] = "bridge chief"
+    assert set(ids(ask(far, **request))) == set(ids(ask(near, **request)))
+    pages = [ids(ask(far, **{**request, "limit": 3, "offset": offset})) for offset in range(0, 9, 3)]
+    assert sum(pages, []) == ids(ask(far, **request))[:9]
+
+
+def test_hits_are_shown_alike(both):
+    far, near = both
+    request = {"q": '"cyber security"', "snippets": 1, "attributesToHighlight": ["headline"], "body": True}
+    here, there = (ask(daemon, **request).json()["hits"] for daemon in (near, far))
+    assert there == here and "<mark>" in json.dumps(there)
+
+
+def test_articles_are_fetched_and_browsed(both, articles):
+    far, near = both
+    assert far.get("/indexes/articles/documents/hand-1").json() == near.get("/indexes/articles/documents/hand-1").json()
+    for hidden in ("hand-5", "hand-6", "hand-7", "none"):
+        assert far.get(f"/indexes/articles/documents/{hidden}").status_code == 404
+    here, there = (daemon.get("/indexes/articles/documents?limit=10000").json() for daemon in (near, far))
+    assert there["total"] == here["total"] == len(articles) - 3
+    assert sorted(document["id"] for document in there["results"]) == sorted(document["id"] for document in here["results"])
+    assert far.get("/indexes/articles/stats").json()["numberOfDocuments"] == here["total"]
+    assert (far.get("/indexes/articles/stats").json()["fieldDistribution"]
+            == near.get("/indexes/articles/stats").json()["fieldDistribution"])
+
+
+# --- what is refused ---
+
+REFUSED = [{"collapse": "best"}, {"distinct": "source"}, {"showRankingScoreDetails": True}, {"rankingScoreThreshold": 0.5},
+           {"recency": 0.5}, {"queryLanguage": "professional", "q": "bridge*"},
+           {"queryLanguage": "lucene", "q": "bridge~"}]
+
+
+@pytest.mark.parametrize("more", REFUSED)
+def test_what_a_cluster_cannot_do_yet_is_refused_by_name(both, more):
+    answer = ask(both[0], **{"q": "storm", **more})
+    assert answer.status_code == 400 and "in a cluster" in answer.text, answer.text
+
+
+@pytest.mark.parametrize("method, path, body", [
+    ("POST", "/dumps", None), ("POST", "/snapshots", None), ("POST", "/swap-indexes", [{"indexes": ["articles", "articles2"]}]),
+    ("POST", "/indexes/articles/compact", None), ("PATCH", "/indexes/articles", {"primaryKey": "url"}),
+    ("PATCH", "/indexes/articles/settings", {"stopWords": ["the"]}),
+    ("PATCH", "/indexes/articles/settings", {"rankingRules": ["words"]}),
+    ("POST", "/indexes", {"uid": "movies"}), ("POST", "/indexes", {"uid": "News", "preset": "articles"})])
+def test_operations_that_a_cluster_lacks_fail_with_the_reason(both, method, path, body):
+    daemon = both[0]
+    answer = requests.request(method, daemon.url + path, json=body, timeout=60)
+    if answer.status_code == 202:
+        task = settle(daemon, answer)
+        assert task["status"] == "failed", task
+        assert "cluster" in task["error"]["message"] or "not found" in task["error"]["message"], task
+    else:
+        assert answer.status_code == 400 and "cluster" in answer.text, answer.text
+
+
+def test_a_list_of_names_fails_with_the_reason(both):
+    """It looks for names with slips, which only the lexicon knows."""
+    daemon = both[0]
+    made = post(daemon, "/indexes/articles/lists", {"names": [{"name": "Stone"}]}).json()
+    until(lambda: daemon.get(f"/indexes/articles/lists/{made['id']}").json()["finishedAt"])
+    made = daemon.get(f"/indexes/articles/lists/{made['id']}").json()
+    assert made["status"] == "failed" and "in a cluster" in json.dumps(made["error"]), made
+
+
+def test_options_that_do_not_go_together_are_refused(node, tmp_path):
+    for options in (["--follow", "http://localhost:1"], ["--cluster", "search1:9200"],
+                    ["--cluster", "https://user:secret@search1:9200"]):
+        done = subprocess.run([program("server", "datelined"), "--db", str(tmp_path), "--cluster", node.url, *options],
+                              capture_output=True, text=True, timeout=60)
+        assert done.returncode == 2 and "cluster" in done.stderr and "secret@" not in done.stderr
+
+
+# --- writing ---
+
+@pytest.fixture
+def daemon(node, tmp_path):
+    daemon = start(node, tmp_path)
+    yield daemon
+    daemon.stop()
+
+
+def fetched(daemon, uid, key):
+    answer = daemon.get(f"/indexes/{uid}/documents/{key}")
+    return answer.json() if answer.status_code == 200 else None
+
+
+def test_an_earlier_version_never_replaces_a_later_one(daemon):
+    make(daemon, "versions")
+    for version, wins in ((3, 3), (2, 3), (5, 5), (4, 5)):
+        done(daemon, post(daemon, "/indexes/versions/documents",
+                          [{"id": "a", "headline": f"version {version}", "body": "text", "version": version}]))
+        assert fetched(daemon, "versions", "a")["headline"] == f"version {wins}"
+    done(daemon, post(daemon, "/indexes/versions/documents", [{"id": "a", "headline": "six", "version": 6},
+                                                              {"id": "a", "headline": "five", "version": 5}]))
+    assert fetched(daemon, "versions", "a")["headline"] == "six"
+    done(daemon, post(daemon, "/indexes/versions/documents", [{"id": "a", "version": 7, "status": "canceled"}]))
+    done(daemon, post(daemon, "/indexes/versions/documents", [{"id": "a", "headline": "back", "version": 6}]))
+    assert fetched(daemon, "versions", "a") is None
+
+
+def test_articles_are_changed_and_deleted(daemon):
+    make(daemon, "changes")
+    url = f"{daemon.url}/indexes/changes/documents"
+    done(daemon, post(daemon, "/indexes/changes/documents",
+                      [{"id": str(i), "headline": f"Number {i}", "section": "odd" if i % 2 else "even", "body": "text"}
+                       for i in range(20)]))
+    done(daemon, requests.put(url, json=[{"id": "3", "section": "changed"}], timeout=60))
+    assert fetched(daemon, "changes", "3") | {"section": "changed", "headline": "Number 3"} == fetched(daemon, "changes", "3")
+    task = done(daemon, post(daemon, "/indexes/changes/documents/delete", {"filter": "section = even"}))
+    assert task["details"]["deletedDocuments"] == 10
+    task = done(daemon, post(daemon, "/indexes/changes/documents/delete-batch", ["1", "3", "none"]))
+    assert task["details"]["deletedDocuments"] == 2
+    assert daemon.get("/indexes/changes/documents").json()["total"] == 8
+    task = done(daemon, requests.delete(url, timeout=60))
+    assert task["details"]["deletedDocuments"] == 8
+    assert daemon.get("/indexes/changes/documents").json()["total"] == 0
+    done(daemon, requests.delete(f"{daemon.url}/indexes/changes", timeout=60))
+    assert daemon.get("/indexes/changes").status_code == 404
+
+
+def test_settings_are_the_clusters(daemon, node, tmp_path):
+    make(daemon, "settings")
+    change = {"filterableAttributes": ["desk"], "sortableAttributes": ["desk"], "stopWords": ["the"]}
+    done(daemon, requests.patch(f"{daemon.url}/indexes/settings/settings", json=change, timeout=60))
+    done(daemon, post(daemon, "/indexes/settings/documents", [{"id": "1", "headline": "One", "desk": 12},
+                                                              {"id": "2", "headline": "Two", "desk": "13"}]))
+    other = start(node, tmp_path / "other")
+    try:
+        assert other.get("/indexes/settings/settings").json()["stopWords"] == ["the"]
+        for condition, found in (("desk = 12", ["1"]), ("desk > 12", ["2"]), ("desk >= 12", ["1", "2"])):
+            answer = post(other, "/indexes/settings/search", {"q": "", "filter": condition})
+            assert sorted(ids(answer)) == found, condition
+    finally:
+        other.stop()
+
+
+# --- faults ---
+
+def test_a_killed_node_loses_nothing(node, tmp_path):
+    """Writes that were accepted are done once the node is back; searches fail with an error until then."""
+    daemon = start(node, tmp_path / "killed")
+    make(daemon, "killed")
+    accepted, stopping = [], threading.Event()
+
+    def write():
+        while not stopping.is_set():
+            key = f"k{len(accepted)}"
+            answer = post(daemon, "/indexes/killed/documents", [{"id": key, "headline": "Kept", "body": f"number {key}"}])
+            assert answer.status_code == 202
+            accepted.append((key, answer.json()["taskUid"]))
+            time.sleep(0.05)
+
+    writer = threading.Thread(target=write)
+    try:
+        writer.start()
+        for _ in range(3):
+            time.sleep(1)
+            node.kill()
+            time.sleep(1)
+            assert post(daemon, "/indexes/killed/search", {"q": "kept"}).status_code >= 500
+            assert daemon.get("/health").status_code == 200
+            node.start()
+        stopping.set()
+        writer.join()
+        for _, task in accepted:
+            state = settle(daemon, type("Answer", (), {"status_code": 202, "json": staticmethod(lambda: {"taskUid": task})}))
+            assert state["status"] == "succeeded", state
+        found = ids(post(daemon, "/indexes/killed/search", {"q": "kept", "limit": 10000}))
+        assert sorted(found) == sorted(key for key, _ in accepted) and accepted
+    finally:
+        stopping.set()
+        daemon.stop()
+
+
+def test_a_killed_daemon_goes_on_with_its_tasks(node, tmp_path):
+    daemon = start(node, tmp_path / "db")
+    make(daemon, "crashed")
+    for i in range(40):
+        post(daemon, "/indexes/crashed/documents", [{"id": f"c{i}", "headline": "Kept", "body": "text " * 200}])
+    daemon.process.kill()
+    daemon.wait()
+    daemon = start(node, tmp_path / "db")
+    try:
+        done(daemon, post(daemon, "/indexes/crashed/documents", [{"id": "last", "headline": "Kept"}]))
+        found = ids(post(daemon, "/indexes/crashed/search", {"q": "kept", "limit": 1000}))
+        assert sorted(found) == sorted([f"c{i}" for i in range(40)] + ["last"])
+    finally:
+        daemon.stop()
+
+
+def test_a_read_only_index_makes_tasks_wait(daemon, node):
+    make(daemon, "blocked")
+    block = {"index.blocks.read_only_allow_delete": True}
+    node.ask("PUT", "/dateline-blocked/_settings", json=block)
+    answer = post(daemon, "/indexes/blocked/documents", [{"id": "1", "headline": "Waits"}])
+    time.sleep(2)
+    task = daemon.get(f"/tasks/{answer.json()['taskUid']}").json()
+    assert task["status"] in ("enqueued", "processing"), task
+    node.ask("PUT", "/dateline-blocked/_settings", json={"index.blocks.read_only_allow_delete": None})
+    assert settle(daemon, answer)["status"] == "succeeded"
+
+
+def test_one_of_two_daemons_writes(node, tmp_path):
+    daemons = [start(node, tmp_path / name) for name in ("one", "two")]
+    try:
+        make(daemons[0], "shared")
+        answers = [(daemon, post(daemon, "/indexes/shared/documents", [{"id": f"{number}-{i}", "headline": "Both"}]))
+                   for i in range(10) for number, daemon in enumerate(daemons)]
+        for daemon, answer in answers:
+            done(daemon, answer)
+        for daemon in daemons:
+            assert len(ids(post(daemon, "/indexes/shared/search", {"q": "both", "limit": 100}))) == 20
+    finally:
+        for daemon in daemons:
+            daemon.stop()
+
+
+def test_an_embargo_ends_without_a_write(daemon):
+    make(daemon, "embargo")
+    end = time.time() + 4
+    done(daemon, post(daemon, "/indexes/embargo/documents", [
+        {"id": "1", "headline": "Later", "embargo": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(end))}]))
+    if time.time() < end - 1:
+        assert ids(post(daemon, "/indexes/embargo/search", {"q": "later"})) == []
+    time.sleep(max(0, end - time.time()) + 1)
+    assert ids(post(daemon, "/indexes/embargo/search", {"q": "later"})) == ["1"]

@@ -1,0 +1,420 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_cluster.c - what an engine asks of a cluster, and what it makes of its answers. A transport
+ * stands in for the cluster; tests/cluster has a real one. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "engine/backup.h"
+#include "engine/batch.h"
+#include "engine/cluster.h"
+#include "engine/reader.h"
+
+#define NOW INT64_C(1600000000000)
+
+/* The state of the cluster that stands in. */
+struct world {
+    char directory[64];
+    struct engine *engine;
+    struct arena *arena;
+    struct buf asked;      /* method, path and body of each request, a line each */
+    char *meta;            /* of the index `news`; NULL: there is none */
+    int search_code;       /* of the answers to searches */
+    const char *found;     /* an answer to searches */
+    const char *published; /* an answer to _mget */
+    int bulk_code;         /* of the first item; 0: as many as there are, all taken */
+    bool away;
+};
+
+static void note(struct world *world, const struct cluster_request *request)
+{
+    buf_addf(&world->asked, "%s %s %.*s\n", request->method, request->path,
+             STR_ARG(request->body.data ? request->body : STR("")));
+}
+
+static int answer_bulk(struct world *world, struct str body, struct buf *answer)
+{
+    struct str rest = body, line;
+    const char *comma = "";
+
+    buf_add_text(answer, "{\"items\":[");
+    while (rest.length > 0) {
+        line = str_cut(&rest, '\n');
+        if (!str_starts(line, STR("{\"index\"")) && !str_starts(line, STR("{\"create\"")) &&
+            !str_starts(line, STR("{\"delete\"")))
+            continue;
+        buf_addf(answer, "%s{\"index\":{\"_id\":\"a\",\"status\":%d}}", comma,
+                 world->bulk_code ? world->bulk_code : 200);
+        comma = ",";
+    }
+    buf_add_text(answer, "]}");
+    return 200;
+}
+
+static void keep_meta(struct world *world, struct str body)
+{
+    struct error err;
+    json_t *value = json_read(body, 0, &err);
+    json_t *mappings = json_object_get(value, "mappings");
+    json_t *meta = json_object_get(mappings ? mappings : value, "_meta");
+
+    free(world->meta);
+    world->meta = json_dumps(meta, JSON_COMPACT);
+    assert_non_null(world->meta);
+    json_decref(value);
+}
+
+static int answer_for(struct world *world, const struct cluster_request *request,
+                      struct buf *answer)
+{
+    struct str path = str_of(request->path);
+    bool puts = strcmp(request->method, "PUT") == 0;
+
+    if (str_find(path, STR("_doc/lease")) >= 0 && !puts)
+        return 404;
+    if (str_find(path, STR("_search")) >= 0) {
+        buf_add_text(answer, world->found);
+        return world->search_code;
+    }
+    if (str_find(path, STR("_mget")) >= 0) {
+        buf_add_text(answer, world->published);
+        return 200;
+    }
+    if (str_find(path, STR("_bulk")) >= 0)
+        return answer_bulk(world, request->body, answer);
+    if (puts && str_starts(path, STR("/dateline-news")))
+        keep_meta(world, request->body);
+    else if (str_find(path, STR("_mapping")) >= 0 && !world->meta)
+        return 404;
+    else if (str_find(path, STR("_mapping")) >= 0)
+        buf_addf(answer, "{\"dateline-news\":{\"mappings\":{\"_meta\":%s}}}", world->meta);
+    else
+        buf_add_text(answer, "{\"_seq_no\":1,\"_primary_term\":1}");
+    return str_find(path, STR("_doc/")) >= 0 && !puts ? 404 : 200;
+}
+
+static enum status exchange(void *context, const struct cluster_request *request, int *code,
+                            struct buf *answer, struct error *err)
+{
+    struct world *world = context;
+
+    if (world->away)
+        return error_set(err, STATUS_IO, "the cluster is away");
+    note(world, request);
+    *code = answer_for(world, request, answer);
+    return STATUS_OK;
+}
+
+static int set_up(void **state)
+{
+    struct world *world = calloc(1, sizeof *world);
+    const struct cluster_transport transport = {exchange, world};
+    struct error err;
+
+    json_setup();
+    strcpy(world->directory, "/tmp/dateline-cluster-XXXXXX");
+    assert_non_null(mkdtemp(world->directory));
+    world->search_code = 200;
+    world->found = "{\"hits\":{\"total\":{\"value\":0},\"hits\":[]}}";
+    world->published = "{\"docs\":[{\"found\":false}]}";
+    assert_int_equal(engine_open_cluster(world->directory, &transport, &world->engine, &err),
+                     STATUS_OK);
+    world->arena = arena_new();
+    assert_int_equal(engine_begin_writing(world->engine, 0, &err), STATUS_OK);
+    assert_int_equal(
+        engine_create(world->engine, "news", PRESET_ARTICLES, STR("id"), OPERATION_NONE, &err),
+        STATUS_OK);
+    *state = world;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct world *world = *state;
+    struct error err;
+
+    engine_close(world->engine);
+    arena_free(world->arena);
+    file_remove_tree(world->directory, &err);
+    buf_fini(&world->asked);
+    free(world->meta);
+    free(world);
+    return 0;
+}
+
+static bool was_asked(const struct world *world, const char *text)
+{
+    return str_find(buf_str(&world->asked), str_of(text)) >= 0;
+}
+
+/* --- writing --- */
+
+static enum status rewind_one(void *context, struct error *err)
+{
+    *(bool *)context = false;
+    return STATUS_OK;
+}
+
+static const char *one_document;
+
+static enum status next_one(void *context, struct str *document, struct error *err)
+{
+    bool *done = context;
+
+    if (*done)
+        return STATUS_END;
+    *done = true;
+    *document = str_of(one_document);
+    return STATUS_OK;
+}
+
+/* Adds a document and publishes it. */
+static enum status add(struct world *world, const char *document, struct error *err)
+{
+    bool done = false;
+    const struct document_source source = {rewind_one, next_one, &done, 1};
+    const struct batch_addition addition = {.operation = 7, .source = &source, .create = true};
+    struct batch_outcome outcome;
+    struct batch *batch;
+    enum status status;
+
+    one_document = document;
+    buf_clear(&world->asked);
+    assert_int_equal(batch_open(world->engine, "news", &batch, err), STATUS_OK);
+    status = batch_add_documents(batch, &addition, &outcome, err);
+    if (!status)
+        status = batch_publish(batch, err);
+    batch_close(batch);
+    return status;
+}
+
+static void test_words_are_sent_as_ours(void **state)
+{
+    struct world *world = *state;
+    struct error err;
+
+    assert_int_equal(add(world,
+                         "{\"id\":\"a\",\"headline\":\"Bridges\",\"language\":\"en\","
+                         "\"body\":\"The banks fell\"}",
+                         &err),
+                     STATUS_OK);
+    /* the stem and the word, in all text and in the headline, at one position */
+    assert_true(was_asked(world, "\"text\":\"bridg\\u0001\\u00040bridg\\u0001\\u0002bridges\\u0001"
+                                 "\\u00040\\u0002bridges\""));
+    assert_true(was_asked(world,
+                          "\"body\":\"the\\u0001\\u0002the bank\\u0001\\u0002banks fell\\u0001"
+                          "\\u0002fell\""));
+    assert_true(was_asked(world, "_refresh"));
+    assert_true(was_asked(world, "{\"contained\":8}"));
+}
+
+static void test_an_embargo_is_sent_as_a_bound(void **state)
+{
+    struct world *world = *state;
+    struct error err;
+
+    assert_int_equal(
+        add(world, "{\"id\":\"a\",\"headline\":\"x\",\"embargo\":\"2999-01-01T00:00:00Z\"}", &err),
+        STATUS_OK);
+    assert_true(was_asked(world, "\"from\":32472144000000"));
+    assert_int_equal(
+        add(world, "{\"id\":\"a\",\"headline\":\"x\",\"embargo\":\"further notice\"}", &err),
+        STATUS_OK);
+    assert_true(was_asked(world, "\"from\":"));
+    assert_int_equal(add(world, "{\"id\":\"a\",\"headline\":\"x\",\"status\":\"canceled\"}", &err),
+                     STATUS_OK);
+    assert_true(was_asked(world, "\"until\":"));
+    assert_false(was_asked(world, "headline\\\":\\\"x"));
+}
+
+static void test_a_later_version_stays(void **state)
+{
+    struct world *world = *state;
+    struct error err;
+
+    world->published = "{\"docs\":[{\"_id\":\"a\",\"found\":true,\"_seq_no\":5,\"_primary_term\":2,"
+                       "\"_source\":{\"ver\":{\"version\":3}}}]}";
+    assert_int_equal(add(world, "{\"id\":\"a\",\"headline\":\"x\",\"version\":2}", &err),
+                     STATUS_OK);
+    assert_false(was_asked(world, "_bulk"));
+    assert_int_equal(add(world, "{\"id\":\"a\",\"headline\":\"x\",\"version\":4}", &err),
+                     STATUS_OK);
+    assert_true(was_asked(world, "\"if_seq_no\":5,\"if_primary_term\":2"));
+    world->published = "{\"docs\":[{\"_id\":\"a\",\"found\":false}]}";
+    assert_int_equal(add(world, "{\"id\":\"a\",\"headline\":\"x\",\"version\":4}", &err),
+                     STATUS_OK);
+    assert_true(was_asked(world, "{\"create\":{\"_id\":\"a\"}}"));
+}
+
+static void test_faults_of_the_cluster_may_pass(void **state)
+{
+    static const int codes[] = {403, 409, 429, 500, 503};
+    struct world *world = *state;
+    struct error err;
+
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+        world->bulk_code = codes[i];
+        assert_true(status_may_pass(add(world, "{\"id\":\"a\",\"headline\":\"x\"}", &err)));
+        assert_false(was_asked(world, "contained"));
+    }
+    world->bulk_code = 400;
+    assert_int_equal(add(world, "{\"id\":\"a\",\"headline\":\"x\"}", &err), STATUS_INTERNAL);
+    world->away = true;
+    assert_false(engine_has(world->engine, "none") == false); /* it cannot be told */
+    world->away = false;
+}
+
+/* --- reading --- */
+
+static const struct filter_node *only_harbour(struct world *world)
+{
+    struct filter_node *filter;
+    struct error err;
+
+    assert_int_equal(filter_parse(STR("source = Harbour"), world->arena, &filter, &err), STATUS_OK);
+    return filter;
+}
+
+static enum status search(struct world *world, const struct search_request *request,
+                          struct search_result *result, struct error *err)
+{
+    struct reader *reader;
+    enum status status = reader_acquire(world->engine, STR("news"), NOW, &reader, err);
+
+    assert_int_equal(status, STATUS_OK);
+    buf_clear(&world->asked);
+    status = reader_search(reader, request, world->arena, result, err);
+    reader_release(reader);
+    return status;
+}
+
+/* Each request that finds documents, also those that count, has what the key may see and the
+ * moment. */
+static void test_every_search_has_the_moment_and_the_keys_filter(void **state)
+{
+    struct world *world = *state;
+    struct search_request request = {.q = STR("harbour bridge"),
+                                     .limit = 10,
+                                     .scope = only_harbour(world),
+                                     .filter = only_harbour(world)};
+    struct search_result result;
+    struct error err;
+    struct str rest, line;
+    uint32_t searches = 0;
+
+    assert_int_equal(search(world, &request, &result, &err), STATUS_OK);
+    for (rest = buf_str(&world->asked); rest.length > 0; searches++) {
+        line = str_cut(&rest, '\n');
+        if (str_find(line, STR("\"aggs\":{\"words\"")) >= 0)
+            continue; /* counts words, and shows nothing */
+        assert_true(str_find(line, STR("{\"range\":{\"from\":{\"gt\":1600000000000}}}")) > 0);
+        assert_true(str_find(line, STR("{\"range\":{\"until\":{\"lte\":1600000000000}}}")) > 0);
+        assert_true(str_find(line, STR("\"harbour\"")) > 0);
+        assert_true(str_find(line, STR("allow_partial_search_results=false")) > 0);
+    }
+    assert_true(searches >= 3); /* all words, how many without the filter, fewer words */
+}
+
+static void test_a_hidden_article_is_not_fetched(void **state)
+{
+    struct world *world = *state;
+    struct reader *reader;
+    struct search_hit hit;
+    struct error err;
+
+    world->published = "{\"docs\":[{\"found\":true,\"_source\":{\"doc\":\"{\\\"id\\\":\\\"a\\\","
+                       "\\\"embargo\\\":\\\"2999-01-01T00:00:00Z\\\"}\"}}]}";
+    assert_int_equal(reader_acquire(world->engine, STR("news"), NOW, &reader, &err), STATUS_OK);
+    assert_int_equal(reader_document(reader, STR("a"), world->arena, &hit, &err),
+                     STATUS_DOCUMENT_NOT_FOUND);
+    world->published = "{\"docs\":[{\"found\":true,\"_source\":{\"doc\":\"{\\\"id\\\":\\\"a\\\","
+                       "\\\"headline\\\":\\\"x\\\",\\\"body\\\":\\\"y\\\"}\"}}]}";
+    assert_int_equal(reader_document(reader, STR("a"), world->arena, &hit, &err), STATUS_OK);
+    assert_true(str_is(hit.body, "y"));
+    assert_true(str_is(hit.fields, "{\"id\":\"a\",\"headline\":\"x\"}"));
+    reader_release(reader);
+}
+
+static void test_hits_get_our_snippets(void **state)
+{
+    struct world *world = *state;
+    const struct search_request request = {
+        .q = STR("bridges"), .match = SEARCH_ALL, .limit = 10, .snippets = true};
+    struct search_result result;
+    struct error err;
+
+    assert_int_equal(add(world, "{\"id\":\"a\",\"headline\":\"x\",\"language\":\"en\"}", &err),
+                     STATUS_OK); /* from now on, English is a language of the index */
+    world->found = "{\"hits\":{\"total\":{\"value\":1},\"max_score\":2.0,\"hits\":[{\"_score\":2.0,"
+                   "\"_source\":{\"doc\":\"{\\\"id\\\":\\\"a\\\",\\\"headline\\\":\\\"A bridge\\\","
+                   "\\\"body\\\":\\\"The bridge fell.\\\"}\"}}]}}";
+    assert_int_equal(search(world, &request, &result, &err), STATUS_OK);
+    assert_int_equal(result.hit_count, 1);
+    assert_int_equal(result.total, 1);
+    assert_true(str_is(result.hits[0].snippet, "The <mark>bridge</mark> fell."));
+    assert_true(str_is(result.hits[0].headline, "A <mark>bridge</mark>"));
+}
+
+static void test_answers_of_a_sick_cluster_are_errors(void **state)
+{
+    struct world *world = *state;
+    const struct search_request request = {.q = STR("x"), .limit = 10};
+    struct search_result result;
+    struct error err;
+
+    world->search_code = 503;
+    world->found = "{\"error\":{\"reason\":\"all shards failed\"},\"status\":503}";
+    assert_int_equal(search(world, &request, &result, &err), STATUS_IO);
+    assert_non_null(strstr(err.message, "all shards failed"));
+    world->search_code = 401;
+    assert_int_equal(search(world, &request, &result, &err), STATUS_NO_PERMISSION);
+}
+
+static enum status no_line(void *context, struct str line, struct error *err)
+{
+    return STATUS_OK;
+}
+
+static void test_what_it_lacks_is_refused(void **state)
+{
+    struct world *world = *state;
+    struct search_request request = {.q = STR("x"), .limit = 10, .collapse = COLLAPSE_BEST};
+    struct search_result result;
+    struct error err;
+
+    assert_int_equal(search(world, &request, &result, &err), STATUS_BAD_REQUEST);
+    assert_non_null(strstr(err.message, "in a cluster"));
+    assert_int_equal(engine_dump(world->engine, STR("news"), no_line, NULL, &err),
+                     STATUS_BAD_REQUEST);
+    assert_int_equal(engine_swap(world->engine, "news", "olds", 1, &err), STATUS_BAD_REQUEST);
+    assert_int_equal(engine_create(world->engine, "olds", PRESET_DOCUMENTS, STR_NONE, 1, &err),
+                     STATUS_BAD_REQUEST);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+        TEST(test_words_are_sent_as_ours),
+        TEST(test_an_embargo_is_sent_as_a_bound),
+        TEST(test_a_later_version_stays),
+        TEST(test_faults_of_the_cluster_may_pass),
+        TEST(test_every_search_has_the_moment_and_the_keys_filter),
+        TEST(test_a_hidden_article_is_not_fetched),
+        TEST(test_hits_get_our_snippets),
+        TEST(test_answers_of_a_sick_cluster_are_errors),
+        TEST(test_what_it_lacks_is_refused),
+    };
+
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
