@@ -341,9 +341,9 @@ static const struct subcommand {
     {"add", "WORDS...", "save a search as an alert", true, add},
     {"test", "WORDS...", "print how often such an alert would have rung", true, test},
     {"show", "ALERT", "list what an alert rang for, newest first", false, show},
-    {"pause", "ALERT", "let it not ring", false, pause_it},
+    {"pause", "ALERT", "stop it until it is resumed", false, pause_it},
     {"resume", "ALERT", "let it ring again", false, resume},
-    {"delete", "ALERT", "delete it", false, delete},
+    {"delete", "ALERT", "delete it, and its feed", false, delete},
 };
 #define SUBCOMMAND_COUNT (sizeof subcommands / sizeof *subcommands)
 

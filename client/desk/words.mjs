@@ -89,7 +89,7 @@ export const WORDS = {
     corrections: "Also when an article is corrected",
     withdrawals: "Also when an article is withdrawn",
     webhook: "Webhook",
-    url: "Address that gets each article (a program)",
+    url: "Address of a program that gets each article",
     secret: "Secret that signs it, if you like",
     feedHint: "Each alert has a feed for feed readers. Its address is in “My alerts”.",
     create: "Create the alert",

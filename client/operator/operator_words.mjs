@@ -15,7 +15,7 @@ export const SAYS = {
   save: "Save", reset: "As the preset says", saved: (uid) => `Task ${uid} changes the setting.`, notJson: "This is not JSON: ",
   cancel: "Cancel", canceled: (uid) => `Task ${uid} is being cancelled.`,
   noKeys: "The daemon runs without a master key: everybody who reaches it may do everything. Start it with --master-key-file to have keys.",
-  create: "Create a key", created: "The key was created.", delete: "Delete", index: "Index", deleteSure: (name) => `Delete the key “${name}”? Who uses it can no longer search.`,
+  create: "Create a key", created: "The key was created.", delete: "Delete", index: "Index", deleteSure: (name) => `Delete the key “${name}”? Programs and people that use it lose their access.`,
   show: "Show", copyKey: "Key", unnamed: "no name", never: "never", everything: "everything", allIndexes: "all indexes",
   private: "Shown only to keys for all indexes.",
   withoutHits: "Searched without a hit", slow: "Slow searches", slowHint: "100 ms or more; the slowest first.",

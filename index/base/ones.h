@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ones.h - counts the ones of a number. */
+/* ones.h - counts the bits of a number that are 1. */
 #ifndef DATELINE_BASE_ONES_H
 #define DATELINE_BASE_ONES_H
 

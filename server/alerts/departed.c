@@ -13,7 +13,7 @@
 
 #define STEP_DOCUMENTS_MAX 1000 /* that a step notes as gone */
 
-/* The step is durable by and by. */
+/* A long step is made durable in parts. */
 static enum status note_gone(struct round *round, uint64_t id, uint64_t version, struct error *err)
 {
     enum status status = ringing_check_stopping(round, err);

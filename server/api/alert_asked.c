@@ -24,8 +24,7 @@ struct book *alert_book(const struct request *request)
     return alerts_book(request->server->alerts);
 }
 
-/* Where alerts are not kept, none is found; that must not look as if there were none. The address
- * of the primary is not for everybody who asks. */
+/* The message does not name the primary's address: clients need not know it. */
 enum status alert_check_kept(const struct request *request, struct error *err)
 {
     if (request->server->config->follow)
@@ -45,8 +44,6 @@ enum status alert_refuse_absent(const struct request *request, struct error *err
                          STR_ARG(request->match.parts[1]));
 }
 
-/* The alert of the path: a new value. API_ALERT_NOT_FOUND, also if it is another client's;
- * STATUS_LOCKED. */
 json_t *alert_find(const struct request *request, struct alert *numbers, struct error *err)
 {
     struct str uid = request->match.parts[0], id = request->match.parts[1];
@@ -78,7 +75,6 @@ static json_t *new_alert(const struct request *request)
                      owner_of(request->access, uid));
 }
 
-/* *out is a new value, from the body of the request. */
 enum status alert_read_new(const struct request *request, json_t **out, struct error *err)
 {
     json_t *body;
@@ -114,7 +110,6 @@ static uint64_t count(struct reader *reader, const struct search_request *reques
     return reader_search(reader, &counting, arena, &result, err) ? 0 : result.total;
 }
 
-/* How often would it ring? An index that cannot tell dates has no rate. */
 enum status alert_measure(const struct request *request, const json_t *alert, struct reader *reader,
                           const struct search_request *search, struct breadth *out,
                           struct error *err)
@@ -150,7 +145,6 @@ static enum status refuse_broad(const struct breadth *breadth, struct error *err
                          RATE_DAYS, breadth->a_day);
 }
 
-/* Reads the alert's search, for what the client may see. The index must exist. */
 enum status alert_prepare(const struct request *request, const json_t *alert,
                           struct reader **reader, struct search_request *search, struct error *err)
 {

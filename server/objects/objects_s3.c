@@ -233,7 +233,7 @@ static enum status list_page(struct bucket *bucket, const char *folder, struct b
         return err->status;
     rest = buf_str(answer);
     if (!next_element(&rest, "IsTruncated").data)
-        return error_set(err, STATUS_IO, "%s answers with something else than a list",
+        return error_set(err, STATUS_IO, "%s does not answer with a list of objects",
                          bucket->address);
     rest = buf_str(answer);
     buf_clear(token);

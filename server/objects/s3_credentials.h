@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* s3_credentials.h - who signs the requests to storage.
+/* s3_credentials.h - the keys that sign the requests to storage.
  *
  * From a file in the form of AWS's own (~/.aws/credentials: the profile [default], or lines without
  * a profile), or from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN. The variables

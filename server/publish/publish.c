@@ -170,7 +170,7 @@ static enum status put_files(struct publish *publish, const json_t *catalog, str
             struct published_file file;
 
             if (!published_file_read(json_get_str(entry, "uid"), value, &file))
-                return error_set(err, STATUS_INTERNAL, "the catalog has a file in no valid form");
+                return error_set(err, STATUS_INTERNAL, "the catalog has an invalid file entry");
             if (put_file(publish, &file, err))
                 return err->status;
         }

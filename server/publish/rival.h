@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* rival.h - what it means that a place has something of another daemon, or of an earlier run. */
+/* rival.h - which daemon may write to a place that has something of another daemon, or of an
+ * earlier run. */
 #ifndef DATELINE_SERVER_PUBLISH_RIVAL_H
 #define DATELINE_SERVER_PUBLISH_RIVAL_H
 

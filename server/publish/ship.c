@@ -200,7 +200,7 @@ static void note_lost(struct ship *ship)
     ship->lost = true;
     if (next > ship->known_uid)
         log_warning("the tasks %u to %u were accepted here and not shipped: if the new primary "
-                    "has not got them, send them to it again",
+                    "does not have them, send them to it again",
                     ship->known_uid, next - 1);
     pthread_cond_broadcast(&ship->moved);
     pthread_mutex_unlock(&ship->mutex);

@@ -67,7 +67,7 @@ static const struct option options[] = {
     {"publish-grace", OPTION_NUMBER, AT(publish_grace), 1, 1 << 30, "3600", "SECONDS",
      "keep published files and shipped journals this long after they are no longer needed"},
     {"journal-to", OPTION_TEXT, AT(journal_to), 0, 0, NULL, "S3|DIR",
-     "ship accepted tasks to storage, for --promote --journal-from"},
+     "ship accepted tasks and alerts to storage, for --promote --journal-from"},
     {"journal-sync", OPTION_SWITCH, AT(journal_sync), 0, 0, NULL, NULL,
      "acknowledge a write only when it was shipped, if storage answers within 10 s"},
     {"s3-endpoint", OPTION_TEXT, AT(s3_endpoint), 0, 0, NULL, "URL",

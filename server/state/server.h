@@ -49,7 +49,7 @@ struct server {
     struct lists *lists;               /* of names, that are matched */
     struct hooks *hooks;               /* NULL: webhooks are not called */
     struct alerts *alerts;             /* searches that are kept */
-    const struct alert_log *alert_log; /* what happens to articles, for the alerts */
+    const struct alert_log *alert_log; /* for backups and takedowns */
     struct event_streams *events;      /* streams of events, of alerts and of tasks */
     struct metrics *metrics;
     struct index_stats *stats;    /* of indexes, as they were read last */

@@ -18,6 +18,16 @@ def promote(start, place, tmp_path, *options):
     return start("--promote", "--journal-from", place.address, *options, *place.options, db=tmp_path / "replica")
 
 
+def test_a_replica_that_never_heard_of_its_primary_learns_its_epoch_from_the_storage(start, tmp_path, place):
+    primary = start("--publish", place.address, "--journal-to", place.address, *place.options, db=tmp_path / "primary")
+    write(primary, "books", [{"id": 1}])
+    until(lambda: shipped(primary) and published(primary))
+    kill(primary)
+    promoted = promote(start, place, tmp_path)
+    assert (state(promoted)["role"], state(promoted)["epoch"]) == ("primary", 2)
+    assert [document["id"] for document in Live(promoted, index="books").documents(fields="id")] == [1]
+
+
 def test_promotion_with_the_shipped_journal_loses_nothing_that_was_shipped(start, tmp_path, place):
     primary = Daemon(tmp_path / "primary", "--publish", place.address, "--journal-to", place.address, "--journal-sync",
                      *place.options)

@@ -120,10 +120,10 @@ def test_an_empty_cell_of_a_table_is_no_embargo(start, tmp_path):
 
 
 def test_dates_that_cannot_be_read_are_counted_by_form(tmp_path):
-    dates = ["Q3 2021", "Q4 2022", "next spring", "7 January 2021", "2021-01-07 10:00"]
+    dates = ["H1 2021", "H2 2022", "next spring", "7 January 2021", "2021-01-07 10:00"]
     lines = "".join(json.dumps(article(str(n), {"published": date})) + "\n" for n, date in enumerate(dates))
     done = run(tmp_path / "db", "-", text=lines)
-    assert 'dates that could not be read: 3: published "Q0 0000" (2), published "next spring" (1)' in done.stderr
+    assert 'dates that could not be read: 3: published "H0 0000" (2), published "next spring" (1)' in done.stderr
     assert "times without a time zone: 1" in done.stderr
     assert "time zone" not in run(tmp_path / "db", "--timezone", "Europe/Oslo", "-", text=lines).stderr
     assert run(tmp_path / "db", "--timezone", "Atlantis", "-", text=lines).returncode == 2

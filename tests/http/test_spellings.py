@@ -39,11 +39,13 @@ SAME = {
 APART = [
     ("C++", "Vitamin C"), ("c++", "cost"), ("C#", "Vitamin C"), ("C#", "C++"), ("F#", "F minor"),
     (".NET", "a net gain"), ("A+", "A minor"), ("Disney+", "Disney"), ("CO₂", "Smith & Co"),
-    ("½", "1-2"), ("½", "2"), ("£10m", "10 miners"), ("£10m", "10"), ("world war 2", "world war 21"),
+    ("½", "1-2"), ("½", "2"), ("£10m", "10 miners"), ("£10m", "10"),
     ("🇫🇷", "🇩🇪"), ("👩‍🚒", "👩"), ("😀", "plain"), ("→", "plain"), ("€", "plain"), ("%", "plain"),
     ("-", "plain"), ("...", "plain"), ("&", "plain"), ("©", "plain"), ("−", "plain"), ("│", "plain"),
     ("C. S. Lewis", "C. Lewis"), ("Donald", "McDonald"), ("phone", "iPhone"),
 ]
+# Only in an index of articles: that of documents searches as one types, and 2 may be the start of 21.
+APART_IN_ARTICLES = [("world war 2", "world war 21")]
 
 # What must still find each other, though the first is not the second.
 FOUND = [
@@ -58,7 +60,7 @@ FOUND = [
 
 def documents():
     texts = [text for line in SAME.values() for text in line]
-    texts += [text for pair in APART for text in pair[1:]] + [text for pair in FOUND for text in pair[1:]]
+    texts += [text for pair in APART + APART_IN_ARTICLES for text in pair[1:]] + [text for pair in FOUND for text in pair[1:]]
     return [{"id": str(number), "headline": text, "body": "."}
             for number, text in enumerate(dict.fromkeys(texts))]
 
@@ -95,6 +97,11 @@ def test_spellings_find_each_other(spelt, uid, name):
 @pytest.mark.parametrize("asked,other", APART)
 def test_others_are_not_found(spelt, uid, asked, other):
     assert other not in found(spelt, uid, asked)
+
+
+@pytest.mark.parametrize("asked,other", APART_IN_ARTICLES)
+def test_articles_are_not_found_by_the_start_of_a_number(spelt, asked, other):
+    assert other not in found(spelt, "articles", asked)
 
 
 @pytest.mark.parametrize("uid", ["articles", "books"])

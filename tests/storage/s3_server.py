@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """s3_server.py - a real S3 server for tests (gofakes3), and a door before it that fails as storage does.
 
-gofakes3 was taken since it honours `If-None-Match: *` and `If-Match` of a put, keeps its objects in one file that
-survives kill -9, and is one small program from the Go module proxy. moto's server honours them, too, but forgets all
-when it ends, and brings sixty Python packages; the module proxy has no version of SeaweedFS.
-It checks no signatures, so the door does.
+gofakes3 was chosen because it honours `If-None-Match: *` and `If-Match` of a put, keeps its objects in one file that
+survives kill -9, and is one small Go program. moto's server honours them, too, but keeps its objects in memory only, and
+needs sixty Python packages. gofakes3 checks no signatures, so the door does.
 
 It is built once, into the folder that DATELINE_STORAGE names. Without it, without `go`, or where the module cannot be
 had, the tests that need it are skipped."""

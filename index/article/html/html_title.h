@@ -51,7 +51,8 @@ bool html_title_extends(struct str title, struct str other);
  */
 bool html_title_adds_words(struct str title, struct str other);
 
-/* Was the title cut short at a quotation mark or replaced by an ellipsis there? */
+/* Is the title the beginning of the whole one: up to a quotation mark, or with an ellipsis for the
+ * rest? */
 bool html_title_is_cut(struct str title, struct str whole);
 
 #endif

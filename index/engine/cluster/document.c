@@ -204,11 +204,12 @@ static void add_column(struct buf *out, const struct schema *schema, uint32_t nu
     const struct field *field = &schema->fields[number];
     struct column_lists lists = {json_array(), json_array(), json_array(), json_array(),
                                  json_array(), json_array(), json_array()};
-    BUF_AUTO struct buf kept = {0};
+    BUF_AUTO struct buf kept = {0},
+                        corners = {0}; /* of shapes, which a cluster does not filter by */
     struct kept_document document;
     struct kept_value value;
 
-    column_keep(&kept, 0, values, count, field->column, field->bound);
+    column_keep(&kept, 0, values, count, field->column, field->bound, &corners);
     document = column_kept(kept.data);
     while (column_kept_next(&document, &value))
         add_value(&lists, field->column, &value);

@@ -103,7 +103,7 @@ static enum status open_with(struct reader *reader, const json_t *document, stru
     if (status)
         return status;
     *out = mem_zero(1, sizeof **out);
-    **out = (struct reader){reader->engine, searcher};
+    **out = (struct reader){.engine = reader->engine, .searcher = searcher};
     return STATUS_OK;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* meeting.h - does a shape meet a document's geometry? They do with a point in common, borders
- * included. */
+/* meeting.h - does a shape meet a document's geometry? It does if they have a point in common,
+ * borders included. */
 #ifndef DATELINE_SEARCH_GEO_MEETING_H
 #define DATELINE_SEARCH_GEO_MEETING_H
 

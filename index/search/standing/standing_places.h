@@ -24,8 +24,8 @@ void standing_places_sort(struct standing_places *places, uint32_t keys); /* key
 struct standing_range {
     int64_t least, most;
 };
-/* Does the right key stand so far behind the left one in the document? True also if it is not known
- * where one of them stands. */
+/* Does the right key stand behind the left one in the document, by a number of positions within the
+ * range (negative: before it)? True also if it is not known where one of them stands. */
 bool standing_places_hold(struct standing_places *places, uint32_t left, uint32_t right,
                           uint32_t document, struct standing_range range);
 

@@ -129,7 +129,7 @@ struct generation *generation_without_segments(struct schema *take_schema, struc
     generation->language_count = count < LANGUAGE_MAX ? count : LANGUAGE_MAX;
     for (uint32_t i = 0; i < generation->language_count; i++)
         generation->languages[i] = languages[i];
-    gather_lexicons(generation);
+    generation_gather(generation);
     return generation;
 }
 

@@ -134,7 +134,7 @@ static void take_published(const struct promotion *promotion, const char *addres
     source_close(&source);
 }
 
-static void take_published_anywhere(const struct promotion *promotion)
+static void take_published_anywhere(const struct promotion *promotion, bool fence)
 {
     const char *from = promotion->config->journal_from;
     MEM_AUTO char *followed = lineage_source(promotion->server->lineage);
@@ -142,7 +142,25 @@ static void take_published_anywhere(const struct promotion *promotion)
 
     if (source.data && !str_starts_nocase(source, STR("http")) && !str_is(source, from))
         take_published(promotion, followed, false);
-    take_published(promotion, from, true);
+    take_published(promotion, from, fence);
+}
+
+/* A replica that has not heard of its primary yet learns from the storage which database it is, and
+ * at which epoch: a promotion without that could begin an epoch that has been. */
+static enum status learn_lineage(const struct promotion *promotion, struct lineage_state *state,
+                                 struct error *err)
+{
+    lineage_get(promotion->server->lineage, state);
+    if (state->database[0])
+        return STATUS_OK;
+    take_published_anywhere(promotion, false);
+    lineage_get(promotion->server->lineage, state);
+    if (state->database[0])
+        return STATUS_OK;
+    return error_set(err, STATUS_BAD_REQUEST,
+                     "--promote: this replica has not heard of its primary yet, and no indexes are "
+                     "published at %s: let it follow first",
+                     promotion->config->journal_from);
 }
 
 static void tell_rebuilt(const struct tasks_rebuilt *rebuilt, const char *from)
@@ -213,22 +231,23 @@ static char *name_self(const char *db)
     return buf_take(&name);
 }
 
-static enum status take_shipped(const struct promotion *promotion, struct error *err)
+static enum status take_shipped(struct promotion *promotion, struct error *err)
 {
     const char *from = promotion->config->journal_from;
     MEM_AUTO char *self = name_self(promotion->config->db);
     struct lineage_state state;
-    struct unshipping unshipping = {
-        .place = from, .epoch = promotion->epoch, .by = self, .database = state.database};
-    enum status status;
+    struct unshipping unshipping = {.place = from, .by = self, .database = state.database};
+    enum status status = learn_lineage(promotion, &state, err);
 
-    lineage_get(promotion->server->lineage, &state);
+    if (status)
+        return status;
+    promotion->epoch = unshipping.epoch = state.epoch + 1;
     if (publication_open(promotion->config, from, looker_stopping(promotion->looker),
                          &unshipping.objects, err))
         return err->status;
     status = unship_fence(&unshipping, err);
     if (!status) {
-        take_published_anywhere(promotion);
+        take_published_anywhere(promotion, true);
         status = take_shipped_logs(promotion, &unshipping, err);
     }
     objects_close(unshipping.objects);
@@ -243,7 +262,7 @@ static bool is_database(const char *path)
 /* A failure is final. */
 static enum status take_step(void *context, struct error *err)
 {
-    const struct promotion *promotion = context;
+    struct promotion *promotion = context;
     enum status status = is_database(promotion->config->journal_from)
                              ? take_database(promotion, err)
                              : take_shipped(promotion, err);
@@ -295,30 +314,44 @@ void promotion_stop(struct promotion *promotion)
     free(promotion);
 }
 
-static enum status take_all(struct promotion *promotion, struct server *server, uint64_t epoch,
+/* *epoch: the one that begins; it may be a later one afterwards. */
+static enum status take_all(struct promotion *promotion, struct server *server, uint64_t *epoch,
                             struct error *err)
 {
+    enum status status;
+
     promotion->server = server;
-    promotion->epoch = epoch;
+    promotion->epoch = *epoch;
     looker_begin(promotion->looker);
-    return looker_wait(promotion->looker, err);
+    status = looker_wait(promotion->looker, err);
+    *epoch = promotion->epoch;
+    return status;
+}
+
+/* A replica that stopped before it heard of its primary is an empty database that follows none. */
+static bool has_heard_nothing(const struct server *server, const struct lineage_state *state)
+{
+    return !state->database[0] && server->promotion && !is_database(server->config->journal_from) &&
+           engine_index_count(server->engine) == 0;
 }
 
 enum status promote(struct server *server, struct error *err)
 {
     struct lineage_state state;
+    uint64_t epoch;
 
     if (!server->config->promote)
         return STATUS_OK;
     lineage_get(server->lineage, &state);
-    if (!state.follows) {
+    if (!state.follows && !has_heard_nothing(server, &state)) {
         log_info("--promote: this database follows no other one, so it is the primary already");
         return STATUS_OK;
     }
-    if ((server->promotion && take_all(server->promotion, server, state.epoch + 1, err)) ||
-        lineage_promote(server->lineage, state.epoch + 1, err))
+    epoch = state.epoch + 1;
+    if ((server->promotion && take_all(server->promotion, server, &epoch, err)) ||
+        lineage_promote(server->lineage, epoch, err))
         return err->status;
-    log_info("this daemon is the primary now: epoch %llu", (unsigned long long)state.epoch + 1);
+    log_info("this daemon is the primary now: epoch %llu", (unsigned long long)epoch);
     if (!server->promotion)
         tell_missing(server, state.next_task);
     return STATUS_OK;

@@ -3,6 +3,7 @@
 for this processor."""
 import os
 import subprocess
+from pathlib import Path
 
 from engines import HERE, Engine, Unavailable, need
 
@@ -14,7 +15,7 @@ class Peer(Engine):
     def prepare(self):
         target = self.programs / "tantivy"
         done = subprocess.run(
-            [need("cargo", "/root/.cargo/bin/cargo", "/home/*/.cargo/bin/cargo"), "build", "--release", "--quiet",
+            [need("cargo", str(Path.home() / ".cargo/bin/cargo")), "build", "--release", "--quiet",
              "--manifest-path", HERE / "peers" / "tantivy" / "Cargo.toml", "--target-dir", target],
             check=False, capture_output=True, text=True, timeout=1800,
             env={**os.environ, "RUSTFLAGS": "-C target-cpu=native"})
