@@ -94,21 +94,26 @@ bool scaling_applies(const struct search_orders *orders, const struct search_req
 
 /* --- groups --- */
 
+static bool is_late(const struct search_request *search)
+{
+    return search->deadline && clock_monotonic() > search->deadline;
+}
+
 /* Parts each group into the documents that the weight selects and the others. A group without
- * documents is not made. */
+ * documents is not made. After the deadline of the search nothing is parted. */
 static enum status split(struct groups *groups, const struct search_weight *weight,
-                         struct reader *reader, const struct filter_node *scope,
+                         struct reader *reader, const struct search_request *search,
                          struct arena *arena, struct error *err)
 {
     struct filter_node *selects = selected(weight, arena), *others = filter_not(arena, selects);
     uint32_t before = groups->count;
 
-    for (uint32_t i = 0; i < before && groups->count < SCALED_GROUPS_MAX; i++) {
+    for (uint32_t i = 0; i < before && groups->count < SCALED_GROUPS_MAX && !is_late(search); i++) {
         struct filter_node *inside = filter_both(arena, groups->at[i].filter, selects);
         uint64_t count;
 
-        if (count_documents(reader, filter_both(arena, inside, changeable(scope)), arena, &count,
-                            err))
+        if (count_documents(reader, filter_both(arena, inside, changeable(search->scope)), arena,
+                            &count, err))
             return err->status;
         if (count == 0)
             continue;
@@ -126,7 +131,7 @@ static enum status make_groups(const struct search_orders *orders,
     groups->count = 1;
     for (uint32_t i = 0; i < orders->weight_count; i++)
         if (has_effect(&orders->weights[i]) &&
-            split(groups, &orders->weights[i], reader, search->scope, arena, err))
+            split(groups, &orders->weights[i], reader, search, arena, err))
             return err->status;
     return STATUS_OK;
 }

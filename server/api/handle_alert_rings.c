@@ -35,10 +35,10 @@ enum status handle_alert_matches(const struct request *request, struct http_resp
     if (params_from_url(&match_table, &request->http->url, request->arena, &params, err) ||
         !(alert = alert_find(request, NULL, err)))
         return err->status;
-    choice = (struct ring_choice){
-        .after = params.after.number,
-        .most = params.limit.number < MATCHES_MAX ? params.limit.number : MATCHES_MAX,
-        .newest = params.newest.on};
+    choice = (struct ring_choice){.after = params.after.number,
+                                  .most = params.limit.number < MATCHES_MAX ? params.limit.number
+                                                                            : MATCHES_MAX,
+                                  .newest = params.newest.on};
     there = shown_add_rings(request->server, alert_book(request), json_get_str(alert, "uuid"),
                             &choice, request->arena, &response->body);
     json_decref(alert);

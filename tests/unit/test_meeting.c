@@ -228,6 +228,28 @@ static void an_edge_along_a_circle_ends(void **state)
     assert_true(late);
 }
 
+/* A circle without an area, at the middle of an edge: halving the edge meets an end that is not
+ * exactly there. */
+static void a_point_on_an_edge_ends(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 2000; i++) {
+        struct point from = {i * 0.041, i * 0.077}, to = {40 - i * 0.013, 100 + i * 0.019};
+        const struct point points[] = {from, to};
+        const struct geometry_part line = {GEOMETRY_LINE, 0, 2, 1};
+        struct geometry geometry = {
+            .points = points, .point_count = 2, .parts = &line, .part_count = 1};
+        bool late = false;
+
+        for (double share = 0; share <= 1; share += 0.125) {
+            struct shape circle = shape_circle(on_edge(from, to, share), i % 2 ? 0 : 1e-12);
+
+            (void)shape_meets(&circle, &geometry, 0, &late);
+        }
+        assert_false(late);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -235,6 +257,7 @@ int main(void)
         cmocka_unit_test(borders_belong_to_both),
         cmocka_unit_test(circles_reach_over_the_antimeridian_and_the_pole),
         cmocka_unit_test(an_edge_along_a_circle_ends),
+        cmocka_unit_test(a_point_on_an_edge_ends),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

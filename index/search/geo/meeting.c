@@ -10,6 +10,7 @@
 
 #define CLOCK_STEP 4096  /* edges between two looks at the clock */
 #define PRECISION  0.001 /* of a radius: how short the pieces of an edge become */
+#define SHORTEST   1e-6  /* metres: a shorter piece of an edge is a point */
 
 struct shape_meeting {
     const struct shape *shape;
@@ -42,6 +43,8 @@ static bool circle_meets(struct shape_meeting *meeting, struct point a, struct p
     if (is_late(meeting) || distance - reach > circle->radius ||
         reach <= circle->radius * PRECISION)
         return false;
+    if (reach <= SHORTEST)
+        return true;
     return circle_meets(meeting, a, middle) || circle_meets(meeting, middle, b);
 }
 

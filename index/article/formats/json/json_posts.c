@@ -7,6 +7,8 @@
 #include "base/buf.h"
 #include "base/json.h"
 
+#define URLS_MAX 100 /* addresses of a tweet that are looked at: a text has room for fewer */
+
 static void set_text(json_t *post, enum article_field field, struct str text)
 {
     if (text.length > 0)
@@ -151,7 +153,7 @@ const json_t *json_posts_tweet(const json_t *value)
 /* The address that a short one stands for; STR_NONE if it is not told. */
 static struct str expanded(const json_t *urls, struct str address)
 {
-    for (size_t i = 0; i < json_array_size(urls); i++)
+    for (size_t i = 0; i < json_array_size(urls) && i < URLS_MAX; i++)
         if (str_eq(json_get_str(json_array_get(urls, i), "url"), address))
             return json_get_str(json_array_get(urls, i), "expanded_url");
     return STR_NONE;

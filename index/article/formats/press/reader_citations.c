@@ -258,7 +258,7 @@ static void take_braced(struct str *text, struct buf *out)
         if (byte == '{')
             depth++;
         else if (byte == '}')
-            depth--;
+            depth -= depth > 0;
         else if (byte == '"' && depth == 0)
             quoted = !quoted;
         else if (byte == '\\' && at + 1 < text->length)
