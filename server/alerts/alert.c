@@ -169,6 +169,20 @@ static struct filter_node *language_filter(const json_t *names, struct arena *ar
     return count == 1 ? any->children[0] : any;
 }
 
+/* An alert of a backup may have anything. A digest is not part of the search: one whose zone is
+ * gone tells at once (digest_last). */
+static enum status check_members(const json_t *alert, struct error *err)
+{
+    for (size_t i = 0; i < MEMBER_COUNT; i++) {
+        const json_t *value = json_object_get(alert, members[i].name);
+
+        if (value && members[i].kind != MEMBER_DIGEST && !is_allowed(members[i].kind, value))
+            return api_error_set(err, API_BAD_ALERT, "`%s` must be %s", members[i].name,
+                                 members[i].expected);
+    }
+    return STATUS_OK;
+}
+
 enum status alert_request(const json_t *alert, struct arena *arena, struct search_request *out,
                           struct error *err)
 {
@@ -177,7 +191,8 @@ enum status alert_request(const json_t *alert, struct arena *arena, struct searc
     const json_t *names = json_object_get(alert, "languages");
     struct filter_node *filter = NULL;
 
-    if (filter_parse_json(json_object_get(alert, "filter"), arena, &filter, err))
+    if (check_members(alert, err) ||
+        filter_parse_json(json_object_get(alert, "filter"), arena, &filter, err))
         return err->status;
     if (json_array_size(names) > 0)
         filter = filter_both(arena, filter, language_filter(names, arena));

@@ -23,10 +23,11 @@
 #include "server/state/server.h"
 #include "server/tasks/tasks.h"
 
-#define PAUSE      ((int64_t)200)   /* ms between two looks */
-#define PAUSE_LONG ((int64_t)10000) /* ms: the longest one after a round that failed */
-#define NICENESS   10               /* of the thread; searches have 0 */
-#define EVENTS_MAX 50               /* rings that a stream sends at once */
+#define PAUSE        ((int64_t)200)   /* ms between two looks */
+#define PREVIEW_WAIT ((int64_t)2000)  /* ms that a preview waits for the end of a round */
+#define PAUSE_LONG   ((int64_t)10000) /* ms: the longest one after a round that failed */
+#define NICENESS     10               /* of the thread; searches have 0 */
+#define EVENTS_MAX   50               /* rings that a stream sends at once */
 
 struct ringing_stream {
     struct alerts *alerts;
@@ -188,16 +189,24 @@ static bool may_ring(struct alerts *alerts)
     return !lineage_check_write(alerts->server->lineage, &ignored);
 }
 
-/* Waits for this time. False: stop. */
-static bool pause_for(struct alerts *alerts, int64_t milliseconds)
+/* The moment after this time, for functions that wait until then. */
+static struct timespec moment_after(int64_t milliseconds)
 {
     struct timespec until;
-    bool stopping;
 
     clock_gettime(CLOCK_REALTIME, &until);
     until.tv_nsec += milliseconds * 1000000;
     until.tv_sec += until.tv_nsec / 1000000000;
     until.tv_nsec %= 1000000000;
+    return until;
+}
+
+/* Waits for this time. False: stop. */
+static bool pause_for(struct alerts *alerts, int64_t milliseconds)
+{
+    struct timespec until = moment_after(milliseconds);
+    bool stopping;
+
     pthread_mutex_lock(&alerts->mutex);
     if (!alerts->stopping)
         pthread_cond_timedwait(&alerts->moved, &alerts->mutex, &until);
@@ -368,9 +377,12 @@ enum status alerts_forget(struct alerts *alerts, const char *index, const struct
 enum status alerts_preview(struct alerts *alerts, const struct preview_order *order,
                            struct arena *arena, struct preview_result *result, struct error *err)
 {
+    struct timespec until = moment_after(PREVIEW_WAIT);
     enum status status;
 
-    pthread_mutex_lock(&alerts->rounds);
+    if (pthread_mutex_timedlock(&alerts->rounds, &until))
+        return api_error_set(err, API_BUSY,
+                             "the server looks at many new articles: retry in a moment");
     status = preview_rings(alerts->server, alerts->book, order, arena, result, err);
     pthread_mutex_unlock(&alerts->rounds);
     return status;

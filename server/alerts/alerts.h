@@ -39,7 +39,7 @@ enum status alerts_forget(struct alerts *alerts, const char *index, const struct
                           struct error *err);
 struct alert_log alert_log_of(struct alerts *alerts);
 
-/* Which alerts a document would ring: see preview_rings. */
+/* Which alerts a document would ring: see preview_rings. API_BUSY: a round takes long. */
 enum status alerts_preview(struct alerts *alerts, const struct preview_order *order,
                            struct arena *arena, struct preview_result *result, struct error *err);
 

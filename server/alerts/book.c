@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "base/bytes.h"
 #include "base/date.h"
 #include "base/file.h"
 #include "base/hash.h"
@@ -212,14 +213,33 @@ enum status book_forget(struct book *book, const char *index, const struct taken
     return status;
 }
 
+static enum status collect(void *context, struct str record, struct error *err)
+{
+    struct buf *records = context;
+
+    (void)err;
+    buf_add_u64(records, record.length);
+    buf_add_str(records, record);
+    return STATUS_OK;
+}
+
+/* each() may take long, as to compress and write: so it is called when the book is unlocked. */
 enum status book_each_record(struct book *book, alert_record_fn *each, void *context,
                              struct error *err)
 {
+    BUF_AUTO struct buf records = {0};
     enum status status;
 
     book_lock(book);
-    status = book_add_image(book, each, context, err);
+    status = book_add_image(book, collect, &records, err);
     book_unlock(book);
+    for (size_t at = 0; !status && at < records.length;) {
+        size_t length = (size_t)load_u64((const unsigned char *)records.data + at);
+
+        at += sizeof(uint64_t);
+        status = each(context, str_n(records.data + at, length), err);
+        at += length;
+    }
     return status;
 }
 

@@ -19,6 +19,7 @@
  *     an alert also has "rings", "last", "after"      how often and when it rang; what is delivered
  *     a step also has "first"                         the sequence of its first ring
  *     {"rung": true, "next": sequence}                bytes: u64 key of alert and id, each
+ *   What an index has seen, and these keys, may be several records there, which add up.
  *
  * Threads: every function locks the book by itself, unless it says "locked": then call it between
  * book_lock and book_unlock. Changes to what an index has seen come from one thread at a time
@@ -145,15 +146,23 @@ uint32_t book_number(const struct book *book, struct str uuid); /* BOOK_NONE */
 
 /* --- rings --- */
 
-/* Appends, oldest first, the sequences, ids, kinds and times of the rings of an alert after a
- * sequence: up to `most`, in the arena. */
+/* Sequences, ids, kinds and times, in the arena. */
 struct ring_list {
     struct ring *rings;
     uint32_t count;
-    bool more;
+    bool more; /* there are others behind the last one */
 };
-void book_rings(struct book *book, uint32_t alert, uint64_t after, uint32_t most,
-                struct arena *arena, struct ring_list *out);
+/* Which rings of an alert: up to `most` after a sequence, oldest first, or the newest, newest
+ * first. */
+struct ring_choice {
+    uint64_t after;
+    uint32_t most;
+    bool newest;
+};
+/* The alert with this uuid, as a new value, and its chosen rings, of the same moment: after it a
+ * dropped alert's number may be another one's. NULL: there is none, and *out is empty. */
+json_t *book_find_rings(struct book *book, struct str uuid, const struct ring_choice *choice,
+                        struct arena *arena, struct ring_list *out);
 /* The newest `most`, newest first; .more: there are older ones. */
 void book_newest(struct book *book, uint32_t alert, uint32_t most, struct arena *arena,
                  struct ring_list *out);
@@ -205,7 +214,8 @@ bool watched_document(const struct watched *watched, uint64_t id, struct seen_do
 
 /* --- all of it --- */
 
-/* Calls each() for records that make the same book, in their order. */
+/* Calls each() for records that make the same book, in their order, all of one moment. The book is
+ * not locked during the calls. */
 enum status book_each_record(struct book *book, alert_record_fn *each, void *context,
                              struct error *err);
 

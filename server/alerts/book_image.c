@@ -1,13 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* book_image.c - the book as records that make it again. */
+#include <stdlib.h>
+
 #include "base/json.h"
+#include "base/mem.h"
 #include "server/alerts/book_private.h"
+
+/* bytes: a record that has more is given, and another one goes on. So each fits on a line of a dump
+ * (DUMP_LINE_MAX). */
+#define RECORD_MANY ((size_t)16 << 20)
 
 /* Where records go; nothing more after the first failure. */
 struct image {
     const struct book *book;
     alert_record_fn *each;
     void *context;
+    struct str *uuids; /* by the alerts' numbers */
     struct buf record;
     struct error *err;
     enum status status;
@@ -56,40 +64,59 @@ static void add_held(const struct watched *watched, struct buf *record)
     buf_add_char(record, ']');
 }
 
-static void add_pairs(const struct watched *watched, bool gone, struct buf *record)
+/* `gone`: all of its pairs are gone, or none is. */
+static void begin_step(struct image *image, const struct watched *watched, bool gone)
+{
+    buf_addf(&image->record, "{\"index\":\"%s\",\"created\":%lld,\"gone\":%llu", watched->uid,
+             (long long)watched->created, (unsigned long long)(gone ? watched->seen.count : 0));
+}
+
+static void add_pairs(struct image *image, const struct watched *watched, bool gone)
 {
     for (size_t i = 0; i < watched->seen.count; i++) {
         if (watched->gone[i] != gone)
             continue;
-        buf_add_u64(record, watched->seen.keys[i]);
-        buf_add_u64(record, watched->versions[i]);
+        if (image->record.length == 0) {
+            begin_step(image, watched, gone);
+            buf_add_text(&image->record, "}\n");
+        }
+        buf_add_u64(&image->record, watched->seen.keys[i]);
+        buf_add_u64(&image->record, watched->versions[i]);
+        if (image->record.length >= RECORD_MANY)
+            give(image);
     }
+    if (image->record.length > 0)
+        give(image);
 }
 
 static void add_watched(struct image *image, const struct watched *watched)
 {
-    buf_addf(&image->record, "{\"index\":\"%s\",\"created\":%lld,\"gone\":%llu", watched->uid,
-             (long long)watched->created,
-             (unsigned long long)(watched->seen.count - watched->present));
+    begin_step(image, watched, true);
     add_parts(watched, &image->record);
     add_held(watched, &image->record);
     buf_add_text(&image->record, "}\n");
-    add_pairs(watched, true, &image->record);
-    add_pairs(watched, false, &image->record);
-    give(image);
+    add_pairs(image, watched, true);
+    add_pairs(image, watched, false);
+}
+
+static struct str *list_uuids(const struct book *book)
+{
+    struct str *uuids = mem_zero(book->alert_count + 1, sizeof *uuids);
+
+    for (uint32_t i = 0; i < book->uuids.count; i++)
+        uuids[book->by_uuid[i]] = string_table_get(&book->uuids, i);
+    return uuids;
 }
 
 static void add_ring(struct image *image, const struct ring *ring)
 {
     const struct alert *alert = &image->book->alerts[ring->alert];
     const struct watched *watched = image->book->watched[alert->index];
-    struct error err;
-    json_auto_t *text = json_read(str_of(alert->text), 0, &err);
 
     buf_addf(&image->record,
-             "{\"index\":\"%s\",\"created\":%lld,\"at\":%lld,\"first\":%llu,\"rings\":[[\"%s\",",
+             "{\"index\":\"%s\",\"created\":%lld,\"at\":%lld,\"first\":%llu,\"rings\":[[\"%.*s\",",
              watched->uid, (long long)watched->created, (long long)ring->at,
-             (unsigned long long)ring->sequence, json_get_str(text, "uuid").data);
+             (unsigned long long)ring->sequence, STR_ARG(image->uuids[ring->alert]));
     json_add_string(&image->record, str_of(ring->id));
     buf_addf(&image->record, ",%d]]}", (int)ring->kind);
     give(image);
@@ -102,12 +129,22 @@ static void add_rings(struct image *image)
             add_ring(image, &image->book->rings[i]);
 }
 
-static void add_rung(struct image *image)
+static void begin_rung(struct image *image)
 {
     buf_addf(&image->record, "{\"rung\":true,\"next\":%llu}\n",
              (unsigned long long)image->book->next_sequence);
-    for (size_t i = 0; i < image->book->rung.count; i++)
+}
+
+static void add_rung(struct image *image)
+{
+    begin_rung(image);
+    for (size_t i = 0; i < image->book->rung.count; i++) {
+        if (image->record.length >= RECORD_MANY) {
+            give(image);
+            begin_rung(image);
+        }
         buf_add_u64(&image->record, image->book->rung.keys[i]);
+    }
     give(image);
 }
 
@@ -115,7 +152,8 @@ static void add_rung(struct image *image)
 enum status book_add_image(const struct book *book, alert_record_fn *each, void *context,
                            struct error *err)
 {
-    struct image image = {.book = book, .each = each, .context = context, .err = err};
+    struct image image = {
+        .book = book, .each = each, .context = context, .uuids = list_uuids(book), .err = err};
 
     add_alerts(&image);
     add_rings(&image);
@@ -125,5 +163,6 @@ enum status book_add_image(const struct book *book, alert_record_fn *each, void 
             add_watched(&image, book->watched[i]);
     add_rung(&image);
     buf_fini(&image.record);
+    free(image.uuids);
     return image.status;
 }

@@ -117,6 +117,14 @@ static void append(struct book *book, uint32_t number, struct str id, enum ring_
     alert->last = at;
 }
 
+/* A kind that is not known is a new ring's. */
+static enum ring_kind kind_of(const json_t *kind)
+{
+    json_int_t number = json_integer_value(kind);
+
+    return number >= RING_NEW && number <= RING_WITHDRAWAL ? (enum ring_kind)number : RING_NEW;
+}
+
 void book_take_ring(struct book *book, const json_t *row, int64_t at)
 {
     struct str uuid = json_str(json_array_get(row, 0)), id = json_str(json_array_get(row, 1));
@@ -127,7 +135,7 @@ void book_take_ring(struct book *book, const json_t *row, int64_t at)
     book->ring_total++;
     book->last_ring = at;
     if (number != BOOK_NONE)
-        append(book, number, id, (enum ring_kind)json_integer_value(json_array_get(row, 2)), at);
+        append(book, number, id, kind_of(json_array_get(row, 2)), at);
     book->next_sequence++;
 }
 
@@ -147,36 +155,62 @@ static void copy_ring(const struct ring *ring, struct arena *arena, struct ring 
     out->id = (char *)(uintptr_t)arena_str(arena, str_of(ring->id)).data;
 }
 
-void book_newest(struct book *book, uint32_t alert, uint32_t most, struct arena *arena,
-                 struct ring_list *out)
+static void copy_newest(const struct book *book, uint32_t at, uint32_t most, struct arena *arena,
+                        struct ring_list *out)
 {
-    uint32_t at;
-
-    *out = (struct ring_list){.rings = arena_alloc(arena, (most + 1) * sizeof *out->rings)};
-    book_lock(book);
-    for (at = book->alerts[alert].latest; at != BOOK_NONE && out->count < most;
-         at = book->rings[at].before)
+    for (; at != BOOK_NONE && out->count < most; at = book->rings[at].before)
         copy_ring(&book->rings[at], arena, &out->rings[out->count++]);
     out->more = at != BOOK_NONE;
-    book_unlock(book);
 }
 
 /* Walks back to `after`, then copies the oldest ones behind it. */
-void book_rings(struct book *book, uint32_t alert, uint64_t after, uint32_t most,
-                struct arena *arena, struct ring_list *out)
+static void copy_after(const struct book *book, uint32_t at, const struct ring_choice *choice,
+                       struct arena *arena, struct ring_list *out)
 {
-    uint32_t *ring = arena_alloc(arena, (most + 1) * sizeof *ring);
+    size_t room = (size_t)choice->most + 1;
+    uint32_t *ring = arena_alloc(arena, room * sizeof *ring);
     uint64_t passed = 0;
 
-    *out = (struct ring_list){.rings = arena_alloc(arena, (most + 1) * sizeof *out->rings)};
+    for (; at != BOOK_NONE && book->rings[at].sequence > choice->after; at = book->rings[at].before)
+        ring[passed++ % room] = at;
+    out->more = passed > choice->most;
+    for (; passed > 0 && out->count < choice->most; passed--)
+        copy_ring(&book->rings[ring[(passed - 1) % room]], arena, &out->rings[out->count++]);
+}
+
+static struct ring_list room_for(uint32_t most, struct arena *arena)
+{
+    return (struct ring_list){.rings =
+                                  arena_alloc(arena, ((size_t)most + 1) * sizeof(struct ring))};
+}
+
+void book_newest(struct book *book, uint32_t alert, uint32_t most, struct arena *arena,
+                 struct ring_list *out)
+{
+    *out = room_for(most, arena);
     book_lock(book);
-    for (uint32_t at = book->alerts[alert].latest;
-         at != BOOK_NONE && book->rings[at].sequence > after; at = book->rings[at].before)
-        ring[passed++ % (most + 1)] = at;
-    out->more = passed > most;
-    for (; passed > 0 && out->count < most; passed--)
-        copy_ring(&book->rings[ring[(passed - 1) % (most + 1)]], arena, &out->rings[out->count++]);
+    copy_newest(book, book->alerts[alert].latest, most, arena, out);
     book_unlock(book);
+}
+
+json_t *book_find_rings(struct book *book, struct str uuid, const struct ring_choice *choice,
+                        struct arena *arena, struct ring_list *out)
+{
+    json_t *alert = NULL;
+    struct error err;
+    uint32_t number;
+
+    *out = room_for(choice->most, arena);
+    book_lock(book);
+    number = book_number(book, uuid);
+    if (number != BOOK_NONE)
+        alert = json_read(str_of(book->alerts[number].text), 0, &err);
+    if (alert && choice->newest)
+        copy_newest(book, book->alerts[number].latest, choice->most, arena, out);
+    else if (alert)
+        copy_after(book, book->alerts[number].latest, choice, arena, out);
+    book_unlock(book);
+    return alert;
 }
 
 /* The chain from `at` on, of alerts of the index, each once. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* book_watched.c - what the book knows of an index: its parts, its documents and their versions,
  * those that are embargoed. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/bytes.h"
@@ -58,8 +59,7 @@ uint32_t book_watch(struct book *book, struct str uid)
     if (place != BOOK_NONE)
         return place;
     place = free_place(book);
-    memcpy(book->watched[place]->uid, uid.data, uid.length);
-    book->watched[place]->uid[uid.length] = '\0';
+    snprintf(book->watched[place]->uid, sizeof book->watched[place]->uid, "%.*s", STR_ARG(uid));
     string_table_init(&book->watched[place]->parts);
     return place;
 }

@@ -73,14 +73,19 @@ static enum status look_in_parts(struct round *round, struct error *err)
 
 /* --- all --- */
 
+/* The ids that the index has: their hashes. */
+struct present {
+    const struct round *round;
+    struct number_table ids;
+};
+
 static enum status take_id(void *context, struct str id, struct error *err)
 {
-    struct number_table *there = context;
+    struct present *present = context;
     bool is_new;
 
-    (void)err;
-    number_table_add(there, hash_str(id), &is_new);
-    return STATUS_OK;
+    number_table_add(&present->ids, hash_str(id), &is_new);
+    return ringing_check_stopping(present->round, err);
 }
 
 static enum status note_missing(struct round *round, const struct number_table *there,
@@ -97,17 +102,14 @@ static enum status note_missing(struct round *round, const struct number_table *
 
 static enum status look_everywhere(struct round *round, struct error *err)
 {
-    struct number_table there = {.count = 0};
+    struct present present = {.round = round};
     enum status status = STATUS_OK;
 
-    for (uint32_t i = 0; !status && i < reader_part_count(round->reader); i++) {
-        status = ringing_check_stopping(round, err);
-        if (!status)
-            status = reader_ids(round->reader, i, take_id, &there, err);
-    }
+    for (uint32_t i = 0; !status && i < reader_part_count(round->reader); i++)
+        status = reader_ids(round->reader, i, take_id, &present, err);
     if (!status)
-        status = note_missing(round, &there, err);
-    number_table_fini(&there);
+        status = note_missing(round, &present.ids, err);
+    number_table_fini(&present.ids);
     return status;
 }
 

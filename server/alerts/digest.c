@@ -78,7 +78,7 @@ int64_t digest_last(const json_t *digest, int64_t now)
 {
     int64_t period = period_of(digest), shown, first;
 
-    if (!digest || period == 0)
+    if (!digest_is_valid(digest))
         return INT64_MAX;
     shown = zone_to_local(zone_of(digest), now);
     first = time_of(digest) % period + (period == WEEK ? MONDAY + day_of(digest) * DAY : 0);

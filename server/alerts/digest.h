@@ -15,7 +15,7 @@
 
 bool digest_is_valid(const json_t *digest);
 /* What rang before this moment (ms) is to be told at `now`: the last such time. INT64_MAX: all,
- * because `digest` is NULL. */
+ * because `digest` is NULL, or not valid (any more: its zone is gone). */
 int64_t digest_last(const json_t *digest, int64_t now);
 
 #endif

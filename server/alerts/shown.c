@@ -200,27 +200,6 @@ static void add_ring(const struct shown_ring *shown, struct buf *out)
     buf_add_char(out, '}');
 }
 
-/* The alert, a new value, and the chosen rings. NULL: it is gone, perhaps just now. */
-static json_t *find_rings(struct book *book, struct str uuid, const struct ring_choice *choice,
-                          struct arena *arena, struct ring_list *rings)
-{
-    json_t *alert = book_find(book, uuid, STR_NONE, NULL);
-    uint32_t number;
-
-    book_lock(book);
-    number = book_number(book, uuid);
-    book_unlock(book);
-    if (alert && number != BOOK_NONE) {
-        if (choice->newest)
-            book_newest(book, number, choice->most, arena, rings);
-        else
-            book_rings(book, number, choice->after, choice->most, arena, rings);
-        return alert;
-    }
-    json_decref(alert);
-    return NULL;
-}
-
 /* The last sequence of the list, whichever way it runs: a client goes on after it. */
 static uint64_t last_sequence(const struct ring_list *rings, const struct ring_choice *choice)
 {
@@ -233,7 +212,7 @@ bool shown_add_rings(struct server *server, struct book *book, struct str uuid,
                      const struct ring_choice *choice, struct arena *arena, struct buf *out)
 {
     struct ring_list rings;
-    json_auto_t *alert = find_rings(book, uuid, choice, arena, &rings);
+    json_auto_t *alert = book_find_rings(book, uuid, choice, arena, &rings);
     struct shown_list list;
 
     if (!alert)
@@ -258,7 +237,7 @@ bool shown_add_events(struct server *server, struct book *book, struct str uuid,
     struct arena *arena = arena_new();
     struct ring_list rings;
     json_auto_t *alert =
-        find_rings(book, uuid, &(struct ring_choice){.after = *after, .most = most}, arena, &rings);
+        book_find_rings(book, uuid, &(struct ring_choice){*after, most, false}, arena, &rings);
     struct shown_list list;
 
     if (!alert) {
@@ -300,9 +279,9 @@ bool shown_add_body(struct server *server, struct book *book, struct str uuid, u
                     uint64_t until, uint64_t *after, struct buf *out)
 {
     struct arena *arena = arena_new();
-    struct ring_list rings = {.count = 0};
+    struct ring_list rings;
     json_auto_t *alert =
-        find_rings(book, uuid, &(struct ring_choice){.after = *after, .most = most}, arena, &rings);
+        book_find_rings(book, uuid, &(struct ring_choice){*after, most, false}, arena, &rings);
     struct shown_list list;
 
     shown_cut_by_digest(alert, &rings);

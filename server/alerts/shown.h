@@ -16,14 +16,7 @@
 /* Appends the alert as the API shows it, with the state of its webhook. */
 void shown_add_alert(struct server *server, const json_t *alert, const struct alert *numbers,
                      struct buf *out);
-/* Which rings of an alert: up to `most` after a sequence, oldest first, or the newest, newest
- * first. */
-struct ring_choice {
-    uint64_t after;
-    uint32_t most;
-    bool newest;
-};
-/* Appends them: {"results":[…],"after":…,"more":…}. False: the alert is gone. */
+/* Appends the chosen rings: {"results":[…],"after":…,"more":…}. False: the alert is gone. */
 bool shown_add_rings(struct server *server, struct book *book, struct str uuid,
                      const struct ring_choice *choice, struct arena *arena, struct buf *out);
 /* Appends events, and moves *after behind them. False: the alert is gone. The worker's thread: if

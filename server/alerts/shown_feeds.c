@@ -29,14 +29,10 @@ static struct str link_of(const struct shown_ring *shown)
 static void read_newest(struct server *server, struct book *book, const json_t *alert,
                         struct arena *arena, struct shown_list *list)
 {
-    struct ring_list rings = {.count = 0};
-    uint32_t number;
+    const struct ring_choice choice = {.most = SHOWN_FEED_MAX, .newest = true};
+    struct ring_list rings;
 
-    book_lock(book);
-    number = book_number(book, json_get_str(alert, "uuid"));
-    book_unlock(book);
-    if (number != BOOK_NONE)
-        book_newest(book, number, SHOWN_FEED_MAX, arena, &rings);
+    json_decref(book_find_rings(book, json_get_str(alert, "uuid"), &choice, arena, &rings));
     shown_cut_by_digest(alert, &rings);
     shown_read_list(server, alert, &rings, 0, arena, list);
 }

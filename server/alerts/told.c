@@ -2,6 +2,7 @@
 /* told.c - the bodies of an alert's webhook. */
 #include "server/alerts/told.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/json.h"
@@ -81,7 +82,7 @@ void told_open(struct server *server, struct book *book, uint32_t number, hooks_
         receiver.secret = buf_str(&secret);
     teller = mem_zero(1, sizeof *teller);
     *teller = (struct teller){.server = server, .book = book};
-    memcpy(teller->uuid, json_get_str(alert, "uuid").data, UUID_SIZE - 1);
+    snprintf(teller->uuid, sizeof teller->uuid, "%.*s", STR_ARG(json_get_str(alert, "uuid")));
     open(hooks, teller->uuid, &receiver,
          (struct delivery_source){teller, next_body, note_arrival, free, true});
 }

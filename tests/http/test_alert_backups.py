@@ -2,12 +2,13 @@
 """test_alert_backups.py - alerts and what they rang for in dumps and snapshots; what a takedown leaves of them."""
 import gzip
 import json
+import subprocess
 
 import pytest
 import requests
 
 import test_webhooks
-from conftest import ANSWER_SECONDS, index, until
+from conftest import ANSWER_SECONDS, index, program, until
 from test_alerts import MASTER, Alerts, Receiver, article, filler, in_future, key_of
 
 KEPT = ["dump", "snapshot"]
@@ -73,6 +74,56 @@ def test_alerts_are_restored_and_ring_nothing_twice(backed, tmp_path, kind):
     assert mine.ids(ferry)[3:] == [("new", "new"), ("one", "withdrawal")]
     assert receiver.rings() == [(hooked["uuid"], "two")]
     assert daemon.stop() == 0
+
+
+UUID = "00000000-0000-4000-8000-000000000001"
+ALERT = {"uuid": UUID, "token": UUID, "index": "articles", "query": "ferry"}
+WRONG_RECORDS = {
+    "not an object": ["not a JSON object", 5],
+    "a long uid": ["`index`", {"index": "a" * 5000, "created": 1}],
+    "no uid": ["`index`", {"index": 5, "created": 1}],
+    "a path": ["`forget`", {"forget": "../articles"}],
+    "a short uuid": ["`uuid`", {"alert": {**ALERT, "uuid": "short"}}],
+    "no token": ["`token`", {"alert": {name: ALERT[name] for name in ("uuid", "index")}}],
+    "no index": ["`index`", {"alert": {**ALERT, "index": None}}],
+    "an alert of text": ["`uuid`", {"alert": "ferry"}],
+    "another kind": ["`rings`", {"index": "articles", "created": 1, "rings": [[UUID, "one", 3]]}],
+    "a negative kind": ["`rings`", {"index": "articles", "created": 1, "rings": [[UUID, "one", -1]]}],
+    "a ring of nobody": ["`rings`", {"index": "articles", "created": 1, "rings": [["", "one", 0]]}],
+    "a ring for nothing": ["`rings`", {"index": "articles", "created": 1, "rings": [[UUID, None, 0]]}],
+    "no rings": ["`rings`", {"index": "articles", "created": 1, "rings": {}}],
+}
+
+
+def write_dump(path, *records):
+    lines = [{"dateline": "dump", "version": 1}, *({"alerts": record, "bytes": ""} for record in records),
+             {"end": {"indexes": 0, "documents": 0}}]
+    path.write_bytes(gzip.compress("".join(json.dumps(line) + "\n" for line in lines).encode()))
+
+
+@pytest.mark.parametrize("case", WRONG_RECORDS)
+def test_a_dump_with_a_wrong_record_is_refused(tmp_path, case):
+    says, record = WRONG_RECORDS[case]
+    write_dump(tmp_path / "wrong.dump", {"alert": ALERT}, record)
+    done = subprocess.run([program("server", "datelined"), "--db", str(tmp_path / "db"), "--import-dump",
+                           str(tmp_path / "wrong.dump")], text=True, capture_output=True, timeout=ANSWER_SECONDS)
+    assert done.returncode == 2 and "line 3: " in done.stderr and says in done.stderr, done.stderr
+    assert not (tmp_path / "db").exists()
+
+
+def test_an_alert_with_unknown_members_does_no_harm(start, tmp_path):
+    """Of a later version, or made by hand: it does not ring, the others do. A digest of no known zone is told at once."""
+    odd = {"queryLanguage": "klingon", "webhook": 7, "languages": [None], "digest": {"every": "daily", "timezone": "Nowhere/None"}}
+    records = [{"alert": {**ALERT, "uuid": f"{UUID[:-1]}{number}", "token": f"{UUID[:-1]}{number}", name: odd[name]}}
+               for number, name in enumerate(odd, 2)]
+    write_dump(tmp_path / "odd.dump", {"alert": ALERT}, *records)
+    alerts = Alerts(start("--import-dump", str(tmp_path / "odd.dump"), db=tmp_path / "db"), index="articles")
+    alerts.add(article("one", "A ferry"))
+    alerts.settle()
+    assert alerts.ids(ALERT) == [("one", "new")]
+    assert [len(alerts.ids(record["alert"])) for record in records] == [0, 0, 0, 1]
+    for record in records:
+        assert alerts.call("GET", f"/feeds/{record['alert']['token']}/atom").status_code == 200
 
 
 def contents(folder):

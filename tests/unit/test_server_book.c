@@ -128,6 +128,13 @@ static void fill(struct world *world)
     assert_int_equal(book_tell(world->book, FIRST, 1, &err), STATUS_OK);
 }
 
+static void find_rings(struct world *world, struct ring_choice choice, struct ring_list *rings)
+{
+    json_auto_t *alert = book_find_rings(world->book, STR(FIRST), &choice, world->arena, rings);
+
+    assert_string_equal(json_get_str(alert, "uuid").data, FIRST);
+}
+
 static void check(struct world *world, uint64_t sequences)
 {
     struct watched *watched = book_watched(world->book, 0);
@@ -141,7 +148,7 @@ static void check(struct world *world, uint64_t sequences)
     assert_true(numbers.hooked);
     assert_int_equal(numbers.told, 1);
     assert_int_equal(world->book->next_sequence, sequences + 1);
-    book_rings(world->book, book_number(world->book, STR(FIRST)), 0, 10, world->arena, &rings);
+    find_rings(world, (struct ring_choice){.most = 10}, &rings);
     assert_int_equal(rings.count, 2);
     assert_string_equal(rings.rings[0].id, "a\"quoted");
     assert_int_equal(rings.rings[0].sequence, 1);
@@ -188,21 +195,26 @@ static void a_page_begins_behind_a_sequence(void **state)
 
     fill(world);
     ring(world, FIRST, "d", 45);
-    book_rings(world->book, 0, 1, 1, world->arena, &rings);
+    find_rings(world, (struct ring_choice){.after = 1, .most = 1}, &rings);
     assert_int_equal(rings.count, 1);
     assert_string_equal(rings.rings[0].id, "c");
     assert_true(rings.more);
-    book_rings(world->book, 0, 3, 5, world->arena, &rings);
+    find_rings(world, (struct ring_choice){.after = 3, .most = 5}, &rings);
     assert_int_equal(rings.count, 1);
     assert_false(rings.more);
-    book_newest(world->book, 0, 2, world->arena, &rings);
+    find_rings(world, (struct ring_choice){.most = 2, .newest = true}, &rings);
     assert_string_equal(rings.rings[0].id, "d");
     assert_string_equal(rings.rings[1].id, "c");
+    assert_true(rings.more);
+    book_newest(world->book, 0, 1, world->arena, &rings);
+    assert_int_equal(rings.count, 1);
+    assert_string_equal(rings.rings[0].id, "d");
 }
 
 static void the_last_alert_takes_with_it_what_is_known_of_its_index(void **state)
 {
     struct world *world = *state;
+    struct ring_list rings;
     struct error err;
 
     fill(world);
@@ -214,6 +226,9 @@ static void the_last_alert_takes_with_it_what_is_known_of_its_index(void **state
     assert_false(book_watches(world->book, STR("articles")));
     assert_int_equal(book_count(world->book), 0);
     assert_null(book_find_token(world->book, STR("token-" FIRST), NULL));
+    assert_null(book_find_rings(world->book, STR(FIRST), &(struct ring_choice){.most = 9},
+                                world->arena, &rings));
+    assert_int_equal(rings.count, 0);
 }
 
 static void lose(struct world *world, const char *id, bool anew)
@@ -312,6 +327,83 @@ static void numbers_of_dropped_alerts_are_used_again(void **state)
     check(world, 5003);
 }
 
+/* Each number from 1 on as a key, and with `wide` also as a version. */
+static void take_many(struct world *world, const char *head, uint64_t count, bool wide)
+{
+    struct buf record = {0};
+
+    buf_add_text(&record, head);
+    for (uint64_t i = 1; i <= count; i++) {
+        buf_add_u64(&record, i);
+        if (wide)
+            buf_add_u64(&record, i);
+    }
+    book_lock(world->book);
+    book_read_record(world->book, buf_str(&record));
+    book_unlock(world->book);
+    buf_fini(&record);
+}
+
+static enum status note_length(void *context, struct str record, struct error *err)
+{
+    size_t *longest = context;
+
+    (void)err;
+    *longest = record.length > *longest ? record.length : *longest;
+    return STATUS_OK;
+}
+
+#define MANY        ((uint64_t)2200000) /* more than a record of an image has */
+#define MANY_GONE   ((uint64_t)1100000)
+#define RECORD_MOST (((size_t)16 << 20) + 4096)
+
+static void records_of_an_image_fit_on_a_line(void **state)
+{
+    struct world *world = *state;
+    struct watched *watched;
+    struct seen_document seen;
+    size_t longest = 0;
+    struct error err;
+
+    fill(world);
+    take_many(world, "{\"index\":\"articles\",\"created\":5,\"gone\":1100000}\n", MANY, true);
+    take_many(world, "{\"rung\":true,\"next\":4}\n", MANY, false);
+    assert_int_equal(book_each_record(world->book, note_length, &longest, &err), STATUS_OK);
+    assert_in_range(longest, RECORD_MOST / 2, RECORD_MOST);
+    rewrite(world);
+    watched = book_watched(world->book, 0);
+    assert_int_equal(watched->seen.count, MANY + 4);
+    assert_int_equal(watched->present, MANY - MANY_GONE + 4);
+    assert_true(watched_document(watched, MANY_GONE, &seen) && seen.gone);
+    assert_true(watched_document(watched, MANY_GONE + 1, &seen) && !seen.gone);
+    assert_true(watched_document(watched, MANY, &seen) && seen.version == MANY);
+    assert_int_equal(watched->parts.count, 2);
+    assert_int_equal(world->book->rung.count, MANY + 3);
+    assert_true(number_table_find(&world->book->rung, MANY) >= 0);
+    assert_int_equal(world->book->next_sequence, 4);
+}
+
+static void what_no_record_may_have_is_bounded(void **state)
+{
+    struct world *world = *state;
+    char record[600];
+    struct ring_list rings;
+
+    fill(world);
+    snprintf(record, sizeof record, "{\"index\":\"%0400d\",\"created\":5}", 0);
+    take(world, record);
+    assert_int_equal(strlen(book_watched(world->book, 1)->uid), INDEX_UID_MAX);
+    snprintf(record, sizeof record,
+             "{\"index\":\"articles\",\"created\":5,\"at\":1,\"rings\":[[\"%s\",\"d\",-7],"
+             "[\"%s\",\"e\",4294967297]]}",
+             FIRST, FIRST);
+    take(world, record);
+    find_rings(world, (struct ring_choice){.most = 2, .newest = true}, &rings);
+    assert_int_equal(rings.count, 2);
+    assert_int_equal(rings.rings[0].kind, RING_NEW);
+    assert_int_equal(rings.rings[1].kind, RING_NEW);
+}
+
 static void a_list_is_in_the_order_of_making(void **state)
 {
     static const char *const owners[] = {"null", "{\"key\":\"k\",\"filter\":null}"};
@@ -361,6 +453,8 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(numbers_of_dropped_alerts_are_used_again, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(records_of_an_image_fit_on_a_line, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_no_record_may_have_is_bounded, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_list_is_in_the_order_of_making, set_up, tear_down),
         cmocka_unit_test_setup_teardown(without_alerts_nothing_is_made, set_up, tear_down),
     };

@@ -91,7 +91,7 @@ static bool each_facet(const struct schema *schema, const struct search_request 
 
 /* --- asking --- */
 
-struct asking {
+struct facet_asking {
     json_t *aggregations;
     const struct search_request *request;
     const struct dsl *dsl;
@@ -119,7 +119,7 @@ static void ask_range(json_t *all, char letter, const struct asked_facet *facet)
 
 static bool ask_facet(void *context, const struct asked_facet *facet)
 {
-    const struct asking *asking = context;
+    const struct facet_asking *asking = context;
     json_t *all = asking->aggregations;
 
     if (facet->field < 0)
@@ -147,7 +147,7 @@ static bool ask_facet(void *context, const struct asked_facet *facet)
 
 json_t *facets_ask(const struct dsl *dsl, const struct search_request *request)
 {
-    const struct asking asking = {json_object(), request, dsl};
+    const struct facet_asking asking = {json_object(), request, dsl};
 
     if (each_facet(dsl->schema, request, ask_facet, (void *)(uintptr_t)&asking))
         return asking.aggregations;

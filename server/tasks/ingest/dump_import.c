@@ -9,14 +9,19 @@
 #include "engine/journal.h"
 #include "server/http/api_error.h"
 #include "server/keys/secrets.h"
+#include "server/keys/uuid.h"
 #include "server/tasks/ingest/dump.h"
 #include "server/tasks/ingest/dump_file.h"
+
+#define RING_KINDS 3 /* of an alert: new, correction, withdrawal */
 
 struct import {
     struct dump_reader file;
     const char *to;
     struct engine *engine;  /* of the new database */
     struct journal *alerts; /* its log of alerts; NULL: the dump has none so far */
+    struct error lost;      /* why the first record of it that is not durable is not; until the log
+                               is closed, its thread's */
     uint64_t indexes, documents, refused;
     bool ended;
 };
@@ -94,6 +99,14 @@ static enum status open_alerts(struct import *import, struct error *err)
                           : journal_open(directory, forget_nothing, NULL, &import->alerts, err);
 }
 
+static void note_lost(void *context, const struct error *err)
+{
+    struct error *lost = context;
+
+    if (err->status && !lost->status)
+        *lost = *err;
+}
+
 static bool add_bytes(struct str base64, struct buf *record)
 {
     uint8_t *bytes = mem_alloc(base64.length + 1);
@@ -106,18 +119,79 @@ static bool add_bytes(struct str base64, struct buf *record)
     return valid;
 }
 
+/* --- what a record of alerts may have (alerts/book.h) --- */
+
+static bool is_index(const json_t *value)
+{
+    return json_is_string(value) && index_uid_valid(json_str(value));
+}
+
+static bool is_uuid(const json_t *value)
+{
+    char uuid[UUID_SIZE];
+
+    return json_is_string(value) && uuid_parse(json_str(value), uuid);
+}
+
+static bool is_alert(const json_t *value)
+{
+    return is_uuid(json_object_get(value, "uuid")) && is_uuid(json_object_get(value, "token")) &&
+           is_index(json_object_get(value, "index"));
+}
+
+/* Rows of an alert's uuid, a document's id and a kind of ring; of an alert, how many they are. */
+static bool are_rings(const json_t *value)
+{
+    for (size_t i = 0; i < json_array_size(value); i++) {
+        const json_t *row = json_array_get(value, i), *kind = json_array_get(row, 2);
+
+        if (!is_uuid(json_array_get(row, 0)) || !json_is_string(json_array_get(row, 1)) ||
+            !json_is_integer(kind) || json_integer_value(kind) < 0 ||
+            json_integer_value(kind) >= RING_KINDS)
+            return false;
+    }
+    return json_is_array(value) || json_is_integer(value);
+}
+
+static enum status check_record(const struct import *import, const json_t *record,
+                                struct error *err)
+{
+    static const struct {
+        const char *name;
+        bool (*is_valid)(const json_t *value);
+        const char *why;
+    } members[] = {
+        {"index", is_index, "`index` of a record of alerts is not the uid of an index"},
+        {"forget", is_index, "`forget` of a record of alerts is not the uid of an index"},
+        {"alert", is_alert, "an alert needs a `uuid`, a `token` that is a UUID, and an `index`"},
+        {"rings", are_rings, "`rings` of a record of alerts are not rows of uuid, id and kind"},
+    };
+
+    if (!json_is_object(record))
+        return wrong_line(import, "a record of alerts is not a JSON object", err);
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
+        const json_t *value = json_object_get(record, members[i].name);
+
+        if (value && !members[i].is_valid(value))
+            return wrong_line(import, members[i].why, err);
+    }
+    return STATUS_OK;
+}
+
 static enum status read_alerts(struct import *import, const json_t *line, struct error *err)
 {
     struct str base64 = json_get_str(line, "bytes");
     BUF_AUTO struct buf record = {0};
 
+    if (check_record(import, json_object_get(line, "alerts"), err))
+        return err->status;
     json_add(&record, json_object_get(line, "alerts"));
     buf_add_char(&record, '\n');
     if (base64.length > 0 && !add_bytes(base64, &record))
         return wrong_line(import, "its bytes are not base64", err);
     if (open_alerts(import, err))
         return err->status;
-    return journal_append(import->alerts, buf_str(&record), NULL, NULL, err);
+    return journal_append(import->alerts, buf_str(&record), note_lost, &import->lost, err);
 }
 
 static void note_refused(void *context, struct str id, const struct error *err)
@@ -224,6 +298,8 @@ enum status dump_import(const char *to, const char *dump, struct error *err)
         err->status = STATUS_OK;
     engine_close(import.engine);
     journal_close(import.alerts);
+    if (!err->status && import.lost.status)
+        error_set(err, import.lost.status, "%s: %s", dump, import.lost.message);
     dump_reader_close(&import.file);
     if (!err->status)
         log_info("%s: %llu indexes, %llu documents", dump, (unsigned long long)import.indexes,
