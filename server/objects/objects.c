@@ -57,6 +57,25 @@ enum status objects_list(struct objects *objects, const char *folder, object_vis
     return objects->kind->list(objects->self, folder, visit, context, err);
 }
 
+enum status objects_try_condition(struct objects *objects, const char *name, struct error *err)
+{
+    enum status status = STATUS_OK;
+
+    for (int i = 0; !status && i < 2; i++) {
+        char none[OBJECT_TAG_SIZE] = "";
+
+        status = objects_put(objects, name, STR("probe"), none, err);
+    }
+    if (status && status != STATUS_STALE)
+        return status;
+    if (objects_remove(objects, name, err))
+        return err->status;
+    return status ? STATUS_OK
+                  : error_set(err, STATUS_BAD_REQUEST,
+                              "the storage replaces an object in spite of `If-None-Match: *`, so "
+                              "two daemons could write there at once: use one that keeps it");
+}
+
 enum status objects_remove(struct objects *objects, const char *name, struct error *err)
 {
     return objects->kind->remove(objects->self, name, err);

@@ -62,6 +62,11 @@ typedef void object_visit_fn(void *context, struct str name, uint64_t size);
 enum status objects_list(struct objects *objects, const char *folder, object_visit_fn *visit,
                          void *context, struct error *err);
 
+/* Tries whether the place keeps the condition of objects_put that there must be no such object: it
+ * puts an object of this name twice, and removes it. Nobody else may put it. STATUS_BAD_REQUEST:
+ * the place does not, so two writers would not notice each other. */
+enum status objects_try_condition(struct objects *objects, const char *name, struct error *err);
+
 /* An object that does not exist is no failure. */
 enum status objects_remove(struct objects *objects, const char *name, struct error *err);
 

@@ -179,28 +179,46 @@ struct object_walk {
     void *context;
 };
 
-static void walk(const struct object_walk *walking, const char *folder, unsigned depth)
+static enum status walk(const struct object_walk *walking, const char *folder, unsigned depth,
+                        struct error *err);
+
+/* An entry that has gone meanwhile is none. */
+static enum status visit_entry(const struct object_walk *walking, const char *folder,
+                               const char *entry, unsigned depth, struct error *err)
+{
+    MEM_AUTO char *name = mem_format("%s%s", folder, entry);
+    MEM_AUTO char *deeper = mem_format("%s/", name);
+    MEM_AUTO char *inside = path_of(walking->directory, name);
+    struct stat about;
+
+    if (*entry == '.' || str_ends(str_of(name), STR(".new")))
+        return STATUS_OK;
+    if (lstat(inside, &about) < 0)
+        return errno == ENOENT ? STATUS_OK : error_errno(err, "look at", inside);
+    if (S_ISDIR(about.st_mode) && depth < FOLDERS_MAX)
+        return walk(walking, deeper, depth + 1, err);
+    if (S_ISREG(about.st_mode))
+        walking->visit(walking->context, str_of(name), (uint64_t)about.st_size);
+    return STATUS_OK;
+}
+
+/* A folder that is not there has no objects; one that cannot be read may have some. */
+static enum status walk(const struct object_walk *walking, const char *folder, unsigned depth,
+                        struct error *err)
 {
     MEM_AUTO char *path = path_of(walking->directory, folder);
     DIR *entries = opendir(path);
+    enum status status = STATUS_OK;
     struct dirent *entry;
 
-    while (entries && (entry = readdir(entries))) {
-        MEM_AUTO char *name = mem_format("%s%s", folder, entry->d_name);
-        MEM_AUTO char *deeper = mem_format("%s/", name);
-        MEM_AUTO char *inside = path_of(walking->directory, name);
-        struct stat about;
-
-        if (entry->d_name[0] == '.' || str_ends(str_of(name), STR(".new")) ||
-            lstat(inside, &about) < 0)
-            continue;
-        if (S_ISDIR(about.st_mode) && depth < FOLDERS_MAX)
-            walk(walking, deeper, depth + 1);
-        else if (S_ISREG(about.st_mode))
-            walking->visit(walking->context, str_of(name), (uint64_t)about.st_size);
-    }
-    if (entries)
-        closedir(entries);
+    if (!entries)
+        return errno == ENOENT ? STATUS_OK : error_errno(err, "open", path);
+    while (!status && (errno = 0, entry = readdir(entries)))
+        status = visit_entry(walking, folder, entry->d_name, depth, err);
+    if (!status && errno)
+        status = error_errno(err, "read", path);
+    closedir(entries);
+    return status;
 }
 
 static enum status list(void *self, const char *folder, object_visit_fn *visit, void *context,
@@ -208,13 +226,10 @@ static enum status list(void *self, const char *folder, object_visit_fn *visit, 
 {
     const struct object_directory *directory = self;
     const struct object_walk walking = {directory, visit, context};
-    MEM_AUTO char *path = path_of(directory, folder);
 
     if (!file_exists(directory->path))
         return error_set(err, STATUS_IO, "there is no directory %s", directory->path);
-    if (file_exists(path))
-        walk(&walking, folder, 0);
-    return STATUS_OK;
+    return walk(&walking, folder, 0, err);
 }
 
 static void close_directory(void *self)

@@ -54,7 +54,7 @@ static enum status judge(struct publish *publish, const json_t *catalog, struct 
 }
 
 /* Reads the catalog that is in storage. Its tag is then known. *catalog is NULL if there is none,
- * or it is the one that is known. */
+ * or it is damaged (then it is published again), or it is the one that is known. */
 static enum status read_catalog(struct publish *publish, json_t **catalog, struct error *err)
 {
     BUF_AUTO struct buf text = {0};
@@ -63,7 +63,7 @@ static enum status read_catalog(struct publish *publish, json_t **catalog, struc
 
     *catalog = NULL;
     if (status == STATUS_NOT_FOUND)
-        *publish->tag = '\0';
+        *publish->tag = publish->mark[0] = '\0';
     if (status == STATUS_NOT_FOUND || status == STATUS_END)
         return STATUS_OK;
     if (status)
@@ -71,6 +71,7 @@ static enum status read_catalog(struct publish *publish, json_t **catalog, struc
     *catalog = json_read(buf_str(&text), VALUES_MAX, err);
     if (*catalog)
         return STATUS_OK;
+    publish->mark[0] = '\0';
     log_warning("%s of %s is damaged, and is published again", PUBLICATION_CATALOG,
                 publish->config->publish);
     return STATUS_OK;
@@ -97,7 +98,9 @@ static enum status join(struct publish *publish, struct error *err)
     if (publish->joined)
         return STATUS_OK;
     *publish->tag = publish->mark[0] = '\0';
-    if (look_for_rival(publish, err) || kept_objects_list(publish->kept, publish->objects, err))
+    if (look_for_rival(publish, err) ||
+        rival_try_place(publish->objects, publish->publisher, err) ||
+        kept_objects_list(publish->kept, publish->objects, err))
         return err->status;
     publish->joined = true;
     return STATUS_OK;

@@ -2,6 +2,8 @@
 /* rival.c - the rules for several daemons at one place. */
 #include "server/publish/rival.h"
 
+#include "base/mem.h"
+
 enum status rival_judge(const struct rival *rival, struct lineage *lineage, struct error *err)
 {
     struct lineage_state own;
@@ -25,4 +27,11 @@ enum status rival_judge(const struct rival *rival, struct lineage *lineage, stru
                          "%s: stop one of them",
                          rival->place);
     return STATUS_OK;
+}
+
+enum status rival_try_place(struct objects *objects, const char *run, struct error *err)
+{
+    MEM_AUTO char *name = mem_format("probe/%s", run);
+
+    return objects_try_condition(objects, name, err);
 }

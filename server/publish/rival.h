@@ -21,4 +21,8 @@ struct rival {
  * another database. */
 enum status rival_judge(const struct rival *rival, struct lineage *lineage, struct error *err);
 
+/* Can the place keep daemons apart? STATUS_BAD_REQUEST: no. See objects_try_condition. `run`: of
+ * this daemon, and of nothing else that writes there. */
+enum status rival_try_place(struct objects *objects, const char *run, struct error *err);
+
 #endif

@@ -50,9 +50,8 @@ struct ship {
 
 /* --- the place --- */
 
-/* *own: this run of the daemon has put it. */
-static enum status judge(struct ship *ship, uint64_t number, uint64_t *epoch, bool *own,
-                         struct error *err)
+/* *epoch: of the journal that ends with this shipment; 0: it was ended by a fence. */
+static enum status judge(struct ship *ship, uint64_t number, uint64_t *epoch, struct error *err)
 {
     struct shipment_text last;
     enum status status = shipment_get(ship->objects, number, &last, err);
@@ -66,8 +65,7 @@ static enum status judge(struct ship *ship, uint64_t number, uint64_t *epoch, bo
             .own_run = ship->run,
             .has_written = atomic_load(&ship->shipments) > 0};
 
-        *epoch = rival.epoch;
-        *own = str_is(rival.run, rival.own_run);
+        *epoch = json_array_size(json_object_get(last.head, "pieces")) > 0 ? rival.epoch : 0;
         status = rival_judge(&rival, ship->server->lineage, err);
     }
     shipment_text_fini(&last);
@@ -85,12 +83,12 @@ static enum status join(struct ship *ship, struct error *err)
     struct shipment_numbers numbers;
     struct lineage_state own;
     uint64_t epoch = 0;
-    bool ours;
 
     if (ship->joined)
         return STATUS_OK;
     if (lineage_begin(ship->server->lineage, err) || shipment_list(ship->objects, &numbers, err) ||
-        (numbers.count > 0 && judge(ship, numbers.last, &epoch, &ours, err)))
+        (numbers.count > 0 && judge(ship, numbers.last, &epoch, err)) ||
+        rival_try_place(ship->objects, ship->run, err))
         return err->status;
     lineage_get(ship->server->lineage, &own);
     ship->fresh = epoch != own.epoch; /* the journal there is not the one that goes on here */
@@ -109,20 +107,22 @@ static enum status put(struct ship *ship, const struct shipment *shipment, struc
     struct shipment_head head = {
         .run = ship->run, .fresh = ship->fresh, .next_task = tasks_next_uid(ship->server->tasks)};
     enum status status;
-    bool ours = true;
     uint64_t epoch;
 
     lineage_get(ship->server->lineage, &own);
     head.database = own.database;
     head.epoch = own.epoch;
     status = shipment_put(shipment, &head, ship->objects, ship->next, err);
-    if (status == STATUS_STALE) /* by another daemon, or by a put whose answer was lost */
-        status = judge(ship, ship->next, &epoch, &ours, err);
+    if (status == STATUS_STALE) { /* by another daemon, or by a put whose answer was lost */
+        status = judge(ship, ship->next, &epoch, err);
+        if (!status) {
+            ship->next++; /* what is there may be other bytes than these: ship these again */
+            status = error_set(err, STATUS_NOT_FOUND, "something was shipped there meanwhile");
+        }
+    }
     if (status)
         return status;
     ship->next++;
-    if (!ours)
-        return error_set(err, STATUS_NOT_FOUND, "the former primary has shipped meanwhile");
     ship->fresh = false;
     atomic_fetch_add(&ship->shipments, 1);
     atomic_fetch_add(&ship->bytes, shipment->bytes.length);
@@ -210,12 +210,13 @@ static enum status ship_new(struct ship *ship, struct error *err)
 {
     struct ship_position until;
     uint32_t uid = tasks_durable_uid(ship->server->tasks);
+    bool anew;
 
     if (!tasks_durable(ship->server->tasks, &until.log, &until.bytes))
         return error_set(err, STATUS_IO, "another datelined writes to this database");
-    if (join(ship, err))
+    if (join(ship, err) || ship_files_look(&ship->files, ship->config->db, &anew, err))
         return err->status;
-    if (ship_files_look(&ship->files, ship->config->db))
+    if (anew)
         begin_round(ship);
     if (ship_all(ship, &until, err))
         return err->status;

@@ -3,6 +3,7 @@
 #include "server/publish/ship_files.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -53,14 +54,18 @@ static bool is_number(struct str text)
     return str_to_u64(text, &number);
 }
 
-static void list_folder(const char *db, const char *folder, const char *prefix,
-                        struct found_names *list)
+/* A folder that is not there has no files; one that cannot be read may have some. */
+static enum status list_folder(const char *db, const char *folder, const char *prefix,
+                               struct found_names *list, struct error *err)
 {
     MEM_AUTO char *path = mem_format("%s/%s", db, folder);
     DIR *entries = opendir(path);
+    enum status status = STATUS_OK;
     struct dirent *entry;
 
-    while (entries && (entry = readdir(entries))) {
+    if (!entries)
+        return errno == ENOENT ? STATUS_OK : error_errno(err, "open", path);
+    while (errno = 0, (entry = readdir(entries))) {
         struct str name = str_of(entry->d_name);
 
         if (!str_starts(name, str_of(prefix)) ||
@@ -69,8 +74,10 @@ static void list_folder(const char *db, const char *folder, const char *prefix,
         list->names = mem_grow(list->names, list->count, &list->capacity, sizeof *list->names);
         list->names[list->count++] = mem_format("%s/%s", folder, entry->d_name);
     }
-    if (entries)
-        closedir(entries);
+    if (errno)
+        status = error_errno(err, "read", path);
+    closedir(entries);
+    return status;
 }
 
 /* The first log of the queue, by the order of names; STR_NONE: none. */
@@ -82,33 +89,47 @@ static struct str first_log(const struct ship_files *files)
     return STR_NONE;
 }
 
-bool ship_files_look(struct ship_files *files, const char *db)
+/* The files that are there now, with what is shipped of each. True: the journal was written
+ * anew. */
+static bool replace_names(struct ship_files *files, const struct found_names *list)
 {
     struct ship_files now;
-    struct found_names list = {0};
     bool anew;
 
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        list_folder(db, kinds[i].folder, kinds[i].prefix, &list);
-    if (list.count > 0)
-        qsort(list.names, list.count, sizeof *list.names, compare_names);
     ship_files_init(&now);
-    now.shipped = mem_zero(list.count + 1, sizeof *now.shipped);
-    for (size_t i = 0; i < list.count; i++) {
-        int former = string_table_find(&files->names, str_of(list.names[i]));
+    now.shipped = mem_zero(list->count + 1, sizeof *now.shipped);
+    for (size_t i = 0; i < list->count; i++) {
+        int former = string_table_find(&files->names, str_of(list->names[i]));
         bool is_new;
-        uint32_t number = string_table_add(&now.names, str_of(list.names[i]), &is_new);
+        uint32_t number = string_table_add(&now.names, str_of(list->names[i]), &is_new);
 
         now.shipped[number] = former >= 0 ? files->shipped[former] : 0;
-        free(list.names[i]);
     }
-    free(list.names);
     anew = first_log(files).data && !str_eq(first_log(files), first_log(&now));
     ship_files_fini(files);
     *files = now;
     if (anew)
         ship_files_reset(files);
     return anew;
+}
+
+enum status ship_files_look(struct ship_files *files, const char *db, bool *anew, struct error *err)
+{
+    struct found_names list = {0};
+    enum status status = STATUS_OK;
+
+    *anew = false;
+    for (size_t i = 0; !status && i < sizeof kinds / sizeof *kinds; i++)
+        status = list_folder(db, kinds[i].folder, kinds[i].prefix, &list, err);
+    if (!status) {
+        if (list.count > 0)
+            qsort(list.names, list.count, sizeof *list.names, compare_names);
+        *anew = replace_names(files, &list);
+    }
+    for (size_t i = 0; i < list.count; i++)
+        free(list.names[i]);
+    free(list.names);
+    return status;
 }
 
 /* --- what is new in them --- */
@@ -182,10 +203,11 @@ enum status ship_files_take(struct ship_files *files, const char *db,
             return STATUS_OK;
         }
         fd = open(path, O_RDONLY | O_CLOEXEC);
-        if (fd < 0)
-            continue; /* it has gone: the next look finds that */
-        status = take_open(files, i, fd, path, until, out, err);
-        close(fd);
+        if (fd >= 0) {
+            status = take_open(files, i, fd, path, until, out, err);
+            close(fd);
+        } else if (errno != ENOENT) /* else it has gone: the next look finds that */
+            status = error_errno(err, "open", path);
     }
     return status;
 }

@@ -21,9 +21,10 @@ struct ship_files {
 void ship_files_init(struct ship_files *files);
 void ship_files_fini(struct ship_files *files);
 
-/* Looks which files there are now. True: the journal was written anew; then nothing of it counts as
- * shipped. */
-bool ship_files_look(struct ship_files *files, const char *db);
+/* Looks which files there are now. *anew: the journal was written anew; then nothing of it counts
+ * as shipped. */
+enum status ship_files_look(struct ship_files *files, const char *db, bool *anew,
+                            struct error *err);
 /* Adds what is not shipped yet, up to the position, until the shipment is full. *more: there is
  * more. Counts it as shipped. */
 enum status ship_files_take(struct ship_files *files, const char *db,

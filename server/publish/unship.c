@@ -110,8 +110,23 @@ static enum status write_at(const char *path, uint64_t offset, struct str bytes,
     return status;
 }
 
+/* Does the file begin with these bytes? */
+static bool begins_with(const char *path, struct str bytes)
+{
+    struct file_map map;
+    struct error ignored;
+    bool is;
+
+    if (file_map_open(&map, path, &ignored))
+        return false;
+    is = str_starts(str_n(map.data, map.length), bytes);
+    file_map_close(&map);
+    return is;
+}
+
 /* A piece that does not continue its file is of one whose beginning has gone, since a later round
- * has all that is needed. */
+ * has all that is needed. A file that begins with the first piece of a later round keeps what it
+ * has: that round may have ended too early to bring it again. */
 static enum status take_piece(const char *to, const json_t *piece, struct str *bytes,
                               struct error *err)
 {
@@ -125,7 +140,7 @@ static enum status take_piece(const char *to, const json_t *piece, struct str *b
     if (!name.data || !is_ours(name))
         return error_set(err, STATUS_CORRUPT, "the journal has a file `%.*s` that is unknown here",
                          STR_ARG(name));
-    if (offset > 0 && file_size(path) < offset)
+    if (offset > 0 ? file_size(path) < offset : begins_with(path, part))
         return STATUS_OK;
     return write_at(path, offset, part, err);
 }

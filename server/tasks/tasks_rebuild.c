@@ -11,7 +11,8 @@
 #include "base/mem.h"
 #include "server/tasks/tasks_private.h"
 
-#define NAMED_MAX 1000 /* missing tasks that are named */
+#define NAMED_MAX 1000            /* missing tasks that are named */
+#define SPAN_MAX  (TASKS_MAX * 2) /* from the first uid that is kept to the last one */
 
 /* What the records say of a task. */
 struct rebuilt_task {
@@ -23,10 +24,12 @@ struct rebuilt_task {
 
 struct rebuilt_tasks {
     const char *from;
+    uint64_t done_task;        /* see tasks_rebuilding */
     struct rebuilt_task *list; /* by uid - .first */
     uint32_t first;
     size_t count, capacity;
     uint32_t next_uid, next_batch;
+    bool too_many; /* more than SPAN_MAX are needed */
 };
 
 /* Does a task of this kind change what replicas have? */
@@ -41,16 +44,37 @@ static const bool changes_indexes[TASK_KIND_COUNT] = {
 
 /* --- reading --- */
 
-/* The task of this uid; uids come in order, and again. NULL: too early. */
+/* Drops the oldest tasks, which have ended, and which the indexes have. */
+static void drop_oldest(struct rebuilt_tasks *tasks)
+{
+    size_t count = 0;
+
+    for (; count < tasks->count && tasks->first + count < tasks->done_task &&
+           tasks->list[count].status != TASK_ENQUEUED;
+         count++) {
+        free(tasks->list[count].open);
+        free(tasks->list[count].last);
+    }
+    tasks->count -= count;
+    tasks->first += (uint32_t)count;
+    if (count > 0)
+        memmove(tasks->list, tasks->list + count, tasks->count * sizeof *tasks->list);
+}
+
+/* The task of this uid; uids come in order, and again. NULL: too early, or too many. */
 static struct rebuilt_task *find(struct rebuilt_tasks *tasks, uint32_t uid)
 {
+    if (tasks->count > 0 && uid > tasks->first && uid - tasks->first > SPAN_MAX)
+        drop_oldest(tasks);
     if (tasks->count == 0)
         tasks->first = uid;
-    if (uid < tasks->first || uid - tasks->first > TASKS_MAX * 2)
+    tasks->too_many |= uid > tasks->first && uid - tasks->first > SPAN_MAX;
+    if (uid < tasks->first || tasks->too_many)
         return NULL;
     while (tasks->count <= uid - tasks->first) {
         tasks->list = mem_grow(tasks->list, tasks->count, &tasks->capacity, sizeof *tasks->list);
-        tasks->list[tasks->count++] = (struct rebuilt_task){.kind = TASK_KIND_COUNT};
+        tasks->list[tasks->count++] =
+            (struct rebuilt_task){.kind = TASK_KIND_COUNT, .status = TASK_STATUS_COUNT};
     }
     return &tasks->list[uid - tasks->first];
 }
@@ -246,7 +270,7 @@ static void forget(struct rebuilt_tasks *tasks)
 enum status tasks_rebuild(const struct tasks_rebuilding *rebuilding, struct tasks_rebuilt *out,
                           struct error *err)
 {
-    struct rebuilt_tasks tasks = {.from = rebuilding->from};
+    struct rebuilt_tasks tasks = {.from = rebuilding->from, .done_task = rebuilding->done_task};
     struct journal *journal;
     enum status status;
 
@@ -254,7 +278,13 @@ enum status tasks_rebuild(const struct tasks_rebuilding *rebuilding, struct task
     status = journal_open(rebuilding->from, read_record, &tasks, &journal, err);
     if (!status) {
         journal_close(journal);
-        status = write_queue(&tasks, rebuilding, out, err);
+        status = tasks.too_many
+                     ? error_set(err, STATUS_TOO_LARGE,
+                                 "the journal has more than %d tasks that the indexes here may "
+                                 "lack: let the replica follow its primary, or what it published, "
+                                 "first",
+                                 SPAN_MAX)
+                     : write_queue(&tasks, rebuilding, out, err);
     }
     forget(&tasks);
     return status;

@@ -24,7 +24,8 @@ struct tasks_rebuilt {
     struct buf names; /* their uids, as text */
 };
 
-/* The queue is durable with STATUS_OK. Free .names in any case. */
+/* The queue is durable with STATUS_OK. Free .names in any case. STATUS_TOO_LARGE: from the first
+ * task that is not done for certain to the last one, there are more than twice TASKS_MAX. */
 enum status tasks_rebuild(const struct tasks_rebuilding *rebuilding, struct tasks_rebuilt *out,
                           struct error *err);
 

@@ -73,6 +73,19 @@ def test_an_object_that_is_lost_or_cut_off_is_published_again(start, tmp_path, p
     follows(primary, replica, "articles")
 
 
+def test_a_catalog_that_is_lost_or_damaged_is_published_again(start, tmp_path, place):
+    index(tmp_path / "primary", ARTICLES)
+    primary = start("--publish", place.address, *place.options, db=tmp_path / "primary")
+    until(lambda: published(primary) and place.read("catalog.json"))
+    whole = json.loads(place.read("catalog.json"))
+    place.write("catalog.json", b"{")
+    until(lambda: place.read("catalog.json") != b"{")
+    assert json.loads(place.read("catalog.json"))["mark"] == whole["mark"]
+    place.remove("catalog.json")
+    until(lambda: "catalog.json" in place.names())
+    assert json.loads(place.read("catalog.json"))["mark"] == whole["mark"]
+
+
 def test_what_arrives_damaged_is_not_used(start, tmp_path, place):
     index(tmp_path / "primary", ARTICLES)
     primary = start("--publish", place.address, *place.options, db=tmp_path / "primary")
@@ -118,6 +131,26 @@ def test_storage_that_truncates_what_it_is_given_is_seen_through(start, tmp_path
     until(lambda: state(replica)["error"])
     door.fault = lambda method, name: None
     follows(primary, replica, "books")
+
+
+class Careless:
+    """Storage that does not know the conditions of a PUT."""
+
+    def __init__(self, storage):
+        self.storage = storage
+
+    def ask(self, method, path, body, fields):
+        return self.storage.ask(method, path, body, {} if method == "PUT" else fields)
+
+
+def test_storage_that_keeps_no_condition_is_refused(start, tmp_path, s3, door):
+    door.storage = Careless(door.storage)
+    primary = start("--publish", s3.address, "--journal-to", s3.address, *s3.options, db=tmp_path / "primary")
+    for part in ("publishing", "journal"):
+        until(lambda: "in spite of `If-None-Match" in (state(primary)[part]["error"] or ""))
+    Live(primary, index="books").add([{"id": 1}])
+    until(lambda: state(primary)["journal"]["failures"] > 2)
+    assert [name for name in s3.names() if not name.startswith("probe/")] == []
 
 
 def test_health_tells_of_storage_that_is_away(start, tmp_path):

@@ -10,7 +10,7 @@ import requests
 
 from conftest import ANSWER_SECONDS, Daemon, until
 from live import Live
-from places import door, kill, place, published, shipped, storage  # noqa: F401 - fixtures
+from places import door, kill, place, published, s3, shipped, storage  # noqa: F401 - fixtures
 from test_replica import follows, same, state, write
 
 
@@ -19,13 +19,15 @@ def promote(start, place, tmp_path, *options):
 
 
 def test_a_replica_that_never_heard_of_its_primary_learns_its_epoch_from_the_storage(start, tmp_path, place):
-    primary = start("--publish", place.address, "--journal-to", place.address, *place.options, db=tmp_path / "primary")
+    primary = Daemon(tmp_path / "primary", "--publish", place.address, "--journal-to", place.address, *place.options)
     write(primary, "books", [{"id": 1}])
     until(lambda: shipped(primary) and published(primary))
     kill(primary)
     promoted = promote(start, place, tmp_path)
     assert (state(promoted)["role"], state(promoted)["epoch"]) == ("primary", 2)
-    assert [document["id"] for document in Live(promoted, index="books").documents(fields="id")] == [1]
+    live = Live(promoted, index="books")
+    live.add([{"id": 2}])  # done after what the journal brought
+    assert live.ids() == [1, 2]
 
 
 def test_promotion_with_the_shipped_journal_loses_nothing_that_was_shipped(start, tmp_path, place):
@@ -68,6 +70,56 @@ def test_promotion_with_the_shipped_journal_loses_nothing_that_was_shipped(start
     assert answer.status_code == 409
     second = start("--follow", place.address, *place.options, db=tmp_path / "second")
     follows(promoted, second, "books")
+
+
+def test_what_is_accepted_after_a_lost_answer_is_shipped_too(start, tmp_path, s3, door):
+    primary = Daemon(tmp_path / "primary", "--journal-to", s3.address, *s3.options)
+    live = Live(primary, index="books")
+    live.add([{"id": 1}])
+    replica = Daemon(tmp_path / "replica", "--follow", primary.url)
+    follows(primary, replica, "books")
+    assert replica.stop() == 0
+    until(lambda: shipped(primary))
+    puts = []
+
+    def lose_first(method, name):
+        if method != "PUT":
+            return None
+        puts.append(name)
+        return "lost" if len(puts) == 1 else 503
+
+    door.fault = lose_first
+    live.add([{"id": 2}])
+    until(lambda: len(puts) > 1)
+    live.add([{"id": 3}])  # the storage has another shipment of this number, without it
+    door.fault = lambda method, name: None
+    until(lambda: shipped(primary))
+    kill(primary)
+    live = Live(promote(start, s3, tmp_path), index="books")
+    live.add([{"id": 4}])
+    assert sorted(live.ids()) == [1, 2, 3, 4]
+
+
+def test_the_journal_of_a_second_primary_begins_anew(start, tmp_path, place):
+    options = ["--publish", place.address, "--journal-to", place.address, *place.options]
+    for number in range(3):  # each start begins a log
+        primary = Daemon(tmp_path / "primary", *options)
+        write(primary, "books", [{"id": number}])
+        until(lambda: shipped(primary) and published(primary))
+        kill(primary)
+    second = Daemon(tmp_path / "replica", "--promote", "--journal-from", place.address, *options)
+    Live(second, index="books").add([{"id": "second"}])
+    until(lambda: shipped(second))
+    kill(second)
+    heads = [json.loads(place.read(name).split(b"\n")[0]) for name in sorted(place.names("journal/"))]
+    fence = [head["pieces"] for head in heads].index([])
+    assert [head["epoch"] for head in heads[fence:]] == [2] * (len(heads) - fence)
+    assert [head["fresh"] for head in heads[fence + 1:]] == [True] + [False] * (len(heads) - fence - 2)
+    third = start("--promote", "--journal-from", place.address, *place.options, db=tmp_path / "third")
+    assert state(third)["epoch"] == 3
+    live = Live(third, index="books")
+    live.add([{"id": "third"}])
+    assert set(live.ids()) == {0, 1, 2, "second", "third"}
 
 
 def test_a_primary_that_runs_on_is_fenced_by_its_journal(start, tmp_path, place):

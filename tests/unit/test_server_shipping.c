@@ -7,8 +7,10 @@
 
 #include <cmocka.h>
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -16,7 +18,7 @@
 #include "base/mem.h"
 #include "server/publish/ship_files.h"
 #include "server/publish/unship.h"
-#include "server/tasks/tasks.h"
+#include "server/tasks/tasks_private.h"
 #include "server/tasks/tasks_rebuild.h"
 
 #define DATABASE "22e15d81-e763-4691-99c7-ba8c9026cfd9"
@@ -126,6 +128,12 @@ static uint32_t enqueue(size_t body)
     return uid;
 }
 
+static void ignore_record(void *context, struct str record)
+{
+    (void)context;
+    (void)record;
+}
+
 static void finish_all(void)
 {
     uint32_t count;
@@ -141,18 +149,18 @@ static void finish_all(void)
 
 static uint64_t next_number = 1;
 
-/* Ships all that is new; `most` shipments. */
-static void ship(struct ship_files *files, uint64_t epoch)
+/* Ships what is new, in at most so many shipments. */
+static void ship_some(struct ship_files *files, uint64_t epoch, unsigned most)
 {
     struct shipment_head head = {
         .database = DATABASE, .run = "run", .epoch = epoch, .next_task = tasks_next_uid(tasks)};
     struct ship_position until;
-    bool more = true;
+    bool more = true, anew;
     struct error err;
 
     assert_true(tasks_durable(tasks, &until.log, &until.bytes));
-    ship_files_look(files, db);
-    while (more) {
+    assert_int_equal(ship_files_look(files, db, &anew, &err), STATUS_OK);
+    for (; more && most > 0; most--) {
         struct shipment shipment;
 
         shipment_init(&shipment);
@@ -164,7 +172,12 @@ static void ship(struct ship_files *files, uint64_t epoch)
     }
 }
 
-static void rebuild(uint64_t done, uint64_t next, struct tasks_rebuilt *out)
+static void ship(struct ship_files *files, uint64_t epoch)
+{
+    ship_some(files, epoch, UINT_MAX);
+}
+
+static enum status try_rebuild(uint64_t done, uint64_t next, struct tasks_rebuilt *out)
 {
     const struct unshipping unshipping = {objects, place, DATABASE, 2, "by"};
     MEM_AUTO char *from = mem_format("%s/tasks", made);
@@ -173,7 +186,12 @@ static void rebuild(uint64_t done, uint64_t next, struct tasks_rebuilt *out)
     uint64_t said;
 
     assert_int_equal(unship_files(&unshipping, made, &said, &err), STATUS_OK);
-    assert_int_equal(tasks_rebuild(&rebuilding, out, &err), STATUS_OK);
+    return tasks_rebuild(&rebuilding, out, &err);
+}
+
+static void rebuild(uint64_t done, uint64_t next, struct tasks_rebuilt *out)
+{
+    assert_int_equal(try_rebuild(done, next, out), STATUS_OK);
 }
 
 static void test_a_queue_is_made_again(void **state)
@@ -236,6 +254,108 @@ static void test_a_task_whose_documents_were_not_shipped_is_missing(void **state
     ship_files_fini(&files);
 }
 
+static void test_a_round_that_is_cut_off_takes_nothing_away(void **state)
+{
+    struct ship_files first, second;
+    struct tasks_rebuilt rebuilt;
+
+    (void)state;
+    next_number = 1;
+    ship_files_init(&first);
+    ship_files_init(&second);
+    enqueue(SHIPMENT_BYTES_MAX + 100000);
+    ship(&first, 1);
+    ship_some(&second, 1, 1); /* the machine dies after the first shipment of the next run */
+    rebuild(0, 1, &rebuilt);
+    assert_int_equal(rebuilt.open, 1);
+    assert_int_equal(rebuilt.missing, 0);
+    buf_fini(&rebuilt.names);
+    ship_files_fini(&first);
+    ship_files_fini(&second);
+}
+
+static void visit_none(void *context, struct str name, uint64_t size)
+{
+    (void)name;
+    (void)size;
+    *(bool *)context = true;
+}
+
+/* What cannot be opened is not taken for absent. */
+static void test_a_lack_of_descriptors_is_told(void **state)
+{
+    struct ship_position until;
+    struct ship_files files;
+    struct shipment shipment;
+    struct rlimit now, none;
+    bool anew, more, visited = false;
+    enum status looked, took, listed;
+    struct error err;
+
+    (void)state;
+    next_number = 1;
+    ship_files_init(&files);
+    shipment_init(&shipment);
+    enqueue(10);
+    assert_true(tasks_durable(tasks, &until.log, &until.bytes));
+    assert_int_equal(ship_files_look(&files, db, &anew, &err), STATUS_OK);
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &now), 0);
+    none = (struct rlimit){0, now.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+    took = ship_files_take(&files, db, &until, &shipment, &more, &err);
+    looked = ship_files_look(&files, db, &anew, &err);
+    listed = objects_list(objects, "", visit_none, &visited, &err);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &now), 0);
+    assert_int_equal(took, STATUS_NO_FILES);
+    assert_int_equal(looked, STATUS_NO_FILES);
+    assert_int_equal(listed, STATUS_NO_FILES);
+    assert_false(visited);
+    ship(&files, 1); /* and nothing counts as shipped */
+    assert_int_equal(next_number, 2);
+    shipment_fini(&shipment);
+    ship_files_fini(&files);
+}
+
+/* The next task gets this uid. */
+static void go_on_with(uint32_t uid)
+{
+    const struct tasks numbers = {.next_uid = uid, .next_batch = uid};
+    MEM_AUTO char *path = mem_format("%s/tasks", db);
+    BUF_AUTO struct buf record = {0};
+    struct journal *journal;
+    struct error err;
+
+    tasks_close(tasks);
+    tasks_removed_record(&numbers, NULL, 0, &record);
+    assert_int_equal(journal_open(path, ignore_record, NULL, &journal, &err), STATUS_OK);
+    assert_int_equal(journal_append(journal, buf_str(&record), NULL, NULL, &err), STATUS_OK);
+    journal_close(journal);
+    assert_int_equal(tasks_open(db, &tasks, &err), STATUS_OK);
+}
+
+static void test_the_newest_of_very_many_tasks_are_kept(void **state)
+{
+    const uint32_t late = 2 * TASKS_MAX + 10;
+    struct tasks_rebuilt rebuilt;
+    struct ship_files files;
+
+    (void)state;
+    next_number = 1;
+    ship_files_init(&files);
+    enqueue(10);
+    finish_all();
+    go_on_with(late);
+    assert_int_equal(enqueue(10), late);
+    ship(&files, 1);
+    rebuild(late, late + 1, &rebuilt); /* the indexes have all that ended */
+    assert_int_equal(rebuilt.open, 1);
+    assert_int_equal(rebuilt.missing + rebuilt.again, 0);
+    buf_fini(&rebuilt.names);
+    assert_int_equal(try_rebuild(0, late + 1, &rebuilt), STATUS_TOO_LARGE); /* nobody knows */
+    buf_fini(&rebuilt.names);
+    ship_files_fini(&files);
+}
+
 static void test_a_fence_ends_the_journal(void **state)
 {
     struct unshipping unshipping = {objects, place, DATABASE, 2, "first"};
@@ -293,6 +413,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_a_queue_is_made_again, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_task_whose_documents_were_not_shipped_is_missing,
                                         setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_round_that_is_cut_off_takes_nothing_away, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(test_a_lack_of_descriptors_is_told, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_the_newest_of_very_many_tasks_are_kept, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(test_a_fence_ends_the_journal, setup, teardown),
         cmocka_unit_test_setup_teardown(test_shipments_of_strangers_do_no_harm, setup, teardown),
     };

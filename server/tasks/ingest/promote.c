@@ -31,12 +31,16 @@ struct promotion {
 
 /* --- the newest state of the indexes --- */
 
+/* A replica that followed nothing yet follows the address: so a promotion that is cut off is
+ * repeated. */
 static enum status take_indexes(struct server *server, const struct upstream *source,
-                                struct error *err)
+                                const char *address, struct error *err)
 {
-    MEM_AUTO char *address = lineage_source(server->lineage);
-    struct catch_up state = {
-        .server = server, .lineage = server->lineage, .source = source, .address = address};
+    MEM_AUTO char *followed = lineage_source(server->lineage);
+    struct catch_up state = {.server = server,
+                             .lineage = server->lineage,
+                             .source = source,
+                             .address = followed ? followed : address};
     enum status status = engine_begin_writing(server->engine, 0, err);
 
     if (status)
@@ -107,7 +111,7 @@ static enum status take_database(const struct promotion *promotion, struct error
     if (!status)
         status = source.kind->fence(source.self, state.database, promotion->epoch, err);
     if (!status)
-        status = take_indexes(promotion->server, &source, err);
+        status = take_indexes(promotion->server, &source, from, err);
     if (!status)
         status = take_logs(from, promotion->config->db, err);
     source_close(&source);
@@ -128,7 +132,7 @@ static void take_published(const struct promotion *promotion, const char *addres
     lineage_get(server->lineage, &state);
     if (source_open(promotion->config, address, STR_NONE, looker_stopping(promotion->looker),
                     &source, &why) ||
-        take_indexes(server, &source, &why) ||
+        take_indexes(server, &source, address, &why) ||
         (fence && source.kind->fence(source.self, state.database, promotion->epoch, &why)))
         log_info("%s: no newer indexes are taken from there", why.message);
     source_close(&source);
