@@ -241,8 +241,8 @@ static void a_point_on_an_edge_ends(void **state)
             .points = points, .point_count = 2, .parts = &line, .part_count = 1};
         bool late = false;
 
-        for (double share = 0; share <= 1; share += 0.125) {
-            struct shape circle = shape_circle(on_edge(from, to, share), i % 2 ? 0 : 1e-12);
+        for (int part = 0; part <= 8; part++) {
+            struct shape circle = shape_circle(on_edge(from, to, part / 8.0), i % 2 ? 0 : 1e-12);
 
             (void)shape_meets(&circle, &geometry, 0, &late);
         }
