@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """builds.py - Dateline built in several ways, each in a folder of its own."""
+import functools
 import json
 import os
 import shutil
@@ -21,8 +22,11 @@ WAYS = {
                         "-Dc_args=-fsanitize=fuzzer-no-link", "-Dcpp_args=-fsanitize=fuzzer-no-link"]),
     "thread": (CLANG, ["-Doptimization=1", "-Db_sanitize=thread", "-Db_lundef=false"]),
 }
+# What builds beside tests that run takes only the processor time that these leave.
+PATIENT = ["nice", "-n", "19"] if shutil.which("nice") else []
 
 
+@functools.cache # once in a run: a folder must not be configured again under tests that run from it
 def configure(way):
     """The folder, configured; None, and the reason printed, when meson cannot."""
     environment, options = WAYS[way]
@@ -61,4 +65,4 @@ def needed_by(build, suites):
 
 def ninja(build, files):
     """True when all of it was built."""
-    return subprocess.run(["ninja", "-C", str(build), "--quiet", *files]).returncode == 0
+    return subprocess.run([*PATIENT, "ninja", "-C", str(build), "--quiet", *files]).returncode == 0

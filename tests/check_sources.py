@@ -82,14 +82,15 @@ def check_shell():
 
 
 def tidy_one(build, file):
-    run = subprocess.run(["clang-tidy", "--quiet", "-p", str(build), file], cwd=ROOT,
+    run = subprocess.run([*builds.PATIENT, "clang-tidy", "--quiet", "-p", str(build), file], cwd=ROOT,
                          capture_output=True, text=True)
     return run.stdout if run.returncode or "warning:" in run.stdout else ""
 
 
 def make_generated(build):
     """Headers and tables that files include, without building the rest."""
-    return builds.ninja(build, builds.files_of(build, lambda target: target["type"] == "custom"))
+    return builds.ninja(build, builds.files_of(build, lambda target: target["type"] == "custom"
+                                               and target["filename"][0].endswith((".h", ".c"))))
 
 
 def check_tidy():

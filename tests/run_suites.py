@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import builds
@@ -135,10 +136,24 @@ def tell(report):
             print(*excerpt(output), sep="\n")
 
 
-def run_configuration(name, reader_seconds, report):
+class Ahead:
+    """Builds the configurations one after the other, and checks the sources last, while the tests of those that
+    are built run: tests mostly wait."""
+
+    def __init__(self, names):
+        self.pool = ThreadPoolExecutor(1)
+        self.built = {}
+        for way in dict.fromkeys(CONFIGURATIONS[name][0] for name in names if name != SOURCES):
+            suites = [suite for name in names if name != SOURCES and CONFIGURATIONS[name][0] == way
+                      for suite in CONFIGURATIONS[name][1]]
+            self.built[way] = self.pool.submit(build_for, way, suites)
+        self.checked = self.pool.submit(check_sources.run_all) if SOURCES in names else None
+
+
+def run_configuration(name, ahead, reader_seconds, report):
     way, suites, environment, time_factor = CONFIGURATIONS[name]
-    say(f"{name}: building in {(BUILDS / way).relative_to(ROOT)}/")
-    build = build_for(way, suites)
+    say(f"{name}: built in {(BUILDS / way).relative_to(ROOT)}/")
+    build = ahead.built[way].result()
     if not build:
         say(f"{name}: does not build; its {len(suites)} suites count as failed")
         report.failed[f"{name}: {len(suites)} suites"] = "it does not build"
@@ -172,11 +187,11 @@ def main():
     arguments = read_arguments()
     started = time.monotonic()
     os.environ.setdefault("DATELINE_SHARED", str(ROOT.parent / "shared"))
-    total, report = Count(), Report()
+    total, report, ahead = Count(), Report(), Ahead(arguments.names)
     for name in arguments.names:
         before = time.monotonic()
-        total += (check_sources.run_all() if name == SOURCES
-                  else run_configuration(name, arguments.reader_seconds, report))
+        total += (ahead.checked.result() if name == SOURCES
+                  else run_configuration(name, ahead, arguments.reader_seconds, report))
         say(f"{name}: {time.monotonic() - before:.0f} seconds")
     say(f"{time.monotonic() - started:.0f} seconds in all")
     tell(report)

@@ -5,13 +5,11 @@ gofakes3 was chosen because it honours `If-None-Match: *` and `If-Match` of a pu
 survives kill -9, and is one small Go program. moto's server honours them, too, but keeps its objects in memory only, and
 needs sixty Python packages. gofakes3 checks no signatures, so the door does.
 
-It is built once, into the folder that DATELINE_STORAGE names. Without it, without `go`, or where the module cannot be
-had, the tests that need it are skipped."""
+DATELINE_S3_SERVER names the program, which make_server.py has built."""
 import hashlib
 import hmac
 import http.client
 import os
-import shutil
 import socket
 import subprocess
 import threading
@@ -22,27 +20,18 @@ from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
 
-HERE = Path(__file__).resolve().parent
-PROGRAM = "github.com/johannesboyne/gofakes3/cmd/gofakes3"
 BUCKET = "newsroom"
 KEY, SECRET = "the-key-id", "the/secret+of=storage"
 SECONDS = 30
 
 
 def program():
-    """The path of gofakes3; skips where it cannot be had."""
-    folder, go = os.environ.get("DATELINE_STORAGE"), shutil.which("go")
-    if not folder or not go:
-        pytest.skip("an S3 server needs `go` and a folder to build it in" if folder else "DATELINE_STORAGE is not set")
-    path = Path(folder) / "gofakes3"
-    if not path.exists():
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        beside = path.with_suffix(f".{os.getpid()}")
-        done = subprocess.run([go, "build", "-o", beside, PROGRAM], cwd=HERE / "go", capture_output=True, text=True,
-                              timeout=540, env={**os.environ, "GOFLAGS": "-mod=readonly -buildvcs=false"}, check=False)
-        if done.returncode:
-            pytest.skip(f"gofakes3 cannot be had: {done.stderr.strip().splitlines()[-1:]}")
-        beside.rename(path)
+    """The path of gofakes3, which the build has made; skips where it could not be had."""
+    path = os.environ.get("DATELINE_S3_SERVER")
+    if not path or not Path(path).exists():
+        pytest.skip("DATELINE_S3_SERVER names no S3 server")
+    if not os.access(path, os.X_OK):
+        pytest.skip(f"gofakes3 cannot be had: {Path(path).read_text(encoding='utf-8')}")
     return path
 
 
