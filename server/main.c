@@ -219,7 +219,10 @@ static void skip_numbers(struct server *server)
 /* The threads that write: of a replica, the one that follows; else, those that do tasks. */
 static enum status start_writing(struct server *server, struct ingest **ingest, struct error *err)
 {
-    if (tasks_open(server->config->db, &server->tasks, err) ||
+    const struct config *config = server->config;
+    uint64_t keep = config->journal_to ? config->journal_keep << 20 : 0;
+
+    if (tasks_open(config->db, keep, &server->tasks, err) ||
         alerts_open(server, &server->alerts, err) || replica_open(server->replica, server, err))
         return err->status;
     if (server->config->follow)

@@ -32,7 +32,9 @@ enum status engine_read_file(const struct engine *engine, struct str uid, struct
 enum status engine_receive(struct engine *engine, const json_t *catalog,
                            const struct replica_source *source, struct replica_counts *counts,
                            struct error *err);
-/* The number + 1 of the newest operation that any index contains; 0: none. */
+/* The number + 1 of the newest operation that any index contains, and that this index contains; 0:
+ * none, or there is no such index. */
 uint64_t engine_newest_operation(struct engine *engine);
+uint64_t engine_newest_operation_of(struct engine *engine, struct str uid);
 
 #endif

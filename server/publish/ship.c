@@ -209,6 +209,7 @@ static void note_lost(struct ship *ship)
 static enum status ship_new(struct ship *ship, struct error *err)
 {
     struct ship_position until;
+    uint64_t kept = tasks_kept_mark(ship->server->tasks); /* before it looks: it sees all of that */
     uint32_t uid = tasks_durable_uid(ship->server->tasks);
     bool anew;
 
@@ -222,6 +223,7 @@ static enum status ship_new(struct ship *ship, struct error *err)
         return err->status;
     end_round(ship);
     note_shipped(ship, &until, uid);
+    tasks_let_go(ship->server->tasks, kept);
     return remove_old(ship, err);
 }
 
@@ -382,6 +384,10 @@ void ship_add_metrics(struct ship *ship, struct buf *out)
     metrics_add_number(out, "dateline_journal_unshipped_tasks",
                        "Accepted tasks that storage does not have yet.", "gauge",
                        (double)count_unshipped(ship));
+    if (ship->server)
+        metrics_add_number(out, "dateline_journal_kept_bytes",
+                           "Bytes of ended tasks that are kept until they are shipped.", "gauge",
+                           (double)tasks_kept_bytes(ship->server->tasks));
     metrics_add_number(out, "dateline_journal_shipped_bytes_total",
                        "Bytes of the journal put into storage.", "counter",
                        (double)atomic_load(&ship->bytes));
@@ -399,8 +405,11 @@ void ship_add_state(struct ship *ship, struct buf *out)
     buf_add_text(out, "{\"to\":");
     json_add_string(out, str_of(ship->config->journal_to));
     looker_add_state(&state, out);
-    buf_addf(out, ",\"synchronous\":%s,\"unshippedTasks\":%u,\"bytes\":%llu,\"shipments\":%llu}",
+    buf_addf(out,
+             ",\"synchronous\":%s,\"unshippedTasks\":%u,\"keptBytes\":%llu,\"bytes\":%llu,"
+             "\"shipments\":%llu}",
              ship->config->journal_sync ? "true" : "false", count_unshipped(ship),
+             (unsigned long long)(ship->server ? tasks_kept_bytes(ship->server->tasks) : 0),
              (unsigned long long)atomic_load(&ship->bytes),
              (unsigned long long)atomic_load(&ship->shipments));
 }

@@ -70,6 +70,10 @@ static const struct option options[] = {
      "ship accepted tasks and alerts to storage, for --promote --journal-from"},
     {"journal-sync", OPTION_SWITCH, AT(journal_sync), 0, 0, NULL, NULL,
      "acknowledge a write only when it was shipped, if storage answers within 10 s"},
+    {"journal-keep-mb", OPTION_NUMBER, AT(journal_keep), 0, 1 << 20, "1024", "MB",
+     "with --journal-to: keep the documents of tasks that ended before they were shipped; above "
+     "the "
+     "limit, the oldest go"},
     {"s3-endpoint", OPTION_TEXT, AT(s3_endpoint), 0, 0, NULL, "URL",
      "use this server for s3:// [that of AWS in --s3-region]"},
     {"s3-region", OPTION_TEXT, AT(s3_region), 0, 0, "us-east-1", "NAME",

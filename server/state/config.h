@@ -39,6 +39,7 @@ struct config { /* texts are owned by the config; NULL if not given */
     uint64_t publish_grace; /* seconds that objects stay which nobody needs any more */
     char *journal_to;       /* where to ship the journal: likewise */
     bool journal_sync;      /* acknowledge a write when it was shipped */
+    uint64_t journal_keep;  /* megabytes of ended tasks to keep until they are shipped */
     char *s3_endpoint, *s3_region, *s3_credentials_file, *s3_ca_file; /* objects/objects.h */
     uint64_t threads;                                                 /* 0: one per core */
     uint64_t max_connections;

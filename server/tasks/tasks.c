@@ -175,14 +175,24 @@ static bool is_wanted(const struct tasks *tasks, uint64_t number)
     return false;
 }
 
-/* Deletes body files of requests that were never answered with 202, or of finished tasks. The next
- * body gets a number that no file had before: they go on from the time, which more than one body a
- * millisecond would overtake. So a copy of the journal never takes one body for another. */
-static enum status remove_orphans(struct tasks *tasks, struct error *err)
+struct found_bodies {
+    uint64_t *numbers;
+    size_t count, capacity;
+};
+
+static int compare_numbers(const void *a, const void *b)
+{
+    const uint64_t *left = a, *right = b;
+
+    return (*left > *right) - (*left < *right);
+}
+
+static enum status list_bodies(const struct tasks *tasks, struct found_bodies *out,
+                               struct error *err)
 {
     DIR *dir = opendir(tasks->directory);
     struct dirent *entry;
-    uint64_t number, next = (uint64_t)date_now();
+    uint64_t number;
 
     if (!dir)
         return error_errno(err, "read the directory", tasks->directory);
@@ -192,13 +202,44 @@ static enum status remove_orphans(struct tasks *tasks, struct error *err)
         if (!str_starts(name, STR(SPOOL_PREFIX)) ||
             !str_to_u64(str_slice(name, strlen(SPOOL_PREFIX), name.length), &number))
             continue;
-        next = number >= next ? number + 1 : next;
-        if (!is_wanted(tasks, number))
-            unlinkat(dirfd(dir), entry->d_name, 0);
+        out->numbers = mem_grow(out->numbers, out->count, &out->capacity, sizeof *out->numbers);
+        out->numbers[out->count++] = number;
     }
     closedir(dir);
-    atomic_store(&tasks->next_spool, next);
+    if (out->count > 0)
+        qsort(out->numbers, out->count, sizeof *out->numbers, compare_numbers);
     return STATUS_OK;
+}
+
+static void remove_orphan(struct tasks *tasks, uint64_t number)
+{
+    struct spool *orphan = spool_new(tasks->directory, number);
+
+    if (tasks->kept.most > 0)
+        tasks_keep_file(tasks, mem_text(orphan->path, strlen(orphan->path)));
+    else
+        unlink(orphan->path);
+    spool_free(orphan);
+}
+
+/* Deletes body files of requests that were never answered with 202, or of finished tasks. The next
+ * body gets a number that no file had before: they go on from the time, which more than one body a
+ * millisecond would overtake. So a copy of the journal never takes one body for another. */
+static enum status remove_orphans(struct tasks *tasks, struct error *err)
+{
+    uint64_t next = (uint64_t)date_now();
+    struct found_bodies bodies = {0};
+    enum status status = list_bodies(tasks, &bodies, err);
+
+    for (size_t i = 0; i < bodies.count; i++) {
+        next = bodies.numbers[i] >= next ? bodies.numbers[i] + 1 : next;
+        if (!is_wanted(tasks, bodies.numbers[i]))
+            remove_orphan(tasks, bodies.numbers[i]);
+    }
+    free(bodies.numbers);
+    if (!status)
+        atomic_store(&tasks->next_spool, next);
+    return status;
 }
 
 static void count_all(struct tasks *tasks)
@@ -237,6 +278,7 @@ static void give_back(struct tasks *tasks)
     tasks->journal = NULL;
     database_lock_release(tasks->lock);
     tasks->lock = NULL;
+    tasks_forget_kept(tasks);
     forget_all(tasks);
 }
 
@@ -250,6 +292,7 @@ static enum status read_back(struct tasks *tasks, struct error *err)
         return err->status;
     }
     count_all(tasks);
+    journal_keep_replaced(tasks->journal, tasks->kept.most > 0);
     journal_on_durable(tasks->journal, tasks->durable, tasks->durable_context);
     if (tasks->enqueued > 0)
         log_info("continuing %zu unfinished tasks", tasks->enqueued);
@@ -295,11 +338,12 @@ enum status tasks_open_copy(const char *directory, struct tasks **out, struct er
     return STATUS_OK;
 }
 
-enum status tasks_open(const char *database, struct tasks **out, struct error *err)
+enum status tasks_open(const char *database, uint64_t keep, struct tasks **out, struct error *err)
 {
     struct tasks *tasks = new_tasks(mem_format("%s/tasks", database));
     enum status status;
 
+    tasks->kept.most = keep;
     status = tasks_take(tasks, err);
     if (status == STATUS_LOCKED)
         log_warning("%s; this one searches until then", err->message);
@@ -317,6 +361,7 @@ void tasks_close(struct tasks *tasks)
         return;
     journal_close(tasks->journal);
     database_lock_release(tasks->lock);
+    tasks_forget_kept(tasks);
     forget_all(tasks);
     string_table_fini(&tasks->names);
     free(tasks->list);

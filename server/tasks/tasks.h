@@ -18,8 +18,9 @@
 struct tasks;
 
 /* Locks the queue and reads the journal in DB/tasks. Tasks that a crash interrupted are enqueued
- * again. If another process has locked the queue, it stays empty until tasks_take succeeds. */
-enum status tasks_open(const char *database, struct tasks **out, struct error *err);
+ * again. If another process has locked the queue, it stays empty until tasks_take succeeds. `keep`:
+ * see tasks_let_go. */
+enum status tasks_open(const char *database, uint64_t keep, struct tasks **out, struct error *err);
 /* Locks the queue, if this process does not have it yet. STATUS_LOCKED: another process has it. */
 enum status tasks_take(struct tasks *tasks, struct error *err);
 void tasks_close(struct tasks *tasks); /* NULL is fine */
@@ -35,6 +36,12 @@ uint32_t tasks_durable_uid(struct tasks *tasks);
 bool tasks_durable(struct tasks *tasks, uint32_t *log, uint64_t *bytes);
 /* See journal_on_durable. Before other threads enqueue. */
 void tasks_on_durable(struct tasks *tasks, journal_durable_fn *durable, void *context);
+/* What a copy of the journal elsewhere may still need is kept, up to `keep` bytes (0: nothing): the
+ * bodies of tasks that have ended, and the logs that a rewrite has replaced. Above that, the oldest
+ * go. tasks_kept_mark: what is kept so far; tasks_let_go: what was kept by then may go. */
+uint64_t tasks_kept_mark(struct tasks *tasks);
+void tasks_let_go(struct tasks *tasks, uint64_t mark);
+uint64_t tasks_kept_bytes(struct tasks *tasks);
 /* "DB/tasks" */
 const char *tasks_directory(const struct tasks *tasks);
 /* A new number for spool_new. */

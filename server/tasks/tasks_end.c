@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* tasks_end.c - the ends of tasks in the journal: finished, canceled and forgotten ones.
  *
- *   finished ──▶ journal ──▶ durable: its documents are deleted
+ *   finished ──▶ journal ──▶ durable: its documents are deleted, or kept (tasks_kept.c)
  *                   └──▶ failed: `unrecorded`, written again by tasks_settle
  *
  * A task whose end is not in the journal is enqueued again after a restart. The engine knows it by
@@ -29,7 +29,7 @@ static void keep_unrecorded(struct tasks *tasks, uint32_t uid, struct spool *bod
     struct task *task = tasks_find(tasks, uid);
 
     if (!task) { /* it was forgotten */
-        spool_discard(body);
+        tasks_keep_body(tasks, uid, body);
         return;
     }
     if (tasks->unrecorded++ == 0)
@@ -43,14 +43,14 @@ static void end_is_durable(void *context, const struct error *err)
 {
     struct task_ending *ending = context;
 
-    if (!err->status) {
-        spool_discard(ending->body);
-        tasks_tell_end(ending->tasks);
-    } else {
-        pthread_mutex_lock(&ending->tasks->mutex);
+    pthread_mutex_lock(&ending->tasks->mutex);
+    if (!err->status)
+        tasks_keep_body(ending->tasks, ending->uid, ending->body);
+    else
         keep_unrecorded(ending->tasks, ending->uid, ending->body, err);
-        pthread_mutex_unlock(&ending->tasks->mutex);
-    }
+    pthread_mutex_unlock(&ending->tasks->mutex);
+    if (!err->status)
+        tasks_tell_end(ending->tasks);
     free(ending);
 }
 

@@ -9,6 +9,7 @@
  *   tasks_ends.c   tells which tasks have ended
  *   tasks_changes.c  tells streams what became of tasks
  *   tasks_list.c   lists tasks for clients
+ *   tasks_kept.c   keeps what ended tasks had, for a copy of the journal elsewhere
  *   tasks_scrub.c  frees the files of what ended tasks had
  *   tasks_batch.c  lists batches */
 #ifndef DATELINE_SERVER_TASKS_TASKS_PRIVATE_H
@@ -24,6 +25,20 @@
 /* Bytes of a page of tasks or batches. What does not fit begins the next page, which `next` names.
  */
 #define TASKS_PAGE_MAX ((size_t)4 * 1024 * 1024)
+
+/* What of ended tasks is kept: see tasks_let_go. */
+struct kept_part {
+    char *body;      /* the path of a file; NULL: it is logs */
+    uint32_t number; /* of the task, TASK_NONE: unknown; of the first log that stays */
+    uint64_t bytes;
+};
+struct kept_parts {
+    uint64_t most, bytes; /* .most 0: nothing is kept */
+    struct kept_part *list;
+    size_t count, capacity;
+    uint64_t gone; /* so many were kept before those of the list */
+    bool overflows;
+};
 
 struct tasks {
     char *directory;
@@ -55,6 +70,7 @@ struct tasks {
     atomic_uint_fast64_t to_do; /* .enqueued, for readers without the mutex */
     atomic_uint_fast64_t end_counts[TASK_STATUS_COUNT]; /* since the start */
     uint64_t image_bytes; /* size of the journal when it was last rewritten */
+    struct kept_parts kept;
     pthread_mutex_t told; /* protects .trouble; never held while a file is touched */
     struct tasks_trouble trouble;
 };
@@ -95,6 +111,18 @@ void tasks_forget_oldest(struct tasks *tasks);
 
 /* Writes the end of a finished task to the journal, or notes that this is still to be done. */
 void tasks_record_end(struct tasks *tasks, struct task *task);
+
+/* --- tasks_kept.c --- */
+
+/* Frees the body of an ended task; deletes its file, or keeps it. */
+void tasks_keep_body(struct tasks *tasks, uint32_t uid, struct spool *take_body);
+/* Keeps a file that an earlier run of the daemon has left. */
+void tasks_keep_file(struct tasks *tasks, char *take_path);
+/* Keeps the logs that the last rewrite has replaced, which have so many bytes. Without the mutex.
+ */
+void tasks_keep_logs(struct tasks *tasks, uint64_t bytes);
+/* Forgets what is kept, and leaves the files. */
+void tasks_forget_kept(struct tasks *tasks);
 
 /* --- tasks_ends.c --- */
 

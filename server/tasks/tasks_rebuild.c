@@ -158,15 +158,39 @@ static bool has_body(const struct rebuilt_tasks *tasks, const struct rebuilt_tas
     return has;
 }
 
+/* Has its index what the task of this record did? */
+static bool is_contained(const struct rebuilt_tasks *tasks,
+                         const struct tasks_rebuilding *rebuilding,
+                         const struct rebuilt_task *known)
+{
+    struct task task;
+    struct str index;
+    bool is;
+
+    if (!task_read(str_n(known->last, known->last_length), &task, &index, tasks->from))
+        return false;
+    is = index.data && rebuilding->newest(rebuilding->context, index) > task.uid;
+    task_fini(&task);
+    return is;
+}
+
+/* From this uid on, a task without a record may have done what the indexes lack. */
+static uint64_t first_unsure(const struct tasks_rebuilding *rebuilding)
+{
+    return rebuilding->done_task > 0 ? rebuilding->done_task
+                                     : rebuilding->newest(rebuilding->context, STR_NONE);
+}
+
 static bool is_lost(const struct rebuilt_tasks *tasks, const struct tasks_rebuilding *rebuilding,
                     uint64_t uid, const struct rebuilt_task *known)
 {
     if (!known || !known->last)
-        return uid >= rebuilding->done_task && rebuilding->done_task > 0;
-    if (known->status == TASK_ENQUEUED)
-        return !has_body(tasks, known);
-    return known->status == TASK_SUCCEEDED && changes_indexes[known->kind] &&
-           rebuilding->done_task > 0 && uid >= rebuilding->done_task && !has_body(tasks, known);
+        return uid >= first_unsure(rebuilding);
+    if (has_body(tasks, known) || (known->status != TASK_ENQUEUED &&
+                                   (known->status != TASK_SUCCEEDED ||
+                                    !changes_indexes[known->kind] || uid < rebuilding->done_task)))
+        return false;
+    return !is_contained(tasks, rebuilding, known);
 }
 
 static bool is_to_do(const struct rebuilt_tasks *tasks, const struct tasks_rebuilding *rebuilding,
@@ -213,11 +237,12 @@ static void make_image(const struct rebuilt_tasks *tasks, const struct tasks_reb
     const struct tasks numbers = {.next_uid = tasks->next_uid, .next_batch = tasks->next_batch};
     BUF_AUTO struct buf record = {0};
     uint64_t first = tasks->count > 0 ? tasks->first : tasks->next_uid, next = tasks->next_uid;
+    uint64_t unsure = first_unsure(rebuilding);
 
     tasks_removed_record(&numbers, NULL, 0, &record);
     journal_image_add(image, buf_str(&record));
-    if (rebuilding->done_task > 0 && rebuilding->done_task < first)
-        first = rebuilding->done_task;
+    if (unsure < first)
+        first = unsure;
     if (rebuilding->next_task > next)
         next = rebuilding->next_task;
     for (uint64_t uid = first; uid < next; uid++)

@@ -3,7 +3,8 @@
  *
  * The indexes of the new primary may be older than the journal: a task that has ended in the
  * journal, but is not in the indexes, is enqueued again, with the documents that its first record
- * names. An index knows which tasks it contains, so a task that it has does nothing. */
+ * names. If these are nowhere, it is named. An index knows which tasks it contains, so a task that
+ * it has does nothing, and is not missing. */
 #ifndef DATELINE_SERVER_TASKS_TASKS_REBUILD_H
 #define DATELINE_SERVER_TASKS_TASKS_REBUILD_H
 
@@ -13,8 +14,12 @@
 struct tasks_rebuilding {
     const char *from;   /* a folder of logs and bodies; the bodies are moved */
     const char *to;     /* the new queue's folder; it is made */
-    uint64_t done_task; /* the indexes have all tasks before this one; 0: unknown */
+    uint64_t done_task; /* the indexes have all tasks before this one; 0: unknown, or none */
     uint64_t next_task; /* so many had been accepted, as far as is known */
+    /* The indexes that take the tasks. The number + 1 of the newest task that an index contains;
+     * STR_NONE: that any of them contains. 0: none. */
+    uint64_t (*newest)(void *context, struct str index);
+    void *context;
 };
 
 struct tasks_rebuilt {

@@ -5,7 +5,10 @@
 
 static enum status scrub(struct tasks *tasks, struct error *err)
 {
-    return tasks_rewrite(tasks, err) ? err->status : journal_remove_torn(tasks->directory, err);
+    if (tasks_rewrite(tasks, err))
+        return err->status;
+    tasks_let_go(tasks, UINT64_MAX);
+    return journal_remove_torn(tasks->directory, err);
 }
 
 enum status tasks_scrub(struct tasks *tasks, struct error *err)

@@ -240,8 +240,11 @@ enum status tasks_rewrite(struct tasks *tasks, struct error *err)
 {
     BUF_AUTO struct buf image = {0};
     enum status status;
+    uint32_t logs;
+    uint64_t before;
 
     pthread_mutex_lock(&tasks->mutex);
+    before = journal_size(tasks->journal, &logs);
     status = journal_rewrite_begin(tasks->journal, err);
     if (!status)
         add_image(tasks, &image);
@@ -250,6 +253,8 @@ enum status tasks_rewrite(struct tasks *tasks, struct error *err)
         status = journal_rewrite_end(tasks->journal, buf_str(&image), err);
     if (status)
         log_warning("cannot compact the journal of tasks: %s", err->message);
+    else
+        tasks_keep_logs(tasks, before);
     tasks->image_bytes = image.length;
     return status;
 }
@@ -269,6 +274,8 @@ void tasks_finish(struct tasks *tasks, struct task_work *works, uint32_t count)
         tasks_forget_oldest(tasks);
     if (taken_down || is_time_to_rewrite(tasks))
         tasks_rewrite(tasks, &err);
+    if (taken_down)
+        tasks_let_go(tasks, UINT64_MAX);
 }
 
 bool tasks_index_is_busy(struct tasks *tasks, struct str index)

@@ -161,6 +161,59 @@ def test_tasks_that_were_not_shipped_are_named(start, tmp_path, place):
     assert f"send their writes again: {last + 1}, {last + 2}\n" in promoted.errors
 
 
+LARGE = [{"id": n, "text": "word " * 30000} for n in range(1, 4)]
+
+
+def without_storage(tmp_path, s3, door, *options):
+    """A primary that ships, and whose large write ended while the storage was away; a stopped replica without it."""
+    primary = Daemon(tmp_path / "primary", "--journal-to", s3.address, *options, *s3.options)
+    live = Live(primary, index="books")
+    live.add([{"id": 0}])
+    replica = Daemon(tmp_path / "replica", "--follow", primary.url)
+    follows(primary, replica, "books")
+    assert replica.stop() == 0
+    until(lambda: shipped(primary))
+    door.fault = lambda method, name: 503 if method == "PUT" else None
+    return primary, live.add(LARGE)["uid"]
+
+
+def test_what_ended_while_the_storage_was_away_is_shipped_when_it_is_back(start, tmp_path, s3, door):
+    primary, _ = without_storage(tmp_path, s3, door)
+    assert state(primary)["journal"]["keptBytes"] > 3 * 150000
+    kill(primary)  # the next run does not know what was shipped
+    primary = Daemon(tmp_path / "primary", "--journal-to", s3.address, *s3.options)
+    door.fault = lambda method, name: None
+    until(lambda: shipped(primary) and state(primary)["journal"]["keptBytes"] == 0)
+    assert not list((tmp_path / "primary/tasks").glob("body-*"))
+    kill(primary)
+    live = Live(promote(start, s3, tmp_path), index="books")
+    live.add([{"id": 4}])
+    assert sorted(live.ids()) == [0, 1, 2, 3, 4]
+
+
+def test_what_could_not_be_kept_until_it_was_shipped_is_named(tmp_path, s3, door):
+    primary, lost = without_storage(tmp_path, s3, door, "--journal-keep-mb", "0")
+    Live(primary, index="books").add([{"id": 4}])  # small: its documents are in the log
+    door.fault = lambda method, name: None
+    until(lambda: shipped(primary))
+    kill(primary)
+    promoted = Daemon(tmp_path / "replica", "--promote", "--journal-from", s3.address, *s3.options)
+    live = Live(promoted, index="books")
+    live.add([{"id": 5}])
+    assert sorted(live.ids()) == [0, 4, 5]
+    assert promoted.stop() == 0
+    assert f"1 tasks were accepted, and not shipped: send their writes again: {lost}\n" in promoted.errors
+
+
+def test_a_takedown_does_not_leave_the_article_among_what_is_kept(tmp_path, s3, door):
+    primary, _ = without_storage(tmp_path, s3, door)
+    live = Live(primary, index="books")
+    live.done(live.of_index("POST", "/takedowns", json={"ids": [2], "who": "desk", "reason": "court order"}))
+    assert state(primary)["journal"]["keptBytes"] == 0
+    assert not list((tmp_path / "primary/tasks").glob("body-*"))
+    kill(primary)
+
+
 def test_tasks_that_had_ended_are_done_again_if_the_replica_lacks_them(start, tmp_path, place):
     """The replica is far behind; the journal has it all: also the bodies of tasks that end at once, since it waits."""
     primary = Daemon(tmp_path / "primary", "--journal-to", place.address, "--journal-sync", *place.options)

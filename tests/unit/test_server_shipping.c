@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include <glob.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,7 +43,7 @@ static int setup(void **state)
     made = mem_format("%s/made", folder);
     queue = mem_format("%s/new/tasks", folder);
     return objects_open(place, &(struct objects_options){0}, &objects, &err) ||
-                   file_make_dir(place, 0700, &err) || tasks_open(db, &tasks, &err)
+                   file_make_dir(place, 0700, &err) || tasks_open(db, 1 << 20, &tasks, &err)
                ? -1
                : 0;
 }
@@ -177,11 +178,21 @@ static void ship(struct ship_files *files, uint64_t epoch)
     ship_some(files, epoch, UINT_MAX);
 }
 
+/* What the indexes of the new primary contain. */
+static uint64_t contained;
+
+static uint64_t newest_task(void *context, struct str index)
+{
+    (void)context;
+    (void)index;
+    return contained;
+}
+
 static enum status try_rebuild(uint64_t done, uint64_t next, struct tasks_rebuilt *out)
 {
     const struct unshipping unshipping = {objects, place, DATABASE, 2, "by"};
     MEM_AUTO char *from = mem_format("%s/tasks", made);
-    const struct tasks_rebuilding rebuilding = {from, queue, done, next};
+    const struct tasks_rebuilding rebuilding = {from, queue, done, next, newest_task, NULL};
     struct error err;
     uint64_t said;
 
@@ -192,6 +203,34 @@ static enum status try_rebuild(uint64_t done, uint64_t next, struct tasks_rebuil
 static void rebuild(uint64_t done, uint64_t next, struct tasks_rebuilt *out)
 {
     assert_int_equal(try_rebuild(done, next, out), STATUS_OK);
+}
+
+static void reopen(uint64_t keep)
+{
+    struct error err;
+
+    tasks_close(tasks);
+    assert_int_equal(tasks_open(db, keep, &tasks, &err), STATUS_OK);
+}
+
+/* Begins a test whose queue keeps so many bytes. */
+static void open_keeping(uint64_t keep)
+{
+    next_number = 1;
+    contained = 0;
+    reopen(keep);
+}
+
+static size_t count_files(const char *pattern)
+{
+    MEM_AUTO char *path = mem_format("%s/tasks/%s", db, pattern);
+    glob_t found;
+    size_t count;
+
+    tasks_flush(tasks);
+    count = glob(path, 0, NULL, &found) ? 0 : found.gl_pathc;
+    globfree(&found);
+    return count;
 }
 
 static void test_a_queue_is_made_again(void **state)
@@ -219,7 +258,7 @@ static void test_a_queue_is_made_again(void **state)
     assert_int_equal(rebuilt.missing, 2);
     assert_string_equal(rebuilt.names.data, "3, 4");
     buf_fini(&rebuilt.names);
-    assert_int_equal(tasks_open(parent, &again, &err), STATUS_OK);
+    assert_int_equal(tasks_open(parent, 0, &again, &err), STATUS_OK);
     tasks_counts(again, &counts);
     assert_int_equal(counts.enqueued, 2);
     assert_int_equal(tasks_next_uid(again), 3);
@@ -233,14 +272,19 @@ static void test_a_task_whose_documents_were_not_shipped_is_missing(void **state
     struct tasks_rebuilt rebuilt;
 
     (void)state;
-    next_number = 1;
+    open_keeping(0);
     ship_files_init(&files);
     enqueue(SPOOL_INLINE + 10);
     finish_all(); /* and its file is gone */
     ship(&files, 1);
-    rebuild(0, 1, &rebuilt); /* unknown: nobody can tell */
-    assert_int_equal(rebuilt.missing, 0);
+    rebuild(0, 1, &rebuilt);
+    assert_string_equal(rebuilt.names.data, "0");
     buf_fini(&rebuilt.names);
+    contained = 1; /* the index has it, and others may lack something */
+    rebuild(0, 1, &rebuilt);
+    assert_int_equal(rebuilt.missing + rebuilt.again, 0);
+    buf_fini(&rebuilt.names);
+    contained = 0;
     rebuild(1, 1, &rebuilt); /* the indexes have it */
     assert_int_equal(rebuilt.missing + rebuilt.again, 0);
     buf_fini(&rebuilt.names);
@@ -251,6 +295,74 @@ static void test_a_task_whose_documents_were_not_shipped_is_missing(void **state
     assert_int_equal(rebuilt.missing, 1);
     assert_string_equal(rebuilt.names.data, "1");
     buf_fini(&rebuilt.names);
+    ship_files_fini(&files);
+}
+
+static void test_what_ended_before_it_was_shipped_is_kept(void **state)
+{
+    struct ship_files files;
+    struct tasks_rebuilt rebuilt;
+    struct error err;
+    uint64_t mark;
+
+    (void)state;
+    open_keeping(1 << 20);
+    ship_files_init(&files);
+    enqueue(10); /* its documents are in the log alone, which is replaced */
+    enqueue(SPOOL_INLINE + 10);
+    finish_all();
+    assert_int_equal(tasks_rewrite(tasks, &err), STATUS_OK);
+    assert_true(tasks_kept_bytes(tasks) > SPOOL_INLINE + 11);
+    reopen(1 << 20); /* it cannot know what was shipped */
+    assert_int_equal(tasks_kept_bytes(tasks), SPOOL_INLINE + 11);
+    mark = tasks_kept_mark(tasks);
+    ship(&files, 1);
+    enqueue(SPOOL_INLINE + 10); /* and this one was not */
+    finish_all();
+    tasks_let_go(tasks, mark);
+    assert_int_equal(tasks_kept_bytes(tasks), SPOOL_INLINE + 11);
+    rebuild(0, 2, &rebuilt);
+    assert_int_equal(rebuilt.again, 2);
+    assert_int_equal(rebuilt.missing, 0);
+    buf_fini(&rebuilt.names);
+    assert_int_equal(tasks_scrub(tasks, &err), STATUS_OK); /* a takedown frees all */
+    assert_int_equal(tasks_kept_bytes(tasks), 0);
+    assert_int_equal(count_files("body-*"), 0);
+    assert_int_equal(count_files("log-*"), 2);
+    ship(&files, 1);
+    rebuild(0, 3, &rebuilt);
+    assert_string_equal(rebuilt.names.data, "2");
+    buf_fini(&rebuilt.names);
+    ship_files_fini(&files);
+}
+
+static void test_of_what_is_kept_the_oldest_goes_first(void **state)
+{
+    struct ship_files files;
+    struct tasks_rebuilt rebuilt;
+    struct error err;
+
+    (void)state;
+    open_keeping(4 * SPOOL_INLINE);
+    ship_files_init(&files);
+    for (int i = 0; i < 5; i++) {
+        enqueue(SPOOL_INLINE + 10);
+        finish_all();
+    }
+    assert_int_equal(count_files("body-*"), 3);
+    assert_int_equal(tasks_kept_bytes(tasks), 3 * (SPOOL_INLINE + 11));
+    ship(&files, 1);
+    rebuild(0, 5, &rebuilt);
+    assert_int_equal(rebuilt.again, 3);
+    assert_string_equal(rebuilt.names.data, "0, 1");
+    buf_fini(&rebuilt.names);
+    enqueue(5 * SPOOL_INLINE); /* more than all that may be kept */
+    finish_all();
+    assert_int_equal(count_files("body-*"), 0);
+    tasks_let_go(tasks, tasks_kept_mark(tasks));
+    assert_int_equal(tasks_rewrite(tasks, &err), STATUS_OK);
+    tasks_let_go(tasks, tasks_kept_mark(tasks));
+    assert_int_equal(count_files("log-*"), 2); /* the image, and the log after it */
     ship_files_fini(&files);
 }
 
@@ -330,7 +442,7 @@ static void go_on_with(uint32_t uid)
     assert_int_equal(journal_open(path, ignore_record, NULL, &journal, &err), STATUS_OK);
     assert_int_equal(journal_append(journal, buf_str(&record), NULL, NULL, &err), STATUS_OK);
     journal_close(journal);
-    assert_int_equal(tasks_open(db, &tasks, &err), STATUS_OK);
+    assert_int_equal(tasks_open(db, 1 << 20, &tasks, &err), STATUS_OK);
 }
 
 static void test_the_newest_of_very_many_tasks_are_kept(void **state)
@@ -413,6 +525,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_a_queue_is_made_again, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_task_whose_documents_were_not_shipped_is_missing,
                                         setup, teardown),
+        cmocka_unit_test_setup_teardown(test_what_ended_before_it_was_shipped_is_kept, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(test_of_what_is_kept_the_oldest_goes_first, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(test_a_round_that_is_cut_off_takes_nothing_away, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(test_a_lack_of_descriptors_is_told, setup, teardown),

@@ -28,7 +28,7 @@ static void open_tasks(void)
 {
     struct error err;
 
-    if (tasks_open(folder, &tasks, &err))
+    if (tasks_open(folder, 0, &tasks, &err))
         fail_msg("%s", err.message);
 }
 

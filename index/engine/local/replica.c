@@ -178,19 +178,30 @@ enum status engine_receive(struct engine *engine, const json_t *catalog,
     return err->status;
 }
 
+uint64_t engine_newest_operation_of(struct engine *engine, struct str uid)
+{
+    struct generation *generation;
+    uint64_t newest;
+
+    if (engine->make) /* each index tells it to the batches */
+        return 0;
+    generation = generation_acquire(engine->database, uid);
+    newest = generation ? generation->manifest.last_task : 0;
+    generation_release(generation);
+    return newest;
+}
+
 uint64_t engine_newest_operation(struct engine *engine)
 {
     char uid[INDEX_UID_MAX + 1];
     uint64_t newest = 0;
 
-    if (engine->make) /* each index tells it to the batches */
+    if (engine->make)
         return 0;
     for (uint32_t i = 0; database_index_uid(engine->database, i, uid); i++) {
-        struct generation *generation = generation_acquire(engine->database, str_of(uid));
+        uint64_t own = engine_newest_operation_of(engine, str_of(uid));
 
-        if (generation && generation->manifest.last_task > newest)
-            newest = generation->manifest.last_task;
-        generation_release(generation);
+        newest = own > newest ? own : newest;
     }
     return newest;
 }

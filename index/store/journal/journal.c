@@ -41,6 +41,8 @@ struct journal {
     int log;             /* -1: the next append begins a new one */
     uint32_t number;     /* of the newest log */
     uint32_t rewrite;    /* the number of the image being made; 0: none */
+    uint32_t image;      /* the number of the newest image; 0: none since the opening */
+    bool keeps_replaced; /* see journal_keep_replaced */
     uint64_t written, synced; /* bytes of the newest log */
     uint64_t older;           /* bytes of all others */
     uint32_t logs;
@@ -429,7 +431,7 @@ enum status journal_rewrite_begin(struct journal *journal, struct error *err)
     return status;
 }
 
-static void remove_logs_before(struct journal *journal, uint32_t number)
+void journal_remove_before(struct journal *journal, uint32_t number)
 {
     size_t count;
     uint32_t *numbers;
@@ -440,7 +442,7 @@ static void remove_logs_before(struct journal *journal, uint32_t number)
     for (size_t i = 0; i < count; i++) {
         MEM_AUTO char *path = log_path(journal->directory, numbers[i]);
 
-        if (numbers[i] < number && unlink(path) < 0)
+        if (numbers[i] < number && unlink(path) < 0 && errno != ENOENT)
             log_warning("cannot remove %s, which is no longer needed", path);
     }
     free(numbers);
@@ -453,12 +455,29 @@ enum status journal_rewrite_end(struct journal *journal, struct str image, struc
 
     if (status)
         return status;
-    remove_logs_before(journal, journal->rewrite);
+    if (!journal->keeps_replaced)
+        journal_remove_before(journal, journal->rewrite);
     pthread_mutex_lock(&journal->mutex);
+    journal->image = journal->rewrite;
     journal->older = image.length;
     journal->logs = journal->number - journal->rewrite + 1;
     pthread_mutex_unlock(&journal->mutex);
     return STATUS_OK;
+}
+
+void journal_keep_replaced(struct journal *journal, bool keep)
+{
+    journal->keeps_replaced = keep;
+}
+
+uint32_t journal_replaced(struct journal *journal)
+{
+    uint32_t number;
+
+    pthread_mutex_lock(&journal->mutex);
+    number = journal->image;
+    pthread_mutex_unlock(&journal->mutex);
+    return number;
 }
 
 /* --- copying --- */
@@ -495,6 +514,8 @@ enum status journal_copy(const char *from, const char *to, struct str record, st
         MEM_AUTO char *outside = log_path(to, numbers[i]);
 
         status = file_copy(inside, outside, err);
+        if (status == STATUS_NOT_FOUND) /* an image has replaced it, which was listed too */
+            status = STATUS_OK;
     }
     free(numbers);
     if (!status)

@@ -63,7 +63,8 @@ typedef enum status journal_durable_fn(void *context, struct error *err);
 void journal_on_durable(struct journal *journal, journal_durable_fn *durable, void *context);
 
 /* Copy the logs of `from` to the directory `to`, which is created, and append one more record
- * (STR_NONE: none) to the copy. The copy is durable. No thread may rewrite the journal meanwhile.
+ * (STR_NONE: none) to the copy. The copy is durable. No thread may rewrite the journal meanwhile;
+ * replaced logs may be removed.
  * Records that other threads append meanwhile may be missing in the copy. */
 enum status journal_copy(const char *from, const char *to, struct str record, struct error *err);
 
@@ -81,6 +82,11 @@ enum status journal_remove_torn(const char *directory, struct error *err);
  * crash before this deletion reading back forgets the old logs. */
 enum status journal_rewrite_begin(struct journal *journal, struct error *err);
 enum status journal_rewrite_end(struct journal *journal, struct str image, struct error *err);
+/* Whether logs that an image replaces stay, until journal_remove_before. At first they do not. */
+void journal_keep_replaced(struct journal *journal, bool keep);
+/* Logs before this number were replaced; 0: none were, since the journal was opened. */
+uint32_t journal_replaced(struct journal *journal);
+void journal_remove_before(struct journal *journal, uint32_t number);
 void journal_image_add(struct buf *image, struct str record);
 
 #endif

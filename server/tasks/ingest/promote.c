@@ -179,6 +179,13 @@ static void tell_rebuilt(const struct tasks_rebuilt *rebuilt, const char *from)
         log_info("%s has all tasks that the former primary is known to have accepted", from);
 }
 
+static uint64_t newest_task(void *context, struct str index)
+{
+    struct engine *engine = context;
+
+    return index.data ? engine_newest_operation_of(engine, index) : engine_newest_operation(engine);
+}
+
 /* Makes the folders `tasks` and `alerts` in `made`. */
 static enum status rebuild(const struct promotion *promotion, const struct unshipping *unshipping,
                            const char *made, struct error *err)
@@ -186,7 +193,8 @@ static enum status rebuild(const struct promotion *promotion, const struct unshi
     MEM_AUTO char *shipped = mem_format("%s/shipped", made);
     MEM_AUTO char *from = mem_format("%s/tasks", shipped);
     MEM_AUTO char *to = mem_format("%s/tasks", made);
-    struct tasks_rebuilding rebuilding = {.from = from, .to = to};
+    struct tasks_rebuilding rebuilding = {
+        .from = from, .to = to, .newest = newest_task, .context = promotion->server->engine};
     struct tasks_rebuilt rebuilt = {0};
     struct lineage_state state;
     enum status status = unship_files(unshipping, shipped, &rebuilding.next_task, err);

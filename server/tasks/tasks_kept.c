@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* tasks_kept.c - keeps the bodies of ended tasks, and replaced logs, for a copy of the journal
+ * elsewhere.
+ *
+ *   ended, or replaced ──▶ kept ──▶ copied (tasks_let_go) ──▶ deleted
+ *                            └──▶ too many bytes: the oldest are deleted, and the log says so
+ *
+ * After a restart it is not known what was copied: all bodies without an open task are kept again.
+ */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "server/tasks/tasks_private.h"
+
+#define MB ((uint64_t)1 << 20)
+
+static void delete_part(struct tasks *tasks, struct kept_part *part)
+{
+    if (part->body)
+        unlink(part->body);
+    else
+        journal_remove_before(tasks->journal, part->number);
+    free(part->body);
+}
+
+/* Takes the first parts out of the list; yours to free. */
+static struct kept_part *take_first(struct kept_parts *kept, size_t count)
+{
+    struct kept_part *taken = mem_copy((const char *)kept->list, count * sizeof *taken);
+
+    for (size_t i = 0; i < count; i++)
+        kept->bytes -= taken[i].bytes;
+    kept->count -= count;
+    kept->gone += count;
+    memmove(kept->list, kept->list + count, kept->count * sizeof *kept->list);
+    return taken;
+}
+
+/* Also the newest one, if it is too large by itself. */
+static void drop_oldest(struct tasks *tasks)
+{
+    struct kept_parts *kept = &tasks->kept;
+    uint64_t bytes = kept->bytes;
+    struct kept_part *parts;
+    size_t count = 0;
+
+    while (bytes > kept->most)
+        bytes -= kept->list[count++].bytes;
+    if (count == 0)
+        return;
+    parts = take_first(kept, count);
+    if (!kept->overflows)
+        log_warning("more than %llu MB of what ended tasks had are not shipped: the oldest are "
+                    "deleted, beginning with %s %u",
+                    (unsigned long long)(kept->most / MB),
+                    parts->body ? "the documents of task" : "the logs before", parts->number);
+    kept->overflows = true;
+    for (size_t i = 0; i < count; i++)
+        delete_part(tasks, &parts[i]);
+    free(parts);
+}
+
+static void keep(struct tasks *tasks, struct kept_part part)
+{
+    struct kept_parts *kept = &tasks->kept;
+
+    kept->list = mem_grow(kept->list, kept->count, &kept->capacity, sizeof *kept->list);
+    kept->list[kept->count++] = part;
+    kept->bytes += part.bytes;
+    drop_oldest(tasks);
+}
+
+void tasks_keep_body(struct tasks *tasks, uint32_t uid, struct spool *take_body)
+{
+    if (!take_body || !take_body->in_file || tasks->kept.most == 0) {
+        spool_discard(take_body);
+        return;
+    }
+    keep(tasks, (struct kept_part){mem_text(take_body->path, strlen(take_body->path)), uid,
+                                   take_body->bytes});
+    spool_free(take_body);
+}
+
+void tasks_keep_file(struct tasks *tasks, char *take_path)
+{
+    keep(tasks, (struct kept_part){take_path, TASK_NONE, file_size(take_path)});
+}
+
+void tasks_keep_logs(struct tasks *tasks, uint64_t bytes)
+{
+    if (tasks->kept.most == 0)
+        return;
+    pthread_mutex_lock(&tasks->mutex);
+    keep(tasks, (struct kept_part){NULL, journal_replaced(tasks->journal), bytes});
+    pthread_mutex_unlock(&tasks->mutex);
+}
+
+void tasks_forget_kept(struct tasks *tasks)
+{
+    struct kept_parts *kept = &tasks->kept;
+
+    for (size_t i = 0; i < kept->count; i++)
+        free(kept->list[i].body);
+    free(kept->list);
+    *kept = (struct kept_parts){.most = kept->most};
+}
+
+uint64_t tasks_kept_mark(struct tasks *tasks)
+{
+    uint64_t mark;
+
+    pthread_mutex_lock(&tasks->mutex);
+    mark = tasks->kept.gone + tasks->kept.count;
+    pthread_mutex_unlock(&tasks->mutex);
+    return mark;
+}
+
+void tasks_let_go(struct tasks *tasks, uint64_t mark)
+{
+    struct kept_parts *kept = &tasks->kept;
+    struct kept_part *parts = NULL;
+    uint64_t count;
+
+    pthread_mutex_lock(&tasks->mutex);
+    count = mark > kept->gone ? mark - kept->gone : 0;
+    if (count > kept->count)
+        count = kept->count;
+    if (count > 0)
+        parts = take_first(kept, (size_t)count);
+    kept->overflows = false;
+    pthread_mutex_unlock(&tasks->mutex);
+    for (size_t i = 0; i < count; i++)
+        delete_part(tasks, &parts[i]);
+    free(parts);
+}
+
+uint64_t tasks_kept_bytes(struct tasks *tasks)
+{
+    uint64_t bytes;
+
+    pthread_mutex_lock(&tasks->mutex);
+    bytes = tasks->kept.bytes;
+    pthread_mutex_unlock(&tasks->mutex);
+    return bytes;
+}
