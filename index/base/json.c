@@ -2,6 +2,7 @@
 /* json.c - jansson behind limits, and a writer that needs no tree. */
 #include "base/json.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +14,7 @@
 #include "base/utf8.h"
 
 #define DEFAULT_VALUES_MAX 1000000
+#define DIGITS_MARK        '\xFF' /* the first byte of a value with digits; no UTF-8 has it */
 
 /* jansson reports a lack of memory in the same way as an error of the text, and members that are
  * not set are not noticed. So its allocations do not fail, as all others (mem.h). */
@@ -49,26 +51,36 @@ static enum status check_size(struct str text, size_t most_values, struct error 
     return STATUS_OK;
 }
 
-json_t *json_read(struct str text, size_t most_values, struct error *err)
+static json_t *read_text(struct str text, size_t most_values, bool exact, struct error *err)
 {
     json_error_t problem;
     json_t *value;
 
     if (check_size(text, most_values ? most_values : DEFAULT_VALUES_MAX, err))
         return NULL;
-    value = json_fast(text);
+    value = json_fast(text, exact);
     if (value)
         return value;
     value = json_loadb(text.data ? text.data : "", text.length, JSON_DECODE_ANY, &problem);
     if (!value && json_error_code(&problem) == json_error_numeric_overflow)
         error_set(err, STATUS_BAD_JSON,
                   "a number is too large before line %d, column %d: whole numbers go from %lld to "
-                  "%lld, others to 1.8e308; write a larger one as a text",
-                  problem.line, problem.column, INT64_MIN + 0LL, INT64_MAX + 0LL);
+                  "%llu, others to 1.8e308; write a larger one as a text",
+                  problem.line, problem.column, INT64_MIN + 0LL, UINT64_MAX + 0ULL);
     else if (!value)
         error_set(err, STATUS_BAD_JSON, "this is not valid JSON: %s (line %d, column %d)",
                   problem.text, problem.line, problem.column);
     return value;
+}
+
+json_t *json_read(struct str text, size_t most_values, struct error *err)
+{
+    return read_text(text, most_values, false, err);
+}
+
+json_t *json_read_exact(struct str text, size_t most_values, struct error *err)
+{
+    return read_text(text, most_values, true, err);
 }
 
 enum status json_check(struct str text, size_t most_values, struct error *err)
@@ -84,9 +96,42 @@ enum status json_check(struct str text, size_t most_values, struct error *err)
     return value ? STATUS_OK : err->status;
 }
 
+static bool has_digits(const json_t *value)
+{
+    return json_is_string(value) && json_string_value(value)[0] == DIGITS_MARK;
+}
+
+struct str json_digits(const json_t *value)
+{
+    if (!has_digits(value))
+        return STR_NONE;
+    return str_n(json_string_value(value) + 1, json_string_length(value) - 1);
+}
+
+json_t *json_digits_new(uint64_t number)
+{
+    char text[24];
+    int length = snprintf(text, sizeof text, "%c%" PRIu64, DIGITS_MARK, number);
+
+    return json_stringn_nocheck(text, (size_t)length);
+}
+
+bool json_double(const json_t *value, double *out)
+{
+    uint64_t number;
+
+    if (str_to_u64(json_digits(value), &number))
+        *out = (double)number;
+    else if (json_is_number(value))
+        *out = json_number_value(value);
+    else
+        return false;
+    return true;
+}
+
 struct str json_str(const json_t *string)
 {
-    if (!json_is_string(string))
+    if (!json_is_string(string) || has_digits(string))
         return STR_NONE;
     return str_n(json_string_value(string), json_string_length(string));
 }
@@ -222,7 +267,10 @@ void json_add(struct buf *out, const json_t *value)
         add_array(out, value);
         break;
     case JSON_STRING:
-        json_add_string(out, json_str(value));
+        if (has_digits(value))
+            buf_add_str(out, json_digits(value));
+        else
+            json_add_string(out, json_str(value));
         break;
     case JSON_INTEGER:
         buf_addf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(value));

@@ -26,18 +26,27 @@ void json_setup(void);
  *
  * These count as invalid JSON:
  * - nesting deeper than JSON_DEPTH_MAX
- * - integers beyond 64 bits, and other numbers beyond a double
+ * - integers below -2^63 or from 2^64, and other numbers beyond a double
  * - NUL characters, and any text after the value
  *
- * If a key occurs twice, the last one wins. */
+ * An integer from 2^63 to 2^64 - 1 becomes the nearest double. If a key occurs twice, the last one
+ * wins. */
 json_t *json_read(struct str text, size_t most_values, struct error *err);
+/* The same for documents: integers from 2^63 to 2^64 - 1 keep their digits, in a value of their
+ * own that only json_add, json_digits and json_double understand. To jansson it is a string that
+ * no text is; json_str gives STR_NONE for it. */
+json_t *json_read_exact(struct str text, size_t most_values, struct error *err);
+struct str json_digits(const json_t *value); /* of such a value; STR_NONE for any other */
+json_t *json_digits_new(uint64_t number);
+/* A number of any kind. False: it is none. */
+bool json_double(const json_t *value, double *out);
 
 /* Return the status of json_read without making the values. */
 enum status json_check(struct str text, size_t most_values, struct error *err);
 
 /* Borrowed until the object changes. STR_NONE if the member is absent or not a string. */
 struct str json_get_str(const json_t *object, const char *key);
-struct str json_str(const json_t *string); /* STR_NONE for NULL or another type */
+struct str json_str(const json_t *string); /* STR_NONE for NULL, another type, and digits */
 /* About how much text the object has: the bytes of its strings, and of the keys of other values. */
 size_t json_text_bytes(const json_t *object);
 int json_set_str(json_t *object, const char *key, struct str value); /* 0, or -1 for bad UTF-8 */

@@ -10,16 +10,17 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "base/json.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 
-#define DIGITS_MAX 18 /* an integer of this length always fits */
 #define NUMBER_MAX 60
 
 struct json_cursor {
     const char *at, *end;
     struct buf text; /* a string with escapes, resolved */
     bool check_only; /* check only: json_true() stands for every value and needs no freeing */
+    bool exact;      /* whole numbers beyond INT64_MAX keep their digits (json_digits) */
 };
 
 static json_t *read_value(struct json_cursor *cursor);
@@ -191,15 +192,13 @@ static size_t number_length(const char *at, const char *end, bool *integer)
     if (digits == 0 || (digits > 1 && *at == '0'))
         return 0;
     at += digits;
-    *integer = digits <= DIGITS_MAX;
+    *integer = true;
     if (at < end && *at == '.') {
         *integer = false;
         digits = count_digits(++at, end);
         if (digits == 0)
             return 0;
         at += digits;
-    } else if (!*integer) {
-        return 0;
     }
     if (at < end && (*at | 0x20) == 'e') {
         *integer = false;
@@ -211,6 +210,21 @@ static size_t number_length(const char *at, const char *end, bool *integer)
         at += digits;
     }
     return (size_t)(at - start);
+}
+
+/* NULL: beyond 64 bits. */
+static json_t *make_whole(const struct json_cursor *cursor, struct str digits)
+{
+    int64_t whole;
+    uint64_t large;
+
+    if (str_to_i64(digits, &whole))
+        return cursor->check_only ? json_true() : json_integer(whole);
+    if (!str_to_u64(digits, &large))
+        return NULL;
+    if (cursor->check_only)
+        return json_true();
+    return cursor->exact ? json_digits_new(large) : json_real((double)large);
 }
 
 static json_t *read_number(struct json_cursor *cursor)
@@ -226,7 +240,7 @@ static json_t *read_number(struct json_cursor *cursor)
     copy[length] = '\0';
     cursor->at += length;
     if (integer)
-        return cursor->check_only ? json_true() : json_integer(strtoll(copy, NULL, 10));
+        return make_whole(cursor, str_n(copy, length));
     real = strtod(copy, &end);
     if (!isfinite(real) || *end != '\0') /* fails if the locale's decimal sign is not "." */
         return NULL;
@@ -330,10 +344,10 @@ static json_t *read_value(struct json_cursor *cursor)
     }
 }
 
-static json_t *read_all(struct str text, bool check_only)
+static json_t *read_all(struct str text, bool check_only, bool exact)
 {
     struct json_cursor cursor = {
-        .at = text.data, .end = text.data + text.length, .check_only = check_only};
+        .at = text.data, .end = text.data + text.length, .check_only = check_only, .exact = exact};
     json_t *value = text.length ? read_value(&cursor) : NULL;
 
     skip_space(&cursor);
@@ -345,12 +359,12 @@ static json_t *read_all(struct str text, bool check_only)
     return value;
 }
 
-json_t *json_fast(struct str text)
+json_t *json_fast(struct str text, bool exact)
 {
-    return read_all(text, false);
+    return read_all(text, false, exact);
 }
 
 bool json_fast_reads(struct str text)
 {
-    return read_all(text, true) != NULL;
+    return read_all(text, true, false) != NULL;
 }

@@ -8,9 +8,11 @@
 
 #include "base/str.h"
 
-/* Returns a new value, the same as jansson's. Returns NULL if the text is invalid or unusual; then
- * jansson must decide. Recursion is as deep as the nesting, which the caller must limit. */
-json_t *json_fast(struct str text);
+/* Returns a new value, the same as jansson's; only whole numbers from 2^63 to 2^64 - 1, which
+ * jansson does not read, are as json_read or, if `exact`, json_read_exact has them. Returns NULL if
+ * the text is invalid or unusual; then jansson must decide. Recursion is as deep as the nesting,
+ * which the caller must limit. */
+json_t *json_fast(struct str text, bool exact);
 /* Would json_fast return a value? Makes none. */
 bool json_fast_reads(struct str text);
 

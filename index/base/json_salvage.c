@@ -130,12 +130,13 @@ static bool is_number(struct str word)
 {
     size_t start = word.data[0] == '-', at = skip_digits(word, start);
     BUF_AUTO struct buf copy = {0};
+    uint64_t large;
     int64_t whole;
 
     if (at == start || (word.data[start] == '0' && at > start + 1))
         return false;
     if (at == word.length)
-        return str_to_i64(word, &whole);
+        return str_to_i64(word, &whole) || str_to_u64(word, &large);
     buf_add_str(&copy, word);
     return is_rest(word, at) && isfinite(strtod(copy.data, NULL));
 }

@@ -5,7 +5,7 @@
  *   \u0000, raw control characters            a space
  *   half of a surrogate pair, \uXY            U+FFFD
  *   \x, \', another escape that is none       the character behind the backslash
- *   a whole number beyond 64 bits             the nearest double, as 1.8446744073709552e19
+ *   a whole number below -2^63 or from 2^64   the nearest double, as 1.8446744073709552e19
  *   NaN, Infinity, +1, 007, 1e999             null
  *
  * Everything else stays, also what makes the text no JSON: brackets, quotes, other words. */

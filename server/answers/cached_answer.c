@@ -4,7 +4,7 @@
 
 #include "base/date.h"
 #include "server/answers/answer_cache.h"
-#include "server/answers/pins.h"
+#include "server/answers/ruled.h"
 #include "server/keys/access.h"
 #include "server/state/server.h"
 
@@ -20,12 +20,13 @@ static void add_request(struct buf *key, const struct http_request *http)
     buf_add_str(key, http->body);
 }
 
-struct str cached_answer_key(const struct request *request, const struct reader *reader)
+struct str cached_answer_key(const struct request *request, const struct reader *reader,
+                             const struct search_form *form)
 {
     BUF_AUTO struct buf key = {0};
 
     if (!request->server->answers || request->access->rules ||
-        request->http->headers.counts[HEADER_INCLUDE_METADATA] || pins_may_apply(request))
+        request->http->headers.counts[HEADER_INCLUDE_METADATA] || ruled_may_apply(request, form))
         return STR_NONE;
     reader_state(reader, &key);
     buf_addf(&key, " %s ", request->match.route->pattern);

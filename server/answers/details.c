@@ -47,6 +47,14 @@ static void add_reasons(const struct search_detail *detail, struct buf *out)
     case SEARCH_RULE_EXACTNESS:
         add_exactness(detail, out);
         break;
+    case SEARCH_RULE_PIN:
+        add_count(out, "position", detail->matching);
+        break;
+    case SEARCH_RULE_SCALE:
+        add_number(out, "weight", detail->score);
+        json_add_key(out, "rules");
+        buf_add_str(out, detail->value);
+        break;
     case SEARCH_RULE_PROXIMITY:
     case SEARCH_RULE_ATTRIBUTE_RANK:
     case SEARCH_RULE_WORD_POSITION:
@@ -55,6 +63,12 @@ static void add_reasons(const struct search_detail *detail, struct buf *out)
     case SEARCH_RULE_SKIPPED:
         break;
     }
+}
+
+static bool has_score(const struct search_detail *detail)
+{
+    return detail->rule != SEARCH_RULE_SKIPPED && detail->rule != SEARCH_RULE_PIN &&
+           detail->rule != SEARCH_RULE_SCALE;
 }
 
 static void add_detail(const struct search_detail *detail, uint32_t order, struct buf *out)
@@ -67,7 +81,7 @@ static void add_detail(const struct search_detail *detail, uint32_t order, struc
     if (detail->rule == SEARCH_RULE_SORT) {
         json_add_key(out, "value");
         buf_add_str(out, detail->value.data ? detail->value : STR("null"));
-    } else if (detail->rule != SEARCH_RULE_SKIPPED)
+    } else if (has_score(detail))
         add_number(out, "score", detail->score);
     buf_add_char(out, '}');
 }

@@ -216,6 +216,26 @@ static enum status prepare_order(struct federation *federation, struct error *er
     return STATUS_OK;
 }
 
+/* What is pinned is left out of the hits, so each query looks for as many hits more. */
+static enum status prepare_rules(struct federation *federation, struct error *err)
+{
+    struct multi_search *multi = federation->multi;
+    uint32_t pins = 0;
+
+    for (uint32_t i = 0; i < multi->count; i++) {
+        struct multi_query *query = &multi->queries[i];
+
+        if (ruled_prepare(multi->request, query->target.uid, query->reader, &query->form,
+                          &query->ruled, err))
+            return multi_search_blame(i, err);
+        query->form.search.filter = query->ruled.filter;
+        pins += query->ruled.pin_count;
+    }
+    for (uint32_t i = 0; i < multi->count; i++)
+        multi->queries[i].form.search.limit += pins;
+    return STATUS_OK;
+}
+
 /* --- writing the answer --- */
 
 static enum budget_limit add_hit(const struct federation *federation, const struct merged_hit *hit,
@@ -229,7 +249,7 @@ static enum budget_limit add_hit(const struct federation *federation, const stru
 
     if (cut)
         return cut;
-    response_hit(&formatter, &query->result.hits[hit->hit], out);
+    response_hit(&formatter, hit->hit, out);
     json_add_key(out, "_federation");
     buf_add_text(out, "{\"indexUid\":");
     json_add_string(out, query->target.uid);
@@ -291,8 +311,8 @@ enum status federation_answer(struct multi_search *multi, const json_t *json, st
 
     if (read_federation(&federation, json, err) || prepare(&federation, err) ||
         multi_search_acquire(multi, err) || prepare_order(&federation, err) ||
-        federation_read_facets(&federation, err) || multi_search_run_all(multi, err) ||
-        federation_count(&federation, err))
+        federation_read_facets(&federation, err) || prepare_rules(&federation, err) ||
+        multi_search_run_all(multi, err) || federation_count(&federation, err))
         return err->status;
     federation_merge(&federation);
     add_answer(&federation, out);

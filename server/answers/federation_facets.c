@@ -89,7 +89,7 @@ static struct facets_of_index *facets_of(struct federation *federation, const st
     return NULL;
 }
 
-/* The requests to one index; *one is the last of them. */
+/* The requests to one index, and what is pinned there; *one is the last request. */
 static uint32_t requests_to(const struct multi_search *multi, const struct reader *reader,
                             struct search_part *out, const struct multi_query **one)
 {
@@ -97,9 +97,13 @@ static uint32_t requests_to(const struct multi_search *multi, const struct reade
 
     for (uint32_t i = 0; i < multi->count; i++)
         if (multi->queries[i].reader == reader) {
-            out[count++] =
-                (struct search_part){&multi->queries[i].form.search, &multi->queries[i].result};
-            *one = &multi->queries[i];
+            const struct multi_query *query = &multi->queries[i];
+
+            out[count++] = (struct search_part){&query->form.search, &query->result};
+            if (query->ruled.pin_count > 0)
+                out[count++] =
+                    ruled_pins_part(&query->ruled, &query->form.search, multi->request->arena);
+            *one = query;
         }
     return count;
 }
@@ -114,7 +118,7 @@ enum status federation_count(struct federation *federation, struct error *err)
 {
     const struct multi_search *multi = federation->multi;
     struct arena *arena = multi->request->arena;
-    struct search_part *parts = arena_alloc(arena, (multi->count + 1) * sizeof *parts);
+    struct search_part *parts = arena_alloc(arena, (2 * multi->count + 1) * sizeof *parts);
 
     for (uint32_t i = 0; i < multi->reader_count; i++) {
         struct facets_of_index *facets = facets_of(federation, multi->readers[i]);

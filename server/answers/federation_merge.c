@@ -5,7 +5,8 @@
  * first. Each query's own order is kept.
  *
  * A document that several queries of an index find appears once, at its best place. The same
- * holds for documents with an equal value of the distinct attribute. */
+ * holds for documents with an equal value of the distinct attribute. What the rules of a query pin
+ * is at its place in the merged list, whatever the queries find. */
 #include <ctype.h>
 #include <stdlib.h>
 
@@ -17,8 +18,15 @@
 #include "server/answers/federation_private.h"
 #include "server/params/paths.h"
 
+struct placed_hit { /* what the rules of a query pin */
+    struct merged_hit hit;
+    uint32_t position;
+};
+
 struct merging {
     struct federation *federation;
+    struct placed_hit *pins; /* by place, each document once */
+    uint32_t pin_count;
     uint32_t *next; /* per query: the index of its next hit */
     struct merged_hit *taken;
     uint32_t taken_count;
@@ -194,9 +202,61 @@ static void take_hits(struct merging *merging, uint32_t wanted)
         if (is_taken(merging, (uint32_t)query, hit) ||
             !is_distinct(merging, (uint32_t)query, hit) || merging->taken_count == wanted)
             continue;
-        merging->taken[merging->taken_count++] =
-            (struct merged_hit){(uint32_t)query, number, score};
+        merging->taken[merging->taken_count++] = (struct merged_hit){(uint32_t)query, hit, score};
     }
+}
+
+/* --- what is pinned --- */
+
+static int by_place(const void *a, const void *b)
+{
+    const struct placed_hit *left = a, *right = b;
+
+    if (left->position != right->position)
+        return left->position < right->position ? -1 : 1;
+    return (left->hit.query > right->hit.query) - (left->hit.query < right->hit.query);
+}
+
+/* Pinned documents count as taken, so that no query gives them again. */
+static void gather_pins(struct merging *merging)
+{
+    const struct multi_search *multi = merging->federation->multi;
+    uint32_t count = 0, kept = 0;
+
+    for (uint32_t i = 0; i < multi->count; i++)
+        count += multi->queries[i].ruled.pin_count;
+    merging->pins = arena_alloc(multi->request->arena, (count + 1) * sizeof *merging->pins);
+    count = 0;
+    for (uint32_t i = 0; i < multi->count; i++)
+        for (uint32_t p = 0; p < multi->queries[i].ruled.pin_count; p++) {
+            const struct pinned *pin = &multi->queries[i].ruled.pins[p];
+
+            merging->pins[count++] = (struct placed_hit){
+                {i, &pin->hit, pin->hit.rank * merging->federation->members[i].weight},
+                pin->position};
+        }
+    qsort(merging->pins, count, sizeof *merging->pins, by_place);
+    for (uint32_t p = 0; p < count; p++)
+        if (!is_taken(merging, merging->pins[p].hit.query, merging->pins[p].hit.hit))
+            merging->pins[kept++] = merging->pins[p];
+    merging->pin_count = kept;
+}
+
+/* Puts what is pinned between the hits, or behind the last one. */
+static void insert_pins(struct merging *merging, uint32_t wanted)
+{
+    struct merged_hit *all =
+        arena_alloc(merging->federation->multi->request->arena, (wanted + 1) * sizeof *all);
+    uint32_t pin = 0, taken = 0, count = 0;
+
+    while (count < wanted && (pin < merging->pin_count || taken < merging->taken_count)) {
+        bool pins = pin < merging->pin_count &&
+                    (merging->pins[pin].position <= count || taken == merging->taken_count);
+
+        all[count++] = pins ? merging->pins[pin++].hit : merging->taken[taken++];
+    }
+    merging->taken = all;
+    merging->taken_count = count;
 }
 
 void federation_merge(struct federation *federation)
@@ -206,7 +266,10 @@ void federation_merge(struct federation *federation)
     struct merging merging;
 
     begin(&merging, federation, wanted);
+    gather_pins(&merging);
     take_hits(&merging, wanted);
+    if (merging.pin_count > 0)
+        insert_pins(&merging, wanted);
     if (merging.taken_count > page->offset) {
         federation->hits = merging.taken + page->offset;
         federation->hit_count = merging.taken_count - page->offset;

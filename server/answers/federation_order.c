@@ -88,6 +88,29 @@ struct place { /* in the details of a hit */
     uint32_t left;
 };
 
+/* A weight of rules (scaling.c) is the last detail; it is no step. */
+static const struct search_detail *weight_of(const struct search_hit *hit)
+{
+    const struct search_detail *last =
+        hit->detail_count > 0 ? &hit->details[hit->detail_count - 1] : NULL;
+
+    return last && last->rule == SEARCH_RULE_SCALE ? last : NULL;
+}
+
+static struct place first_place(const struct merged_side *side)
+{
+    uint32_t steps = side->hit->detail_count - (weight_of(side->hit) != NULL);
+
+    return (struct place){side->hit->details, side->sorted ? steps : 0};
+}
+
+static double whole_weight(const struct merged_side *side)
+{
+    const struct search_detail *own = weight_of(side->hit);
+
+    return side->weight * (own ? own->score : 1);
+}
+
 static bool is_sort(struct place place)
 {
     return place.left > 0 && place.at->rule == SEARCH_RULE_SORT;
@@ -137,8 +160,8 @@ static int compare_values(struct str a, struct str b, bool descending)
 
 int federation_compare(const struct merged_side *a, const struct merged_side *b)
 {
-    struct place left = {a->hit->details, a->sorted ? a->hit->detail_count : 0};
-    struct place right = {b->hit->details, b->sorted ? b->hit->detail_count : 0};
+    struct place left = first_place(a), right = first_place(b);
+    double weight_a = whole_weight(a), weight_b = whole_weight(b);
     int order = 0;
 
     while (order == 0 && left.left > 0 && right.left > 0) {
@@ -150,7 +173,7 @@ int federation_compare(const struct merged_side *a, const struct merged_side *b)
         } else if (is_sort(left) || is_sort(right))
             break;
         else
-            order = -compare_numbers(take_group(&left) * a->weight, take_group(&right) * b->weight);
+            order = -compare_numbers(take_group(&left) * weight_a, take_group(&right) * weight_b);
     }
     return order ? order : -compare_numbers(a->hit->rank * a->weight, b->hit->rank * b->weight);
 }

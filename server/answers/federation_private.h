@@ -3,7 +3,7 @@
  *
  *   federation.c         reads the request, runs the steps, writes the answer
  *   federation_order.c   the order of two hits, and which queries have one
- *   federation_merge.c   merges the hits of all queries into one order
+ *   federation_merge.c   merges the hits of all queries into one order, and with what is pinned
  *   federation_facets.c  counts facets by index, and merges them
  *
  * All memory is in the request's arena. */
@@ -27,7 +27,7 @@ struct order_steps { /* of one query: the ranking rules that have an effect */
     uint32_t count;
 };
 
-struct merged_side { /* one of two hits that are compared */
+struct merged_side { /* one of two hits that are compared; its own weight is its last detail */
     const struct search_hit *hit;
     double weight;
     bool sorted; /* its query has sorts among its steps, so the hit has details */
@@ -35,8 +35,8 @@ struct merged_side { /* one of two hits that are compared */
 
 struct merged_hit {
     uint32_t query; /* index into multi->queries */
-    uint32_t hit;   /* index into the query's result.hits */
-    double score;   /* weighted */
+    const struct search_hit *hit;
+    double score; /* weighted */
 };
 
 struct facets_of_index {

@@ -76,7 +76,7 @@ enum status multi_search_acquire(struct multi_search *multi, struct error *err)
 }
 
 /* If nothing is left of the budget, a query is not run: even its checks would take time. */
-static enum status run(struct multi_search *multi, struct multi_query *query, bool pins,
+static enum status run(struct multi_search *multi, struct multi_query *query, bool merges,
                        struct error *err)
 {
     const struct request *request = multi->request;
@@ -85,19 +85,19 @@ static enum status run(struct multi_search *multi, struct multi_query *query, bo
     query->result = (struct search_result){.cut = cut, .timed_out = cut == BUDGET_TIME};
     if (cut)
         return STATUS_OK;
-    return pins ? pins_search(request, query->target.uid, query->reader, &query->form,
-                              &query->result, err)
-                : reader_search(query->reader, &query->form.search, request->arena, &query->result,
-                                err);
+    return merges ? pins_search(request, query->target.uid, query->reader, &query->form,
+                                &query->result, err)
+                  : ruled_find(request, query->target.uid, query->reader, &query->form,
+                               &query->ruled, &query->result, err);
 }
 
-static enum status run_numbered(struct multi_search *multi, uint32_t number, bool pins,
+static enum status run_numbered(struct multi_search *multi, uint32_t number, bool merges,
                                 struct error *err)
 {
     struct multi_query *query = &multi->queries[number];
     int64_t started = clock_monotonic();
 
-    if (run(multi, query, pins, err)) {
+    if (run(multi, query, merges, err)) {
         index_blame(query->target.uid, err);
         return multi_search_blame(number, err);
     }

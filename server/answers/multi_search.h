@@ -8,6 +8,7 @@
 #ifndef DATELINE_SERVER_ANSWERS_MULTI_SEARCH_H
 #define DATELINE_SERVER_ANSWERS_MULTI_SEARCH_H
 
+#include "server/answers/ruled.h"
 #include "server/answers/search_form.h"
 #include "server/state/route.h"
 
@@ -16,7 +17,8 @@
 struct multi_query {
     struct query_target target;
     struct search_form form;
-    struct reader *reader; /* borrowed from the multi_search */
+    struct reader *reader;     /* borrowed from the multi_search */
+    struct ruled_search ruled; /* of a federated search: set before multi_search_run_all */
     struct search_result result;
     int64_t taken; /* nanoseconds */
 };
@@ -39,6 +41,7 @@ enum status multi_search_acquire(struct multi_search *multi, struct error *err);
 /* Runs one query and sets its .result and .taken. If the request's budget is spent, the result is
  * empty and says so. */
 enum status multi_search_run(struct multi_search *multi, uint32_t number, struct error *err);
+/* Runs all queries. What is pinned is not merged with the hits of a query. */
 enum status multi_search_run_all(struct multi_search *multi, struct error *err);
 void multi_search_fini(struct multi_search *multi);
 

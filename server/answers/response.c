@@ -102,7 +102,7 @@ void response_hit(const struct formatter *formatter, const struct search_hit *hi
     if (view->positions)
         formatted_add_positions(formatter, hit, out);
     if (view->score)
-        add_number(out, "_rankingScore", hit->rank);
+        add_number(out, "_rankingScore", hit->rank < 1 ? hit->rank : 1); /* weights can raise it */
     if (view->score_details)
         details_add(hit->details, hit->detail_count, out);
     arena_release(formatter->arena, before);
@@ -208,6 +208,10 @@ void response_metadata(const struct search_view *view, struct str q, struct buf 
     add_text_member(out, "indexUid", view->index);
     if (view->primary_key.length > 0)
         add_text_member(out, "primaryKey", view->primary_key);
+    if (view->rule_outcomes.data) {
+        json_add_key(out, "inlineRuleConditionOutcomes");
+        buf_add_str(out, view->rule_outcomes);
+    }
     buf_add_char(out, '}');
 }
 

@@ -8,11 +8,13 @@
 #include "server/answers/scaling.h"
 
 #include "base/date.h"
+#include "base/json.h"
 #include "server/answers/federation_private.h"
 
 struct group {
     struct filter_node *filter;
     double weight;
+    uint64_t weights; /* a bit for each of the orders' weights that select its documents */
 };
 
 struct groups {
@@ -101,10 +103,11 @@ static bool is_late(const struct search_request *search)
 
 /* Parts each group into the documents that the weight selects and the others. A group without
  * documents is not made. After the deadline of the search nothing is parted. */
-static enum status split(struct groups *groups, const struct search_weight *weight,
+static enum status split(struct groups *groups, const struct search_orders *orders, uint32_t number,
                          struct reader *reader, const struct search_request *search,
                          struct arena *arena, struct error *err)
 {
+    const struct search_weight *weight = &orders->weights[number];
     struct filter_node *selects = selected(weight, arena), *others = filter_not(arena, selects);
     uint32_t before = groups->count;
 
@@ -117,7 +120,8 @@ static enum status split(struct groups *groups, const struct search_weight *weig
             return err->status;
         if (count == 0)
             continue;
-        groups->at[groups->count++] = (struct group){inside, groups->at[i].weight * weight->weight};
+        groups->at[groups->count++] = (struct group){inside, groups->at[i].weight * weight->weight,
+                                                     groups->at[i].weights | UINT64_C(1) << number};
         groups->at[i].filter = filter_both(arena, groups->at[i].filter, others);
     }
     return STATUS_OK;
@@ -127,11 +131,10 @@ static enum status make_groups(const struct search_orders *orders,
                                const struct search_request *search, struct reader *reader,
                                struct arena *arena, struct groups *groups, struct error *err)
 {
-    groups->at[0] = (struct group){changeable(search->filter), 1};
+    groups->at[0] = (struct group){changeable(search->filter), 1, 0};
     groups->count = 1;
     for (uint32_t i = 0; i < orders->weight_count; i++)
-        if (has_effect(&orders->weights[i]) &&
-            split(groups, &orders->weights[i], reader, search, arena, err))
+        if (has_effect(&orders->weights[i]) && split(groups, orders, i, reader, search, arena, err))
             return err->status;
     return STATUS_OK;
 }
@@ -187,16 +190,54 @@ static enum status search_groups(const struct groups *groups, struct federation 
     return STATUS_OK;
 }
 
-static void take_hits(const struct federation *federation, struct search_result *result)
+/* The rules whose weights the documents of a group have, as a JSON array. */
+static struct str rules_of(const struct group *group, const struct search_orders *orders,
+                           struct arena *arena)
 {
-    struct search_hit *hits =
-        arena_alloc(federation->multi->request->arena, (federation->hit_count + 1) * sizeof *hits);
+    BUF_AUTO struct buf names = {0};
 
+    buf_add_char(&names, '[');
+    for (uint32_t i = 0; i < orders->weight_count; i++)
+        if (group->weights >> i & 1) {
+            json_add_comma(&names);
+            json_add_string(&names, orders->weights[i].rule);
+        }
+    buf_add_char(&names, ']');
+    return arena_str(arena, buf_str(&names));
+}
+
+/* The weight is the last detail of a hit that has one (federation_order.c relies on it). */
+static void add_weight(struct search_hit *hit, const struct search_detail *weight,
+                       struct arena *arena)
+{
+    struct search_detail *details = arena_alloc(arena, (hit->detail_count + 1) * sizeof *details);
+
+    for (uint32_t i = 0; i < hit->detail_count; i++)
+        details[i] = hit->details[i];
+    details[hit->detail_count++] = *weight;
+    hit->details = details;
+}
+
+static void take_hits(const struct federation *federation, const struct groups *groups,
+                      const struct search_orders *orders, struct search_result *result)
+{
+    struct arena *arena = federation->multi->request->arena;
+    bool details = federation->form.search.details;
+    struct search_hit *hits = arena_alloc(arena, (federation->hit_count + 1) * sizeof *hits);
+    struct search_detail weights[SCALED_GROUPS_MAX] = {0};
+
+    for (uint32_t i = 0; i < groups->count; i++)
+        weights[i] = (struct search_detail){.rule = SEARCH_RULE_SCALE,
+                                            .name = STR("scale"),
+                                            .score = groups->at[i].weight,
+                                            .value = rules_of(&groups->at[i], orders, arena)};
     for (uint32_t i = 0; i < federation->hit_count; i++) {
         const struct merged_hit *merged = &federation->hits[i];
 
-        hits[i] = federation->multi->queries[merged->query].result.hits[merged->hit];
-        hits[i].rank = merged->score < 1 ? merged->score : 1;
+        hits[i] = *merged->hit;
+        hits[i].rank = merged->score;
+        if (details && groups->at[merged->query].weights)
+            add_weight(&hits[i], &weights[merged->query], arena);
     }
     result->hits = hits;
     result->hit_count = federation->hit_count;
@@ -240,6 +281,6 @@ enum status scaled_search(const struct request *request, struct str uid, struct 
     if (search_groups(&groups, &federation, uid, reader, form, result, err))
         return err->status;
     federation_merge(&federation);
-    take_hits(&federation, result);
+    take_hits(&federation, &groups, orders, result);
     return STATUS_OK;
 }

@@ -6,6 +6,7 @@
 
 #include "base/date.h"
 #include "base/json.h"
+#include "server/answers/rule_check.h"
 #include "server/http/api_error.h"
 #include "server/params/feature_check.h"
 
@@ -37,6 +38,7 @@ struct search_params {
     struct count language;
     struct count collapse;
     struct names collapse_sources;
+    struct param_json inline_rule;
     struct query_target target;
 };
 
@@ -91,6 +93,7 @@ static const struct param parameters[] = {
     ROW("showRankingScore", SWITCH, score, BAD_SHOW_SCORE),
     ROW("showRankingScoreDetails", SWITCH, score_details, BAD_SHOW_DETAILS),
     ROW("showPerformanceDetails", SWITCH, performance, BAD_SHOW_PERFORMANCE),
+    ROW("inlineRule", JSON, inline_rule, BAD_INLINE_RULE),
     /* not in Meilisearch */
     ROW("from", TEXT, from, BAD_FROM),
     ROW("to", TEXT, to, BAD_TO),
@@ -336,6 +339,16 @@ static enum status check_tags(const struct search_params *params, struct error *
     return STATUS_OK;
 }
 
+static enum status build_inline_rule(const struct search_params *params, const char *inside,
+                                     struct search_form *form, struct error *err)
+{
+    if (params->inline_rule.text.data)
+        return api_error_set(err, API_BAD_INLINE_RULE,
+                             "`inlineRule` is an object: send it in the JSON body of a POST");
+    form->inline_rule = params->inline_rule.json;
+    return form->inline_rule ? rule_check_inline(form->inline_rule, inside, err) : STATUS_OK;
+}
+
 static enum status build_view(const struct search_params *params, struct arena *arena,
                               struct search_form *form, struct error *err)
 {
@@ -434,7 +447,8 @@ static enum status build(const struct search_params *params, enum search_preset 
     if (features_check(&params->features, words, inside, arena, err) ||
         build_sorts(params, arena, search, err) || build_facets(params, preset, search, err) ||
         build_zone(params, search, err) || build_filter(params, arena, search, err) ||
-        build_ranking(params, preset, search, err) || build_snippets(params, search, err) ||
+        build_ranking(params, preset, search, err) ||
+        build_inline_rule(params, inside, form, err) || build_snippets(params, search, err) ||
         build_view(params, arena, form, err))
         return err->status;
     return STATUS_OK;

@@ -47,6 +47,7 @@ struct search_view {
     bool name_request;             /* requestUid */
     bool metadata;                 /* the next two, and a name for the query */
     struct str index, primary_key; /* STR_NONE: the index has no key yet */
+    struct str rule_outcomes;      /* with .metadata: JSON on the inline rule, or STR_NONE */
 };
 
 struct search_form {
@@ -56,6 +57,7 @@ struct search_form {
     bool own_parameters; /* a parameter was given that Meilisearch does not have */
     bool snippets_given;
     struct flag full_language; /* queryLanguage: "full" */
+    const json_t *inline_rule; /* a checked rule of editors for this search alone, or NULL */
 };
 
 /* PRESET_READER (GET /search): the default facets are source, section and year. */

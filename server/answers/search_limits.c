@@ -6,6 +6,7 @@
 #include "server/http/api_error.h"
 #include "server/params/paths.h"
 #include "server/state/search_notes.h"
+#include "server/state/search_rules.h"
 
 #define MS ((int64_t)1000000) /* in nanoseconds */
 #define MB ((uint64_t)1 << 20)
@@ -46,9 +47,20 @@ static int64_t deadline(const struct budget *budget, const struct settings *sett
     return budget->started + cutoff;
 }
 
-/* The header field Meili-Include-Metadata asks for the index of each answer. */
-static void settle_metadata(const struct request *request, struct str uid, struct search_view *view)
+static struct str outcomes_of(const struct request *request, struct str uid,
+                              const struct search_form *form)
 {
+    const struct search_question question = {uid, form->search.q, form->search.filter, date_now()};
+    BUF_AUTO struct buf outcomes = {0};
+
+    search_rule_add_outcomes(form->inline_rule, &question, &outcomes);
+    return arena_str(request->arena, buf_str(&outcomes));
+}
+
+/* The header field Meili-Include-Metadata asks for the index of each answer. */
+static void settle_metadata(const struct request *request, struct str uid, struct search_form *form)
+{
+    struct search_view *view = &form->view;
     struct str wanted = request->http->headers.values[HEADER_INCLUDE_METADATA];
     struct index_info info;
     struct error gone;
@@ -59,6 +71,8 @@ static void settle_metadata(const struct request *request, struct str uid, struc
     view->index = uid;
     if (!index_find(request->server, uid, request->arena, &info, &gone))
         view->primary_key = info.primary_key;
+    if (form->inline_rule)
+        view->rule_outcomes = outcomes_of(request, uid, form);
 }
 
 static bool names_field(const struct search_view *view, struct str path, const struct str *fields,
@@ -100,7 +114,7 @@ static void settle(const struct request *request, struct str uid, struct search_
     search_form_settle_zone(form, settings_zone(settings, request->server->zone));
     form->search.deadline = deadline(request->budget, settings);
     form->search.budget = request->budget;
-    settle_metadata(request, uid, &form->view);
+    settle_metadata(request, uid, form);
     settle_formats(reader, request->arena, &form->view);
 }
 

@@ -29,7 +29,7 @@ static enum status show(void *context, json_t *document, struct error *err)
 
 static enum status read_line(struct dry_answer *run, struct str line, struct error *err)
 {
-    json_t *value = json_read(line, 0, err);
+    json_t *value = json_read_exact(line, 0, err);
     enum status status;
 
     if (!value)

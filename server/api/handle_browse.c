@@ -61,6 +61,8 @@ static enum status take_ids(struct browse_params *params, const struct value *va
 
         if (json_is_integer(id))
             items[i] = arena_format(arena, "%lld", (long long)json_integer_value(id));
+        else if (json_digits(id).data)
+            items[i] = arena_str(arena, json_digits(id));
         else if (json_is_string(id))
             items[i] = json_str(id);
         else
@@ -255,7 +257,7 @@ enum status handle_fetch_documents(const struct request *request, struct http_re
     json_t *body, *value;
 
     init_params(&params);
-    if (json_body_read(request->http, &body, err))
+    if (json_body_read_exact(request->http, &body, err))
         return err->status;
     if (!json_is_object(body))
         status = value_refused(&(struct value){.wrong = API_BAD_REQUEST, .json = body}, "an object",

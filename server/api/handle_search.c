@@ -21,7 +21,7 @@ static enum status search(const struct request *request, struct str uid, struct 
     if (search_limits_check_load(request, err) ||
         search_limits_acquire(request, uid, form, &reader, err))
         return err->status;
-    key = cached_answer_key(request, reader);
+    key = cached_answer_key(request, reader, form);
     if (cached_answer_find(request, key, &response->body)) {
         reader_release(reader);
         return STATUS_OK;

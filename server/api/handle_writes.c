@@ -185,7 +185,9 @@ static json_t *read_ids(const json_t *body, struct error *err)
     for (size_t i = 0; i < json_array_size(body); i++) {
         const json_t *id = json_array_get(body, i);
 
-        if (json_is_string(id))
+        if (json_digits(id).data)
+            json_array_append_new(ids, json_string(json_digits(id).data));
+        else if (json_is_string(id))
             json_array_append_new(ids, json_string(json_string_value(id)));
         else if (json_is_integer(id))
             json_array_append_new(ids, json_sprintf("%lld", (long long)json_integer_value(id)));
@@ -205,7 +207,7 @@ enum status handle_delete_batch(const struct request *request, struct http_respo
     json_t *body, *ids, *arguments;
     enum status status;
 
-    if (json_body_read(request->http, &body, err))
+    if (json_body_read_exact(request->http, &body, err))
         return err->status;
     if (!json_is_array(body)) {
         json_decref(body);

@@ -177,6 +177,7 @@
     X(BAD_VECTOR, 400, "invalid_search_vector", "invalid_request")                                 \
     X(BAD_RETRIEVE_VECTORS, 400, "invalid_search_retrieve_vectors", "invalid_request")             \
     X(BAD_MEDIA, 400, "invalid_search_media", "invalid_request")                                   \
+    X(BAD_INLINE_RULE, 400, "invalid_search_inline_rule", "invalid_request")                       \
     X(BAD_PERSONALIZE, 400, "invalid_search_personalize", "invalid_request")                       \
     X(BAD_USE_NETWORK, 400, "invalid_search_use_network", "invalid_request")                       \
     X(FEATURE_NOT_ENABLED, 400, "feature_not_enabled", "invalid_request")                          \

@@ -25,25 +25,38 @@ static enum status check_headers(const struct http_request *http, struct error *
     return STATUS_OK;
 }
 
+typedef json_t *read_json_fn(struct str text, size_t most_values, struct error *err);
+
 /* A text with a NUL or half of a character is a text: a query that was pasted must not fail. */
-static json_t *read_mended(struct str body, struct error *err)
+static json_t *read_mended(struct str body, read_json_fn *read, struct error *err)
 {
     BUF_AUTO struct buf mended = {0};
     struct error ignored;
     struct str first;
-    json_t *value = json_read(body, 0, err);
+    json_t *value = read(body, 0, err);
 
     if (value || err->status != STATUS_BAD_JSON || json_salvage(body, &mended, &first) == 0 ||
         first.data[0] != '\\')
         return value;
-    return json_read(buf_str(&mended), 0, &ignored);
+    return read(buf_str(&mended), 0, &ignored);
 }
 
-enum status json_body_read(const struct http_request *http, json_t **out, struct error *err)
+static enum status read_body(const struct http_request *http, read_json_fn *read, json_t **out,
+                             struct error *err)
 {
     *out = NULL;
     if (check_headers(http, err))
         return err->status;
-    *out = read_mended(http->body, err);
+    *out = read_mended(http->body, read, err);
     return *out ? STATUS_OK : err->status;
+}
+
+enum status json_body_read(const struct http_request *http, json_t **out, struct error *err)
+{
+    return read_body(http, json_read, out, err);
+}
+
+enum status json_body_read_exact(const struct http_request *http, json_t **out, struct error *err)
+{
+    return read_body(http, json_read_exact, out, err);
 }

@@ -11,5 +11,7 @@
  * application/json and a body of valid JSON: API_MISSING_CONTENT_TYPE, API_BAD_CONTENT_TYPE,
  * API_MISSING_PAYLOAD, STATUS_BAD_JSON. */
 enum status json_body_read(const struct http_request *http, json_t **out, struct error *err);
+/* The same with json_read_exact: for bodies that name documents. */
+enum status json_body_read_exact(const struct http_request *http, json_t **out, struct error *err);
 
 #endif

@@ -22,7 +22,7 @@ static const char *kind_of(const json_t *json)
     case JSON_ARRAY:
         return "an array";
     case JSON_STRING:
-        return "a string";
+        return json_digits(json).data ? "a positive integer" : "a string";
     case JSON_INTEGER:
         return json_integer_value(json) < 0 ? "a negative integer" : "a positive integer";
     case JSON_REAL:
@@ -107,13 +107,15 @@ enum status value_text(const struct value *value, struct str *out, struct error 
 
 enum status value_count(const struct value *value, uint32_t *out, struct error *err)
 {
+    struct str text = value->json ? json_digits(value->json) : value->text;
     uint64_t number = 0;
 
-    if (value->json && (!json_is_integer(value->json) || json_integer_value(value->json) < 0))
+    if (value->json && !text.data &&
+        (!json_is_integer(value->json) || json_integer_value(value->json) < 0))
         return value_refused(value, "a positive integer", err);
-    if (value->json)
+    if (value->json && !text.data)
         number = (uint64_t)json_integer_value(value->json);
-    else if (!str_to_u64(value->text, &number))
+    else if (!str_to_u64(text, &number))
         return value_refused(value, "a positive integer", err);
     *out = number > UINT32_MAX ? UINT32_MAX : (uint32_t)number;
     return STATUS_OK;
@@ -132,9 +134,9 @@ enum status value_switch(const struct value *value, bool *out, struct error *err
 
 enum status value_number(const struct value *value, double *out, struct error *err)
 {
-    if (value->json && json_is_number(value->json))
-        *out = json_number_value(value->json);
-    else if (value->json || !str_to_double(value->text, out) || !isfinite(*out))
+    if (value->json && json_double(value->json, out))
+        return STATUS_OK;
+    if (value->json || !str_to_double(value->text, out) || !isfinite(*out))
         return value_refused(value, "a number", err);
     return STATUS_OK;
 }

@@ -42,46 +42,134 @@ static bool has_word(struct str text, struct str word)
     return false;
 }
 
+/* The first of the words that the text does not have; STR_NONE if it has all. */
+static struct str missing_word(struct str text, struct str words)
+{
+    struct str word;
+
+    while ((word = next_word(&words)).data && has_word(text, word))
+        ;
+    return word;
+}
+
 static bool has_words(struct str text, struct str words)
 {
-    for (struct str word; (word = next_word(&words)).data;)
-        if (!has_word(text, word))
-            return false;
-    return true;
+    return !missing_word(text, words).data;
 }
 
 /* --- conditions --- */
 
-static bool query_holds(const json_t *query, struct str q)
-{
-    const json_t *empty = json_object_get(query, "isEmpty");
-    struct str words = json_get_str(query, "words"), rest = q;
-    bool none = !next_word(&rest).data;
+/* What each condition of a rule makes of a question: NULL if there is none, SATISFIED, or why not.
+ */
+struct outcomes {
+    bool active;
+    const char *time, *empty, *words, *filter;
+    struct str missing; /* of .words, if it is not satisfied */
+};
 
-    if (json_is_boolean(empty) && json_is_true(empty) != none)
-        return false;
-    return !words.data || (!none && has_words(q, words));
-}
+static const char SATISFIED[] = "satisfied";
 
-static bool time_holds(const json_t *time, int64_t now)
+static const char *time_outcome(const json_t *time, int64_t now)
 {
     struct str start = json_get_str(time, "start"), end = json_get_str(time, "end");
     int64_t first, last;
 
+    if (!start.data && !end.data)
+        return NULL;
     if (start.data && date_parse(start, &first, &last) && now < first)
-        return false;
-    return !end.data || !date_parse(end, &first, &last) || now <= last;
+        return "tooEarly";
+    return end.data && date_parse(end, &first, &last) && now > last ? "tooLate" : SATISFIED;
+}
+
+static const char *empty_outcome(const json_t *empty, struct str q)
+{
+    bool none = !next_word(&q).data;
+
+    if (!json_is_boolean(empty))
+        return NULL;
+    if (json_is_true(empty) == none)
+        return SATISFIED;
+    return none ? "queryEmpty" : "queryNotEmpty";
+}
+
+/* A condition of no word holds for queries with words. */
+static const char *words_outcome(struct str words, struct str q, struct str *missing)
+{
+    struct str rest = q;
+
+    if (!words.data)
+        return NULL;
+    *missing = missing_word(q, words);
+    return missing->data || !next_word(&rest).data ? "missingWord" : SATISFIED;
+}
+
+static const char *filter_outcome(const json_t *values, const struct filter_node *filter)
+{
+    if (rule_filter_count(values) == 0)
+        return NULL;
+    return rule_filter_holds(values, filter) ? SATISFIED : "notSatisfied";
+}
+
+static struct outcomes outcomes_of(const json_t *rule, const struct search_question *question)
+{
+    const json_t *conditions = json_object_get(rule, "conditions"),
+                 *query = json_object_get(conditions, "query"),
+                 *filter = json_object_get(conditions, "filter");
+    struct outcomes outcomes = {.active = !json_is_false(json_object_get(rule, "active"))};
+
+    outcomes.time = time_outcome(json_object_get(conditions, "time"), question->now);
+    outcomes.empty = empty_outcome(json_object_get(query, "isEmpty"), question->q);
+    outcomes.words = words_outcome(json_get_str(query, "words"), question->q, &outcomes.missing);
+    outcomes.filter = filter_outcome(json_object_get(filter, "values"), question->filter);
+    return outcomes;
+}
+
+static bool is_satisfied(const char *outcome)
+{
+    return !outcome || outcome == SATISFIED;
 }
 
 static bool holds(const json_t *rule, const struct search_question *question)
 {
-    const json_t *conditions = json_object_get(rule, "conditions");
+    struct outcomes outcomes = outcomes_of(rule, question);
 
-    return json_is_true(json_object_get(rule, "active")) &&
-           query_holds(json_object_get(conditions, "query"), question->q) &&
-           time_holds(json_object_get(conditions, "time"), question->now) &&
-           rule_filter_holds(json_object_get(json_object_get(conditions, "filter"), "values"),
-                             question->filter);
+    return outcomes.active && is_satisfied(outcomes.time) && is_satisfied(outcomes.empty) &&
+           is_satisfied(outcomes.words) && is_satisfied(outcomes.filter);
+}
+
+static void add_outcome(struct buf *out, const char *key, const char *outcome)
+{
+    if (!outcome)
+        return;
+    json_add_key(out, key);
+    json_add_string(out, str_of(outcome));
+}
+
+static void add_words_outcome(struct buf *out, const struct outcomes *outcomes)
+{
+    static const char key[] = "satisfiesQueryWordsCondition";
+
+    if (is_satisfied(outcomes->words)) {
+        add_outcome(out, key, outcomes->words);
+        return;
+    }
+    json_add_key(out, key);
+    buf_add_text(out, "{\"missingWord\":{\"word\":");
+    json_add_string(out, outcomes->missing);
+    buf_add_text(out, "}}");
+}
+
+void search_rule_add_outcomes(const json_t *own, const struct search_question *question,
+                              struct buf *out)
+{
+    struct outcomes outcomes = outcomes_of(own, question);
+
+    buf_addf(out, "{\"satisfiesActiveCondition\":%s", outcomes.active ? "true" : "false");
+    add_outcome(out, "satisfiesTimeCondition", outcomes.time);
+    add_outcome(out, "satisfiesQueryEmptyCondition", outcomes.empty);
+    add_words_outcome(out, &outcomes);
+    add_outcome(out, "satisfiesFilterCondition", outcomes.filter);
+    buf_add_char(out, '}');
 }
 
 /* --- what a rule orders --- */
@@ -90,6 +178,7 @@ struct rule_finding {
     const struct search_question *question;
     struct search_orders *orders;
     struct arena *arena;
+    struct str rule; /* its uid, in the arena */
 };
 
 /* Of several rules that pin a document, the one with the lower precedence wins. */
@@ -146,8 +235,9 @@ static void take_weight(const struct rule_finding *finding, const json_t *scale,
     ids = named_documents(json_object_get(scale, "ids"), finding->arena);
     if (filter_parse_json(json_object_get(scale, "filter"), finding->arena, &filter, &err))
         return;
-    orders->weights[orders->weight_count++] = (struct search_weight){
-        json_number_value(json_object_get(scale, "weight")), ids, filter, precedence};
+    orders->weights[orders->weight_count++] =
+        (struct search_weight){json_number_value(json_object_get(scale, "weight")), ids, filter,
+                               precedence, finding->rule};
 }
 
 /* The actions are a list of pins, or an object of lists. */
@@ -187,7 +277,7 @@ static int compare_weights(const void *a, const void *b)
 void search_rules_find(const json_t *rules, const struct search_question *question,
                        struct arena *arena, struct search_orders *orders)
 {
-    const struct rule_finding finding = {question, orders, arena};
+    struct rule_finding finding = {question, orders, arena, STR_NONE};
     const char *uid;
     json_t *rule;
 
@@ -195,9 +285,11 @@ void search_rules_find(const json_t *rules, const struct search_question *questi
     json_object_foreach ((json_t *)(uintptr_t)rules, uid, rule) {
         const json_t *precedence = json_object_get(rule, "precedence");
 
-        if (holds(rule, question))
-            take_actions(&finding, json_object_get(rule, "actions"),
-                         precedence ? (uint64_t)json_integer_value(precedence) : UINT64_MAX);
+        if (!holds(rule, question))
+            continue;
+        finding.rule = arena_str(arena, str_of(uid));
+        take_actions(&finding, json_object_get(rule, "actions"),
+                     precedence ? (uint64_t)json_integer_value(precedence) : UINT64_MAX);
     }
     qsort(orders->pins, orders->pin_count, sizeof *orders->pins, compare_pins);
     qsort(orders->weights, orders->weight_count, sizeof *orders->weights, compare_weights);
@@ -215,6 +307,15 @@ static json_t *default_of(const char *member)
     if (strcmp(member, "conditions") == 0)
         return json_object();
     return strcmp(member, "actions") == 0 ? json_array() : NULL;
+}
+
+json_t *search_rules_with(const json_t *rules, const json_t *own, int64_t now)
+{
+    json_t *all = json_copy((json_t *)(uintptr_t)rules);
+
+    json_object_set_new(all, json_string_value(json_object_get(own, "uid")),
+                        search_rule_changed(NULL, own, now));
+    return all;
 }
 
 json_t *search_rule_changed(const json_t *rule, const json_t *change, int64_t now)

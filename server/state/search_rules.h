@@ -45,6 +45,7 @@ struct search_weight {                /* of the documents that either one select
     double weight;                    /* above 1: raises them; below: lowers them; 0: hides them */
     struct filter_node *ids, *filter; /* NULL: none. The index may not allow the filter */
     uint64_t precedence;
+    struct str rule; /* its uid */
 };
 
 /* What is searched. */
@@ -65,6 +66,13 @@ struct search_orders {
  * arena. */
 void search_rules_find(const json_t *rules, const struct search_question *question,
                        struct arena *arena, struct search_orders *orders);
+
+/* The rules with one more, for one search: it replaces the one of its uid. Both are checked.
+ * Returns a new value; the rules do not change. */
+json_t *search_rules_with(const json_t *rules, const json_t *own, int64_t now);
+/* Appends, as a JSON object, which conditions of the rule the question satisfies, and why not. */
+void search_rule_add_outcomes(const json_t *own, const struct search_question *question,
+                              struct buf *out);
 
 /* A rule with a checked change applied, new. `rule`: NULL makes a new one. null in the change gives
  * a member its default again. */

@@ -96,7 +96,7 @@ def test_a_compressed_body_that_is_cut_short_is_refused(live, body, content_type
 
 
 @pytest.mark.parametrize("value, kept", [
-    ("9223372036854775808", 2.0 ** 63), ("-9223372036854775809", -2.0 ** 63), ("1" * 40, float("1" * 40)), ("1e999", None),
+    ("18446744073709551616", 2.0 ** 64), ("-9223372036854775809", -2.0 ** 63), ("1" * 40, float("1" * 40)), ("1e999", None),
     ("9" * 400, None), ("NaN", None), ("-Infinity", None), ('"a\\u0000b"', "a b"), ('"half \\ud83d"', "half \ufffd"), ('"it\\\'s \\x41"', "it's x41")])
 def test_a_value_that_cannot_be_kept_costs_that_value(live, value, kept):
     lines = '{"id":1,"n":5}\n{"id":2,"n":' + value + '}\n{"id":3}\n'
@@ -105,6 +105,30 @@ def test_a_value_that_cannot_be_kept_costs_that_value(live, value, kept):
         task = live.send(body.encode(), content_type)
         assert task["details"]["indexedDocuments"] == 3 and task["details"]["unreadableValues"] >= 1
         assert live.document(2)["n"] == kept and live.document(1)["n"] == 5
+
+
+def test_whole_numbers_of_64_bits_without_sign_are_kept(live):
+    """Exactly, as any other number; filters and sorts compare them as floating point, and they may be ids."""
+    live.done(live.of_index("PATCH", "/settings", json={"filterableAttributes": ["n"], "sortableAttributes": ["n"]}))
+    large = [2 ** 63 - 1, 2 ** 63, 2 ** 64 - 1]
+    task = live.add([{"id": place, "n": number, "deep": {"n": [number]}} for place, number in enumerate(large)])
+    assert "unreadableValues" not in task["details"]
+    live.done(live.of_index("PUT", "/documents", json=[{"id": 1, "more": 2 ** 63 + 1}]))
+    assert [live.document(place) for place in range(3)] == [
+        {"id": place, "n": number, "deep": {"n": [number]}, **({"more": 2 ** 63 + 1} if place == 1 else {})}
+        for place, number in enumerate(large)]
+    for condition, ids in [("n > 9223372036854775808", [2]), ("n = 18446744073709551615", [2]), ("n >= 1e18", [2, 0, 1])]:
+        answer = live.of_index("POST", "/search", json={"filter": condition, "sort": ["n:desc"], "attributesToHighlight": ["n"]})
+        assert sorted(hit["id"] for hit in answer.json()["hits"]) == sorted(ids), condition
+    assert answer.json()["hits"][0]["_formatted"]["n"] == str(2 ** 64 - 1)
+    assert [hit["id"] for hit in live.of_index("POST", "/search", json={"q": str(2 ** 64 - 1)}).json()["hits"]] == [2]
+
+    live.add([{"id": 2 ** 64 - 1, "a": 1}, {"id": 2 ** 63, "a": 2}])
+    assert live.document(2 ** 64 - 1) == {"id": 2 ** 64 - 1, "a": 1}
+    found = live.of_index("POST", "/documents/fetch", json={"ids": [2 ** 63]}).json()["results"]
+    assert [document["a"] for document in found] == [2]
+    live.done(live.of_index("POST", "/documents/delete-batch", json=[2 ** 63]))
+    assert live.of_index("GET", f"/documents/{2 ** 63}").status_code == 404
 
 
 def test_an_id_that_cannot_be_kept_fails(live):

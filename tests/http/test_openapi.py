@@ -282,6 +282,26 @@ def contents(operation):
             yield body["content"]["application/json"]
 
 
+def undescribed(node, place=""):
+    """The properties and parameters that no sentence describes; what a reference names is described there."""
+    if isinstance(node, dict):
+        properties = node.get("properties")
+        parts = list(properties.items()) if isinstance(properties, dict) else []
+        parts += [(part.get("name"), part) for part in node.get("parameters", []) if isinstance(part, dict)] \
+            if isinstance(node.get("parameters"), list) else []
+        for name, part in parts:
+            if "$ref" not in part and not part.get("description"):
+                yield f"{place}/{name}"
+    members = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else []
+    for name, member in members:
+        if name not in ("example", "examples"):
+            yield from undescribed(member, f"{place}/{name}")
+
+
+def test_every_parameter_and_property_is_described(daemon):
+    assert not list(undescribed(daemon.get("/openapi.json").json()))
+
+
 WITHOUT = {"getOpenapiJson"} # the description itself
 
 

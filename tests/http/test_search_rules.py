@@ -89,12 +89,105 @@ def test_what_a_filter_excludes_is_not_pinned(live):
     assert found(live, filter="desk = sea")[1] == 51 and 50 not in found(live, filter="desk = sea")
 
 
-def test_rules_hold_in_several_searches_and_not_in_merged_ones(live):
-    rule(live, "vote", actions=[pin(50, 0)])
+def federated(live, *queries, **federation):
+    body = {"queries": [{"indexUid": "stories", "q": "storm", **query} for query in queries], "federation": federation}
+    answer = live.call("POST", "/multi-search", json=body)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def test_rules_hold_in_several_searches_and_in_merged_ones(live):
+    rule(live, "vote", actions=[pin(50, 0), pin(51, 2)])
     queries = [{"indexUid": "stories", "q": "storm"}]
     each = live.call("POST", "/multi-search", json={"queries": queries}).json()["results"][0]["hits"]
-    merged = live.call("POST", "/multi-search", json={"queries": queries, "federation": {}}).json()["hits"]
-    assert each[0]["id"] == 50 and 50 not in [hit["id"] for hit in merged]
+    merged = federated(live, {}, facetsByIndex={"stories": ["desk"]})
+    assert [hit["id"] for hit in each][:3] == [50, 1, 51] == [hit["id"] for hit in merged["hits"]][:3]
+    assert merged["estimatedTotalHits"] == 10
+    assert merged["facetsByIndex"]["stories"]["distribution"]["desk"] == {"city": 5, "sea": 5}
+    assert merged["hits"][0]["_federation"] == {"indexUid": "stories", "queriesPosition": 0, "weightedRankingScore": 1.0}
+
+
+def test_merged_pages_are_parts_of_one_list(live):
+    rule(live, "vote", actions=[pin(50, 0), pin(51, 2), pin(3, 4)])
+    whole = [hit["id"] for hit in federated(live, {}, {"q": "harbour"})["hits"]]
+    assert sorted(whole) == [*range(1, 9), 50, 51] and (whole[0], whole[2], whole[4]) == (50, 51, 3)
+    for size in (1, 3, 4):
+        pages = [federated(live, {}, {"q": "harbour"}, offset=start, limit=size)["hits"] for start in range(0, 10, size)]
+        assert [hit["id"] for page in pages for hit in page] == whole
+    paged = federated(live, {}, page=2, hitsPerPage=4)
+    assert [hit["id"] for hit in paged["hits"]] == [3, 4, 5, 6] and paged["totalHits"] == 10
+
+
+def test_the_pins_of_merged_queries_keep_to_their_queries(live):
+    rule(live, "vote", conditions={"query": {"words": "storm"}}, actions=[pin(50, 0)])
+    rule(live, "sea", conditions={"query": {"words": "vote"}}, actions=[pin(8, 0)])
+    hits = federated(live, {"filter": "desk = sea"}, {"q": "vote"})["hits"]
+    assert hits[0]["id"] == 8 and hits[0]["_federation"]["queriesPosition"] == 1
+    assert len({hit["id"] for hit in hits}) == len(hits) and 50 not in [
+        hit["id"] for hit in hits if hit["_federation"]["queriesPosition"] == 0]
+
+
+def test_weights_hold_in_merged_searches(live):
+    rule(live, "desk", actions={"scale": [{"filter": "desk = sea", "weight": 3}, {"ids": ["2"], "weight": 0}]})
+    merged = federated(live, {"showRankingScore": True, "showRankingScoreDetails": True})
+    assert [hit["id"] for hit in merged["hits"]] == [4, 6, 8, 1, 3, 5, 7] and merged["estimatedTotalHits"] == 7
+    first = merged["hits"][0]
+    assert first["_rankingScore"] == 1 < first["_federation"]["weightedRankingScore"]
+    assert first["_rankingScoreDetails"]["scale"] == {
+        "order": len(first["_rankingScoreDetails"]) - 1, "weight": 3.0, "rules": ["desk"]}
+    assert "scale" not in merged["hits"][-1]["_rankingScoreDetails"]
+    live.done(live.of_index("PATCH", "/settings", json={"sortableAttributes": ["id"]}))
+    for sort, ids in [("id:desc", [8, 6, 4, 7, 5, 3, 1]), ("id:asc", [4, 6, 8, 1, 3, 5, 7])]:
+        assert [hit["id"] for hit in federated(live, {"sort": [sort]})["hits"]] == ids
+
+
+def test_details_say_what_rules_did(live):
+    rule(live, "vote", actions={"pin": [{"id": "50", "position": 1}], "scale": [{"filter": "desk = sea", "weight": 2}]})
+    rule(live, "two", actions={"scale": [{"ids": ["2"], "weight": 2}]})
+    hits = live.of_index("POST", "/search", json={"q": "storm", "showRankingScoreDetails": True}).json()["hits"]
+    assert hits[1]["_rankingScoreDetails"] == {"pin": {"order": 0, "position": 1}}
+    scale = hits[0]["_rankingScoreDetails"]["scale"]
+    assert hits[0]["id"] == 2 and scale["weight"] == 4.0 and sorted(scale["rules"]) == ["two", "vote"]
+
+
+# --- rules for one search ---
+
+def test_a_rule_may_be_for_one_search(live):
+    rule(live, "vote", actions=[pin(50, 0)])
+    own = {"uid": "try", "conditions": {"query": {"words": "storm"}}, "actions": {"pin": [{"id": "51", "position": 0}]}}
+    assert found(live, inlineRule=own)[:2] == [50, 51] and found(live, inlineRule=None)[:2] == [50, 1]
+    assert found(live, inlineRule={**own, "uid": "vote"})[:2] == [51, 1] # in place of the stored one
+    assert found(live, q="harbour", inlineRule=own)[:2] == [50, 1]
+    assert found(live, inlineRule={**own, "active": False})[:2] == [50, 1]
+    assert [hit["id"] for hit in federated(live, {"inlineRule": own})["hits"]][:2] == [50, 51]
+    assert live.call("POST", "/dynamic-search-rules", json={}).json()["total"] == 1
+
+
+def test_metadata_say_which_conditions_of_it_hold(live):
+    own = {"uid": "try", "active": False, "conditions": {
+        "query": {"words": "storm vote"}, "time": {"end": "2020-01-01T00:00:00Z"}, "filter": {"values": {"desk": "sea"}}}}
+    body = {"q": "storm", "filter": "desk = city", "inlineRule": own}
+    answer = live.of_index("POST", "/search", json=body, headers={"Meili-Include-Metadata": "true"}).json()
+    assert answer["metadata"]["inlineRuleConditionOutcomes"] == {
+        "satisfiesActiveCondition": False, "satisfiesTimeCondition": "tooLate",
+        "satisfiesQueryWordsCondition": {"missingWord": {"word": "vote"}}, "satisfiesFilterCondition": "notSatisfied"}
+    body["inlineRule"] = {"uid": "try", "conditions": {"query": {"isEmpty": True}, "time": {"start": "2020-01-01T00:00:00Z"}}}
+    answer = live.of_index("POST", "/search", json=body, headers={"Meili-Include-Metadata": "true"}).json()
+    assert answer["metadata"]["inlineRuleConditionOutcomes"] == {
+        "satisfiesActiveCondition": True, "satisfiesTimeCondition": "satisfied", "satisfiesQueryEmptyCondition": "queryNotEmpty"}
+
+
+@pytest.mark.parametrize("own, place", [
+    ({}, "`uid` inside `.inlineRule`"), ("a rule", "`.inlineRule`"), ({"uid": "a/b"}, "a/b"),
+    ({"uid": "a", "description": "b"}, "`description` inside `.inlineRule`"),
+    ({"uid": "a", "actions": {"pin": [{"id": "1"}]}}, "`position` inside `.inlineRule.actions.pin[0]`")])
+def test_a_wrong_rule_for_one_search_is_refused(live, own, place):
+    answer = live.of_index("POST", "/search", json={"inlineRule": own})
+    assert answer.status_code == 400 and place in answer.json()["message"], answer.text
+    assert answer.json()["code"] in ("invalid_search_inline_rule", "invalid_index_uid")
+    inside = live.call("POST", "/multi-search", json={"queries": [{"indexUid": "stories", "inlineRule": own}]})
+    assert inside.status_code == 400
+    assert live.of_index("GET", "/search", params={"inlineRule": "{}"}).json()["code"] == "invalid_search_inline_rule"
 
 
 def test_rules_are_listed_changed_and_deleted(live):

@@ -23,7 +23,7 @@ static void writes_what_it_read(void **state)
     static const char *const same[] = {
         "{\"id\":\"a/b\",\"n\":[1,-2.5,1e+300,true,false,null],\"deep\":{\"x\":[],\"y\":{}}}",
         "{\"z\":1,\"a\":2}",
-        "[0.1,2.0,-0.0,9223372036854775807,-9223372036854775808]",
+        "[0.1,2.0,-0.0,9223372036854775807,-9223372036854775808,18446744073709551615]",
         "[[],[[]],\"\",{\"\":\"\"}]",
         "\"caf\xC3\xA9 \\\"q\\\" \\\\ \\n\\t\\r\\b\\f\\u0001 / \x7F\"",
         "3",
@@ -33,13 +33,35 @@ static void writes_what_it_read(void **state)
     for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
         BUF_AUTO struct buf out = {0};
         struct error err;
-        json_t *value = json_read(str_of(same[i]), 0, &err);
+        json_t *value = json_read_exact(str_of(same[i]), 0, &err);
 
         assert_non_null(value);
         json_add(&out, value);
         assert_string_equal(out.data, same[i]);
         json_decref(value);
     }
+}
+
+static void keeps_the_digits_of_whole_numbers_below_2_to_the_64(void **state)
+{
+    static const char text[] =
+        "[9223372036854775807,9223372036854775808,{\"n\":18446744073709551615}]";
+    BUF_AUTO struct buf out = {0};
+    struct error err;
+    double number = 0;
+    json_auto_t *exact = json_read_exact(STR(text), 0, &err),
+                *plain = json_read(STR(text), 0, &err);
+    const json_t *large = json_array_get(exact, 1);
+
+    json_add(&out, exact);
+    assert_string_equal(out.data, text);
+    assert_int_equal(json_check(STR(text), 0, &err), STATUS_OK);
+    assert_true(str_is(json_digits(large), "9223372036854775808"));
+    assert_null(json_str(large).data); /* no text */
+    assert_true(json_double(large, &number) && number == 9223372036854775808.0);
+    assert_null(json_digits(json_array_get(exact, 0)).data);
+    assert_true(json_is_real(json_array_get(plain, 1)));
+    assert_null(json_read_exact(STR("[18446744073709551616]"), 0, &err));
 }
 
 static void refuses_what_is_not_json_and_says_where(void **state)
@@ -246,10 +268,10 @@ static void mends_what_cannot_be_read(void **state)
         {"\"it\\'s\"", "\"it's\"", 1, "\\"},
         {"[NaN,-inf,+1,.5,1.,01,1e999,-0,10]", "[null,null,null,null,null,null,null,-0,10]", 7,
          "NaN"},
-        {"[9223372036854775807,9223372036854775808,-9223372036854775809,18446744073709551615]",
-         "[9223372036854775807,9.223372036854776e+18,-9.223372036854776e+18,"
-         "1.8446744073709552e+19]",
-         3, "9223372036854775808"},
+        {"[9223372036854775808,18446744073709551615]", NULL, 0, NULL},
+        {"[9223372036854775807,18446744073709551616,-9223372036854775809]",
+         "[9223372036854775807,1.8446744073709552e+19,-9.223372036854776e+18]", 2,
+         "18446744073709551616"},
         {"[00000000000000000000,-0]", "[null,-0]", 1, "00000000000000000000"},
         {"[nope, \"NaN\", {\"NaN\": 1}, None]", NULL, 0, NULL},
         {"[1.e5,1e+,0.5e-3,1E400]", "[null,null,0.5e-3,null]", 3, "1.e5"},
@@ -305,6 +327,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(mends_what_cannot_be_read),
         cmocka_unit_test(writes_what_it_read),
+        cmocka_unit_test(keeps_the_digits_of_whole_numbers_below_2_to_the_64),
         cmocka_unit_test(refuses_what_is_not_json_and_says_where),
         cmocka_unit_test(bounds_nesting_before_it_parses),
         cmocka_unit_test(bounds_the_number_of_values),

@@ -293,7 +293,7 @@ static enum status has_few(const struct inquiry *inquiry, const struct plan_node
 static enum status take_document(const struct schema *schema, struct str text, struct arena *arena,
                                  struct search_hit *hit, struct error *err)
 {
-    json_auto_t *document = json_read(text, 0, err);
+    json_auto_t *document = json_read_exact(text, 0, err);
     BUF_AUTO struct buf fields = {0}, hidden = {0};
     struct str language;
 

@@ -469,7 +469,7 @@ static enum status find(struct engine *engine, const char *uid, struct str id, j
     rest = json_member(buf_str(&answer), STR("docs"));
     if (json_next_element(&rest, &found)) {
         text = json_member_text(json_member(found, STR("_source")), "doc", arena);
-        *out = text.data ? json_read(text, 0, err) : NULL;
+        *out = text.data ? json_read_exact(text, 0, err) : NULL;
     }
     arena_free(arena);
     return err->status;

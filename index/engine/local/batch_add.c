@@ -96,7 +96,7 @@ static enum status check_line(struct batch *batch, struct str line, struct error
     struct str text = json_member(line, batch->primary_key);
     bool alone = text.data && !str_is(text, "null");
     BUF_AUTO struct buf id = {0};
-    json_t *value = json_read(alone ? text : line, 0, err);
+    json_t *value = json_read_exact(alone ? text : line, 0, err);
     enum status status;
 
     if (!value)
@@ -166,7 +166,7 @@ static enum status add_document(void *context, json_t *document, struct error *e
 
 static enum status add_line(struct batch *batch, struct str line, struct error *err)
 {
-    json_t *document = json_read(line, 0, err);
+    json_t *document = json_read_exact(line, 0, err);
     enum status status;
 
     if (!document)

@@ -38,7 +38,7 @@ static enum status collect_id(void *context, const struct search_hit *document,
     struct collected *collected = context;
     BUF_AUTO struct buf id = {0};
     struct error err;
-    json_t *fields = json_read(document->fields, 0, &err);
+    json_t *fields = json_read_exact(document->fields, 0, &err);
 
     if (fields && !document_id(collected->batch->schema, fields, &id, &err))
         json_array_append_new(collected->ids, json_stringn(id.data, id.length));

@@ -117,7 +117,7 @@ enum status batch_merge_line(struct batch *batch, const struct batch_addition *a
                              struct str line, struct error *err)
 {
     struct document_merge merge = {batch, addition};
-    json_t *value = json_read(line, 0, err);
+    json_t *value = json_read_exact(line, 0, err);
     enum status status;
 
     if (!value)

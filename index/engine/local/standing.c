@@ -85,7 +85,7 @@ static enum status read_arrival(const struct reader *reader, struct standing_doc
     *out = (struct incoming){.place = place};
     if (view_text(searcher->view, place.segment, place.document, arena, &record, err))
         return err->status;
-    document = json_read(record.fields, 0, err);
+    document = json_read_exact(record.fields, 0, err);
     if (!document || document_id(searcher->generation->schema, document, &id, err))
         return err->status;
     out->id = arena_str(arena, buf_str(&id));
@@ -157,7 +157,7 @@ static enum status read_id(const struct reader *reader, struct standing_document
     if (view_text(reader->searcher->view, place.segment, place.document, arena, &record, err))
         return err->status;
     text = json_member(record.fields, schema->primary_key);
-    value = json_read(text.data ? text : record.fields, 0, err);
+    value = json_read_exact(text.data ? text : record.fields, 0, err);
     if (!value)
         return err->status;
     return text.data ? document_id_of(schema, value, id, err) : document_id(schema, value, id, err);

@@ -314,6 +314,8 @@ static bool has_value(const struct taken *taken, const json_t *id)
         snprintf(digits, sizeof digits, "%lld", (long long)json_integer_value(id));
         return taken_has(taken, str_of(digits));
     }
+    if (json_digits(id).data)
+        return taken_has(taken, json_digits(id));
     return json_is_string(id) && taken_has(taken, json_str(id));
 }
 
@@ -332,7 +334,7 @@ bool engine_is_taken(const struct taken *taken, struct str key, struct str docum
     if (taken->ids.count == 0)
         return false;
     member = json_member(document, key);
-    value = json_read(member.data ? member : document, 0, &none);
+    value = json_read_exact(member.data ? member : document, 0, &none);
     has = has_value(taken, member.data ? value : document_find(value, key));
     json_decref(value);
     return has;

@@ -22,7 +22,10 @@ enum search_rule {
     SEARCH_RULE_EXACTNESS,      /* .match_type; for noExactMatch also .matching words of .most */
     SEARCH_RULE_SORT,           /* .value; no score */
     SEARCH_RULE_BM25,           /* .score */
-    SEARCH_RULE_SKIPPED         /* timeout: this rule and later ones were not applied */
+    SEARCH_RULE_SKIPPED,        /* timeout: this rule and later ones were not applied */
+    /* no ranking rules, but what a caller did to the hit: */
+    SEARCH_RULE_PIN,  /* .matching: the place where the hit was put */
+    SEARCH_RULE_SCALE /* .score: what the score was multiplied with; .value: JSON, on whose order */
 };
 
 struct search_detail {

@@ -33,14 +33,15 @@ static void keep_text(struct keeper *keeper, struct str text)
 
 static void keep_number(struct keeper *keeper, const json_t *value)
 {
-    double number = json_number_value(value);
     BUF_AUTO struct buf text = {0};
+    double number = 0;
 
     if (keeper->kind != COLUMN_VALUES) { /* texts only: keep the number as it is written */
         json_add(&text, value);
         keep_text(keeper, buf_str(&text));
         return;
     }
+    json_double(value, &number);
     buf_add_char(keeper->out, KEPT_NUMBER);
     buf_add(keeper->out, &number, sizeof number);
     keeper->count++;
@@ -93,9 +94,9 @@ static void keep_scalar(struct keeper *keeper, const json_t *value)
         return;
     if (keeper->kind == COLUMN_DATE)
         keep_date(keeper, value);
-    else if (json_is_string(value) && json_string_length(value) > 0)
+    else if (json_str(value).length > 0)
         keep_text(keeper, json_str(value));
-    else if (json_is_number(value))
+    else if (json_is_number(value) || json_digits(value).data)
         keep_number(keeper, value);
     else if (json_is_boolean(value))
         keep_text(keeper, json_is_true(value) ? STR("true") : STR("false"));

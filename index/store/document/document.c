@@ -81,6 +81,8 @@ enum status document_id_of(const struct schema *schema, const json_t *value, str
 {
     if (json_is_integer(value))
         buf_addf(id, "%lld", (long long)json_integer_value(value));
+    else if (json_digits(value).data)
+        buf_add_str(id, json_digits(value));
     else if (is_id(schema, json_str(value)))
         buf_add_str(id, json_str(value));
     else
@@ -163,7 +165,7 @@ static void visit_texts(const json_t *value, document_text_fn *each, void *conte
 
     switch (value ? json_typeof(value) : JSON_NULL) {
     case JSON_STRING:
-        each(context, json_str(value));
+        each(context, json_digits(value).data ? json_digits(value) : json_str(value));
         break;
     case JSON_INTEGER:
         snprintf(number, sizeof number, "%lld", (long long)json_integer_value(value));
@@ -406,7 +408,7 @@ json_t *document_join(const struct schema *schema, const struct text_record *rec
     struct str name = body_name(schema);
 
     if (record->fields.length < 2)
-        return json_read(record->fields, 0, err);
+        return json_read_exact(record->fields, 0, err);
     buf_add(&text, record->fields.data, record->fields.length - 1);
     if (record->body.length > 0) {
         json_add_key(&text, name.data);
@@ -417,5 +419,5 @@ json_t *document_join(const struct schema *schema, const struct text_record *rec
         buf_add_str(&text, record->hidden);
     }
     buf_add_char(&text, '}');
-    return json_read(buf_str(&text), 0, err);
+    return json_read_exact(buf_str(&text), 0, err);
 }

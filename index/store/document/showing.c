@@ -62,9 +62,10 @@ static int64_t stricter(enum showing_bound bound, int64_t a, int64_t b)
 static int64_t of_value(enum showing_bound bound, const json_t *value, int depth)
 {
     int64_t date = COLUMN_NO_DATE;
+    double number;
 
-    if (json_is_number(value))
-        return of_number(bound, json_number_value(value));
+    if (json_double(value, &number))
+        return of_number(bound, number);
     if (json_is_string(value))
         return of_text(bound, json_str(value));
     if (bound == SHOWING_UNBOUND || !value || json_is_null(value) || json_is_false(value))

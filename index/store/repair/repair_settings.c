@@ -45,7 +45,7 @@ static void look_at_record(struct repair *repair, const struct repair_segment *s
                            struct evidence *told)
 {
     struct error ignored;
-    json_auto_t *fields = json_read(record->fields, 0, &ignored);
+    json_auto_t *fields = json_read_exact(record->fields, 0, &ignored);
 
     told->body |= record->body.length > 0;
     told->hidden |= record->hidden.length > 0;

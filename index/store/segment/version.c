@@ -35,10 +35,9 @@ struct version version_of_document(const struct schema *schema, const json_t *do
     if (!has_versions(schema))
         return version;
     version.updated = parse_date(json_get_str(document, "updated"));
-    if (json_is_number(value)) {
+    if (json_double(value, &version.number))
         version.kind = VERSION_NUMBER;
-        version.number = json_number_value(value);
-    } else
+    else
         set_date(&version, parse_date(json_str(value)));
     return version;
 }
