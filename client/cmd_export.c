@@ -1,132 +1,191 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* cmd_export.c - `dateline export [WORDS...]`: writes every article that matches, as the server
- * sends them: all of one state of the index, in one answer. It is written while it arrives, so its
- * memory does not depend on its length. */
+ * sends them: all of one state of the index. They are written while they arrive, so the memory does
+ * not depend on their number.
+ *
+ * Only whole rows are written. If the connection breaks, the export goes on behind the last one by
+ * the cursor of the server, and says so. */
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
-#include "base/json.h"
 #include "client/ask.h"
 #include "client/clean.h"
 #include "client/commands.h"
+#include "client/export_request.h"
+#include "client/export_rows.h"
 #include "client/http_client.h"
-#include "client/search_words.h"
 #include "client/show.h"
 #include "client/url.h"
 
-#define SORT_OLDEST "published:asc"
-#define REFUSED     403
+#define REFUSED 403
+#define GONE    410
+#define BUSY    503
+#define BREAKS_MAX                                                                                 \
+    5 /* one after the other, without a row; the pauses are 1, 2, 4, 8, 16 seconds                 \
+       */
 
-static const char *format_of(const struct options *options)
-{
-    return options->format ? options->format : options->csv ? "csv" : "jsonl";
-}
-
-/* ---- the request ---------------------------------------------------------------------------- */
-
-static void add_text(struct buf *out, const char *key, const char *text)
-{
-    if (!text || !*text)
-        return;
-    json_add_key(out, key);
-    json_add_string(out, str_of(text));
-}
-
-static void add_texts(struct buf *out, const char *key, const char *const *texts, unsigned count)
-{
-    json_add_key(out, key);
-    buf_add_char(out, '[');
-    for (unsigned i = 0; i < count; i++) {
-        json_add_comma(out);
-        json_add_string(out, str_of(texts[i]));
-    }
-    buf_add_char(out, ']');
-}
-
-/* Without --fields, JSON Lines have all fields, with the text of the article. */
-static void add_fields(struct buf *out, const struct options *options)
-{
-    struct str rest = str_of(options->fields ? options->fields : "*");
-
-    if (!options->fields && strcmp(format_of(options), "jsonl") != 0)
-        return;
-    json_add_key(out, "attributesToRetrieve");
-    buf_add_char(out, '[');
-    while (rest.data) {
-        json_add_comma(out);
-        json_add_string(out, str_trim(str_cut(&rest, ',')));
-    }
-    buf_add_char(out, ']');
-}
-
-static enum status add_request(struct buf *out, const struct options *options, struct error *err)
-{
-    struct search_words words;
-
-    if (!search_words_read(&words, options, err)) {
-        buf_add_char(out, '{');
-        add_text(out, "format", format_of(options));
-        add_text(out, "q", words.text.data);
-        add_text(out, "queryLanguage", options->language);
-        add_texts(out, "filter", options->filters, options->filter_count);
-        add_text(out, "from", words.from);
-        add_text(out, "to", words.to);
-        add_text(out, "timezone", options->timezone);
-        add_text(out, "collapse", options->collapse ? "best" : NULL);
-        add_texts(out, "sort", (const char *[]){options->sort ? options->sort : SORT_OLDEST}, 1);
-        add_fields(out, options);
-        buf_add_char(out, '}');
-    }
-    search_words_fini(&words);
-    return err->status;
-}
+struct exporting {
+    const struct options *options;
+    bool clean, json; /* for a terminal; the rows are JSON */
+    struct export_rows rows;
+    struct http_sink sink; /* .number: of all rows; .word: the cursor */
+    long code;             /* HTTP status of the last answer; 0: none */
+    unsigned breaks;       /* since the last row */
+};
 
 /* ---- the answer ----------------------------------------------------------------------------- */
 
-struct writing {
-    bool clean, json; /* for a terminal; the answer is JSON */
-    struct buf line;  /* the beginning of one that has not ended */
-};
-
-static void add_clean(const struct writing *writing, struct str line, struct buf *out)
+static void add_clean(const struct exporting *exporting, struct str lines, struct buf *out)
 {
-    if (writing->json)
-        clean_json(out, line);
-    else
-        clean_text(out, line);
-    buf_add_char(out, '\n');
+    while (lines.length) {
+        struct str line = str_cut(&lines, '\n');
+
+        if (exporting->json)
+            clean_json(out, line);
+        else
+            clean_text(out, line);
+        buf_add_char(out, '\n');
+    }
 }
 
-/* Only whole lines are cleaned, because a character may have been cut in two. */
-static enum status write_lines(struct writing *writing, struct str bytes, struct error *err)
+/* Whole lines: no character is cut in two. */
+static enum status write_lines(const struct exporting *exporting, const struct buf *lines,
+                               struct error *err)
 {
     struct buf out BUF_AUTO = {0};
-    struct str rest;
 
-    buf_add_str(&writing->line, bytes);
-    rest = buf_str(&writing->line);
-    while (rest.length && memchr(rest.data, '\n', rest.length))
-        add_clean(writing, str_cut(&rest, '\n'), &out);
-    if (print(&out, err))
-        return err->status;
-    buf_clear(&out);
-    buf_add_str(&out, rest);
-    buf_clear(&writing->line);
-    buf_add_str(&writing->line, buf_str(&out));
-    return STATUS_OK;
+    if (!exporting->clean)
+        return print(lines, err);
+    add_clean(exporting, buf_str(lines), &out);
+    return print(&out, err);
 }
 
 static enum status take(void *context, struct str bytes, struct error *err)
 {
-    struct writing *writing = context;
-    const struct buf piece = {.data = (char *)(uintptr_t)bytes.data, .length = bytes.length};
+    struct exporting *exporting = context;
+    struct buf whole BUF_AUTO = {0};
 
-    return writing->clean ? write_lines(writing, bytes, err) : print(&piece, err);
+    export_rows_take(&exporting->rows, bytes, &whole);
+    return write_lines(exporting, &whole, err);
 }
 
-static enum status end_lines(struct writing *writing, struct error *err)
+static enum status end(struct exporting *exporting, struct error *err)
 {
-    return writing->line.length ? write_lines(writing, STR("\n"), err) : STATUS_OK;
+    struct buf rest BUF_AUTO = {0};
+
+    export_rows_end(&exporting->rows, &rest);
+    return write_lines(exporting, &rest, err);
+}
+
+/* ---- one request ---------------------------------------------------------------------------- */
+
+static enum status add_url(struct buf *out, const struct options *options, struct error *err)
+{
+    if (url_index(out, options, err))
+        return err->status;
+    buf_add_text(out, "/export");
+    return STATUS_OK;
+}
+
+static enum status ask_rows(struct exporting *exporting, struct error *err)
+{
+    const struct export_place place = {exporting->sink.word, exporting->rows.count};
+    struct buf url BUF_AUTO = {0}, body BUF_AUTO = {0};
+    struct http_upload upload = {.type = "application/json", .method = "POST"};
+    struct answer answer = {0};
+    enum status status;
+
+    exporting->code = 0;
+    if (add_url(&url, exporting->options, err) ||
+        export_request_add(&body, exporting->options, &place, err))
+        return err->status;
+    upload.bytes = buf_str(&body);
+    status = ask_stream(&answer, exporting->options, url.data, &upload, &exporting->sink, err);
+    exporting->code = answer.code;
+    answer_fini(&answer);
+    return status ? status : end(exporting, err);
+}
+
+/* ---- after a break -------------------------------------------------------------------------- */
+
+static bool has_begun(const struct exporting *exporting)
+{
+    return *exporting->sink.word != '\0';
+}
+
+static bool can_go_on(const struct exporting *exporting, const struct error *err)
+{
+    return has_begun(exporting) && !exporting->sink.refused &&
+           (err->status == STATUS_IO || exporting->code == BUSY);
+}
+
+/* Only the end of the answer did not arrive. */
+static bool has_all(const struct exporting *exporting)
+{
+    return exporting->rows.count >= exporting->sink.number;
+}
+
+static void add_progress(const struct exporting *exporting, struct buf *out)
+{
+    show_number(out, exporting->rows.count);
+    buf_add_text(out, " of ");
+    show_number(out, exporting->sink.number);
+    buf_add_text(out, " articles");
+}
+
+static void wait_after_break(const struct exporting *exporting)
+{
+    const struct timespec pause = {(time_t)1 << (exporting->breaks - 1), 0};
+    struct buf note BUF_AUTO = {0};
+
+    buf_add_text(&note, "The connection broke after ");
+    add_progress(exporting, &note);
+    buf_addf(&note, ". Going on in %lld s.", (long long)pause.tv_sec);
+    show_note(note.data);
+    nanosleep(&pause, NULL);
+}
+
+/* What a user cannot see from the server's words. */
+static enum status explain(const struct exporting *exporting, struct error *err)
+{
+    struct buf progress BUF_AUTO = {0};
+    struct error cause = *err;
+
+    add_progress(exporting, &progress);
+    if (exporting->code == REFUSED)
+        return error_set(err, cause.status, "%s\nAn export needs a key that allows exports.create.",
+                         cause.message);
+    if (exporting->sink.refused ||
+        (!has_begun(exporting) && (!exporting->code || cause.status != STATUS_IO)))
+        return cause.status;
+    if (exporting->code == GONE)
+        return error_set(err, cause.status,
+                         "the index changed while the connection was broken. The output has only "
+                         "%s: start the export again.",
+                         progress.data);
+    return error_set(err, cause.status, "%s\nThe output has only %s: start the export again.",
+                     cause.message, progress.data);
+}
+
+static enum status ask_until_whole(struct exporting *exporting, struct error *err)
+{
+    for (;;) {
+        uint64_t before = exporting->rows.count;
+        enum status status = ask_rows(exporting, err);
+
+        if (!status)
+            return STATUS_OK;
+        export_rows_break(&exporting->rows);
+        if (!can_go_on(exporting, err))
+            return explain(exporting, err);
+        if (has_all(exporting))
+            return STATUS_OK;
+        exporting->breaks = exporting->rows.count > before ? 1 : exporting->breaks + 1;
+        if (exporting->breaks > BREAKS_MAX)
+            return explain(exporting, err);
+        wait_after_break(exporting);
+    }
 }
 
 /* ---- the command ---------------------------------------------------------------------------- */
@@ -141,58 +200,25 @@ static enum status check_options(const struct options *options, struct error *er
     return STATUS_OK;
 }
 
-static enum status add_url(struct buf *out, const struct options *options, struct error *err)
-{
-    if (url_index(out, options, err))
-        return err->status;
-    buf_add_text(out, "/export");
-    return STATUS_OK;
-}
-
-/* What a user cannot see from the server's words. */
-static void add_hint(const struct answer *answer, struct error *err)
-{
-    struct error cause = *err;
-
-    if (answer->code == REFUSED)
-        error_set(err, cause.status, "%s\nAn export needs a key that allows exports.create.",
-                  cause.message);
-    else if (answer->code && cause.status == STATUS_IO)
-        error_set(err, cause.status, "%s\nThe export is not complete: start it again.",
-                  cause.message);
-}
-
-static enum status ask_export(const struct options *options, struct http_sink *sink,
-                              struct error *err)
-{
-    struct buf url BUF_AUTO = {0}, body BUF_AUTO = {0};
-    struct http_upload upload = {.type = "application/json", .method = "POST"};
-    struct answer answer = {0};
-
-    if (check_options(options, err) || add_url(&url, options, err) ||
-        add_request(&body, options, err))
-        return err->status;
-    err->status = STATUS_OK;
-    upload.bytes = buf_str(&body);
-    if (ask_stream(&answer, options, url.data, &upload, sink, err))
-        add_hint(&answer, err);
-    answer_fini(&answer);
-    return err->status;
-}
-
 enum exit_code cmd_export(const struct options *options, struct error *err)
 {
-    struct writing writing = {.clean = isatty(STDOUT_FILENO),
-                              .json = strstr(format_of(options), "js") != NULL};
-    struct http_sink sink = {.take = take, .context = &writing, .field = "Dateline-Rows"};
-    enum status status = ask_export(options, &sink, err);
+    const char *format = export_format(options);
+    struct exporting exporting = {
+        .options = options, .clean = isatty(STDOUT_FILENO), .json = strstr(format, "js") != NULL};
+    enum status status;
 
-    if (!status)
-        status = end_lines(&writing, err);
-    buf_fini(&writing.line);
+    if (check_options(options, err))
+        return EXIT_TROUBLE;
+    exporting.sink = (struct http_sink){.take = take,
+                                        .context = &exporting,
+                                        .number_field = "Dateline-Rows",
+                                        .word_field = "Dateline-Cursor"};
+    export_rows_init(&exporting.rows, format);
+    status = ask_until_whole(&exporting, err);
+    export_rows_fini(&exporting.rows);
     if (status)
         return EXIT_TROUBLE;
-    if (sink.number)
+    if (exporting.sink.number)
         return EXIT_FOUND;
     show_note("No article matches.");
     return EXIT_NOTHING;

@@ -17,9 +17,10 @@
 #include "client/show.h"
 #include "client/url.h"
 
-#define FILE_MAX ((size_t)64 << 20)
-#define PAGE     200 /* names */
-#define LOOK_NS  300000000L
+#define FILE_MAX  ((size_t)64 << 20)
+#define PAGE      200 /* names */
+#define LOOK_NS   300000000L
+#define TRIES_MAX 100 /* one after the other without an answer: half a minute of a restart */
 
 struct matching {
     const struct options *options;
@@ -82,26 +83,39 @@ static enum status say_failed(const json_t *list, struct error *err)
                      STR_ARG(why.data ? why : json_get_str(list, "status")));
 }
 
+/* The server keeps the list over a restart. */
+static bool may_come_back(enum status status, unsigned *tries)
+{
+    if (status != STATUS_IO || *tries == TRIES_MAX)
+        return false;
+    if ((*tries)++ == 0)
+        show_note("The server does not answer. Waiting for it.");
+    return true;
+}
+
 /* Waits for the last name. */
 static enum status wait_for_all(struct matching *matching, struct error *err)
 {
     MEM_AUTO char *url = mem_format("%s?limit=0", matching->list.data);
     const struct timespec pause = {0, LOOK_NS};
+    unsigned tries = 0;
 
     for (;;) {
         struct answer answer;
         enum status status = ask(&answer, matching->options, url, err);
         bool ended = !status && json_get_str(answer.json, "finishedAt").data;
 
-        if (!status)
+        if (!status) {
             show_progress(answer.json);
+            tries = 0;
+        }
         matching->names = json_integer_value(json_object_get(answer.json, "names"));
         if (ended && !str_is(json_get_str(answer.json, "status"), "succeeded"))
             status = say_failed(answer.json, err);
         answer_fini(&answer);
         if (ended && isatty(STDERR_FILENO))
             fputs("\r\033[K", stderr);
-        if (status || ended)
+        if (ended || (status && !may_come_back(status, &tries)))
             return status;
         nanosleep(&pause, NULL);
     }

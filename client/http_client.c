@@ -3,6 +3,7 @@
 #include "client/http_client.h"
 
 #include <curl/curl.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "base/version.h"
@@ -27,15 +28,38 @@ static bool is_good(const struct transfer *transfer)
     return code >= 200 && code < 300;
 }
 
+static struct str field_of(const struct transfer *transfer, const char *name)
+{
+    struct curl_header *found;
+
+    if (!name || curl_easy_header(transfer->curl, name, 0, CURLH_HEADER, -1, &found))
+        return STR_NONE;
+    return str_of(found->value);
+}
+
+static void read_fields(const struct transfer *transfer)
+{
+    struct http_sink *sink = transfer->sink;
+    struct str number = field_of(transfer, sink->number_field);
+    struct str word = field_of(transfer, sink->word_field);
+
+    if (number.data)
+        str_to_u64(number, &sink->number);
+    if (word.data && word.length < HTTP_WORD_SIZE)
+        memcpy(sink->word, word.data, word.length + 1);
+}
+
 static size_t take_bytes(char *bytes, size_t size, size_t count, void *context)
 {
     struct transfer *transfer = context;
     size_t length = size * count;
     struct str piece = {bytes, length};
 
-    if (transfer->sink && is_good(transfer))
-        return transfer->sink->take(transfer->sink->context, piece, &transfer->refusal) ? 0
-                                                                                        : length;
+    if (transfer->sink && is_good(transfer)) {
+        transfer->sink->refused =
+            transfer->sink->take(transfer->sink->context, piece, &transfer->refusal) != STATUS_OK;
+        return transfer->sink->refused ? 0 : length;
+    }
     if (length > HTTP_ANSWER_MAX - transfer->body->length) {
         transfer->too_large = true;
         return 0;
@@ -106,15 +130,6 @@ static void avoid_proxy_for_loopback(CURL *curl, const char *url)
     curl_url_cleanup(parts);
 }
 
-static void read_field(const struct transfer *transfer)
-{
-    struct http_sink *sink = transfer->sink;
-    struct curl_header *found;
-
-    if (sink && !curl_easy_header(transfer->curl, sink->field, 0, CURLH_HEADER, -1, &found))
-        str_to_u64(str_of(found->value), &sink->number);
-}
-
 static enum status explain(const struct transfer *transfer, CURLcode result, struct error *err)
 {
     if (transfer->refusal.status) {
@@ -142,7 +157,8 @@ enum status http_ask(const char *url, const struct http_upload *upload, const ch
     avoid_proxy_for_loopback(transfer.curl, url);
     result = curl_easy_perform(transfer.curl);
     curl_easy_getinfo(transfer.curl, CURLINFO_RESPONSE_CODE, code);
-    read_field(&transfer);
+    if (sink && is_good(&transfer))
+        read_fields(&transfer);
     if (result != CURLE_OK)
         explain(&transfer, result, err);
     curl_slist_free_all(transfer.headers);

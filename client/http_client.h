@@ -15,12 +15,17 @@ struct http_upload {
     const char *method; /* "POST", "PATCH", "DELETE" */
 };
 
+#define HTTP_WORD_SIZE 64
+
 /* Takes the body of a good answer (2xx) piece by piece, as it arrives. */
 struct http_sink {
     enum status (*take)(void *context, struct str bytes, struct error *err); /* an error: stop */
     void *context;
-    const char *field; /* name of a header field whose value is a number */
-    uint64_t number;   /* its value */
+    const char *number_field; /* name of a header field whose value is a number */
+    uint64_t number;          /* its value */
+    const char *word_field;   /* the same for a word. NULL: none */
+    char word[HTTP_WORD_SIZE];
+    bool refused; /* .take gave an error */
 };
 
 /* Sends a GET; with an upload, its method. Sets *code to the HTTP status, and appends the body to
@@ -29,7 +34,8 @@ struct http_sink {
  * `timeout` seconds. STATUS_TOO_LARGE: the body is above HTTP_ANSWER_MAX.
  *
  * With a sink, the bytes of a good answer go there, however many, and `timeout` is the longest
- * time without one. */
+ * time without one. Its fields are set when this returns, also if a good answer breaks
+ * off. */
 enum status http_ask(const char *url, const struct http_upload *upload, const char *key,
                      long timeout, struct http_sink *sink, long *code, struct buf *body,
                      struct error *err);

@@ -268,6 +268,15 @@ static void tell_streams(void *context)
     event_streams_ring(context, task_streams_concern, NULL);
 }
 
+/* Only the process that has the queue of tasks may write to the database. */
+static enum status start_lists(struct server *server, struct error *err)
+{
+    MEM_AUTO char *directory = mem_format("%s/lists", server->config->db);
+    bool writes = !server->config->follow && tasks_are_ours(server->tasks);
+
+    return lists_start(server->engine, writes ? directory : NULL, &server->lists, err);
+}
+
 static enum status serve(struct server *server, struct http_options *options,
                          const sigset_t *signals, struct error *err)
 {
@@ -280,7 +289,7 @@ static enum status serve(struct server *server, struct http_options *options,
     if (!status)
         tasks_on_change(server->tasks, tell_streams, server->events);
     if (!status)
-        status = lists_start(server->engine, &server->lists, err);
+        status = start_lists(server, err);
     if (!status)
         status = http_start(options, &http, err);
     if (!status) {

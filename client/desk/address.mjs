@@ -2,13 +2,17 @@
 // address.mjs - what is searched, as the parameters of an address, so that a search can be linked.
 export const FIELDS = ["section", "source", "language"];
 
+/* How many articles "more like these" takes. */
+export const LIKE_MAX = 32;
+
 /* How a query can be written, besides plain words with AND, OR and NOT: queryLanguage of the API. */
 export const SYNTAXES = ["professional", "lucene"];
 
-/* What is searched. `syntax`: "" or one of SYNTAXES. `exact`: without corrections. `id`: the article that is open. `versus`: queries to compare. */
+/* What is searched. `syntax`: "" or one of SYNTAXES. `exact`: without corrections. `id`: the article that is open. `versus`: queries to compare.
+ * `like`: articles to find more like them; then the query is not searched. */
 export function emptyState() {
   return { query: "", filters: Object.fromEntries(FIELDS.map((field) => [field, []])), from: "", to: "", order: "",
-    syntax: "", stories: false, exact: false, page: 1, id: "", versus: [] };
+    syntax: "", stories: false, exact: false, page: 1, id: "", versus: [], like: [] };
 }
 
 export function readAddress(text) {
@@ -25,6 +29,7 @@ export function readAddress(text) {
   state.page = Math.max(1, Math.floor(Number(parameters.get("page"))) || 1);
   state.id = parameters.get("id") ?? "";
   state.versus = parameters.getAll("versus").slice(0, 4);
+  state.like = parameters.getAll("like").slice(0, LIKE_MAX);
   return state;
 }
 
@@ -46,6 +51,7 @@ export function writeAddress(state, before = "") {
   put("page", state.page > 1 && String(state.page));
   put("id", state.id);
   put("versus", ...state.versus);
+  put("like", ...state.like);
   const text = parameters.toString();
   return text ? `?${text}` : "";
 }

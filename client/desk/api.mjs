@@ -41,21 +41,9 @@ export class Api {
     return response;
   }
 
-  /* A file that the daemon makes: {blob, rows}. `told` gets the bytes that have arrived. A body that breaks off is an
-   * ApiError with status 0. */
-  async file(index, request, told) {
-    const response = await this.respond("POST", `${inIndex(index)}/export`, request);
-    const pieces = [];
-    let bytes = 0;
-    try {
-      for (let reader = response.body.getReader(), piece = await reader.read(); !piece.done; piece = await reader.read()) {
-        pieces.push(piece.value);
-        told(bytes += piece.value.length);
-      }
-    } catch {
-      throw new ApiError(0);
-    }
-    return { blob: new Blob(pieces, { type: response.headers.get("Content-Type") }), rows: Number(response.headers.get("Dateline-Rows")) };
+  /* The answer to an export, before its body is read. */
+  exported(index, request) {
+    return this.respond("POST", `${inIndex(index)}/export`, request);
   }
 
   /* The names of what the key may do in an index. */

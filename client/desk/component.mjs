@@ -15,11 +15,13 @@
 // article is opened: preventDefault() and open it in your own way. A <template slot="hit"> is the look of a hit. Parts
 // and variables for CSS are in README.md.
 import { Api, ApiError } from "./api.mjs";
-import { FIELDS, emptyState, isFiltered, readAddress, writeAddress } from "./address.mjs";
+import { FIELDS, LIKE_MAX, emptyState, isFiltered, readAddress, writeAddress } from "./address.mjs";
 import { drawArticle, readArticle, showMatch } from "./article.mjs";
 import { drawAlertForm, drawAlerts, drawRings, ringsPath, tellTest } from "./alerts.mjs";
+import { drawBar, drawLiked } from "./chosen.mjs";
 import { saidDates } from "./dates.mjs";
 import { saveFile } from "./dom.mjs";
+import { Download } from "./download.mjs";
 import { drawBackground, drawDraftForm } from "./draft.mjs";
 import { drawChosen, drawFacets } from "./facets.mjs";
 import { makeFrame } from "./frame.mjs";
@@ -47,6 +49,7 @@ export class DatelineSearch extends HTMLElement {
     this.state = this.whole ? readAddress(location.search) : emptyState();
     this.index = (this.whole && new URLSearchParams(location.search).get("index")) || this.getAttribute("index") || "articles";
     this.unfolded = new Set();
+    this.chosen = new Set();
     this.build();
     this.listen();
     this.showState();
@@ -94,6 +97,7 @@ export class DatelineSearch extends HTMLElement {
       "/": () => { this.parts.input.focus(); this.parts.input.select(); }, "?": () => this.showDialog(this.parts.help),
       j: () => headlines(1), k: () => headlines(-1), ArrowDown: () => headlines(1),
       ArrowUp: () => headlines(-1) || this.toBox(), o: () => this.shadowRoot.activeElement?.matches("a.headline") && this.shadowRoot.activeElement.click(),
+      x: () => this.shadowRoot.activeElement?.matches("a.headline") && this.shadowRoot.activeElement.closest("li").querySelector(".choose input")?.click(),
       n: () => match(1), p: () => match(-1), Escape: (writes) => this.escape(writes),
     };
   }
@@ -108,6 +112,7 @@ export class DatelineSearch extends HTMLElement {
   escape(writes) {
     if (this.closeMenus()) return true;
     if (this.state.id) this.close();
+    else if (this.state.like.length > 0) this.go({ like: [] });
     else if (writes) this.shadowRoot.activeElement?.blur();
     else return false;
     return true;
@@ -144,19 +149,19 @@ export class DatelineSearch extends HTMLElement {
   type() {
     const replace = this.typed === true;
     this.typed = true;
-    this.go({ query: this.parts.input.value, page: 1, exact: false, id: "" }, { replace, typing: true });
+    this.go({ query: this.parts.input.value, page: 1, exact: false, id: "", like: [] }, { replace, typing: true });
   }
 
   /* A suggestion: a longer query, or a filter instead of the word. */
   take({ query: text, field, value }) {
     const filters = field ? { ...this.state.filters, [field]: [...this.state.filters[field], value] } : this.state.filters;
-    this.go({ query: text, filters, page: 1, exact: false, id: "" }, { replace: !field });
+    this.go({ query: text, filters, page: 1, exact: false, id: "", like: [] }, { replace: !field });
     this.parts.input.focus();
   }
 
   submit() {
     this.typed = false;
-    this.go({ query: this.parts.input.value, page: 1, id: "" }, { replace: true });
+    this.go({ query: this.parts.input.value, page: 1, id: "", like: [] }, { replace: true });
   }
 
   showState() {
@@ -165,6 +170,7 @@ export class DatelineSearch extends HTMLElement {
     order.value = this.state.order;
     syntax.value = this.state.syntax;
     stories.checked = this.state.stories;
+    this.parts.root.classList.toggle("like", this.state.like.length > 0);
     if (this.whole) document.title = this.state.query ? `${this.state.query} – ${this.words.name}` : this.words.name;
   }
 
@@ -199,12 +205,21 @@ export class DatelineSearch extends HTMLElement {
 
   async search(signal) {
     const state = this.state;
+    if (state.like.length > 0) return this.searchLike(state, signal);
     const answers = await this.api.searches(this.index, query.makeRequests(state), signal);
     if (signal.aborted) return;
     this.found = query.readAnswers(state, answers);
     this.show(this.found, state);
     this.dispatchEvent(new CustomEvent("dateline-results", { bubbles: true, detail: { query: state.query, total: this.found.total, hits: this.found.hits } }));
     await this.plot(signal);
+  }
+
+  async searchLike(state, signal) {
+    const [answer, chosen] = await Promise.all([this.api.similar(this.index, query.likeRequest(state), signal),
+      this.api.search(this.index, query.chosenRequest(state), signal)]);
+    if (signal.aborted) return;
+    this.found = { ...this.found, hits: answer.hits.map(query.readHit) };
+    this.showLike(this.found.hits, chosen.hits.map(query.readHit), answer.query, state);
   }
 
   async plot(signal) {
@@ -241,21 +256,31 @@ export class DatelineSearch extends HTMLElement {
   get view() {
     return {
       words: this.words, template: this.template, first: (this.state.page - 1) * query.PAGE_SIZE, unfolded: this.unfolded,
-      languages: this.found?.values.language.length ?? 0, link: (id) => writeAddress({ ...this.state, id }, this.whole ? location.search : "") || "#",
+      languages: this.found?.values?.language.length ?? 0, link: (id) => writeAddress({ ...this.state, id }, this.whole ? location.search : "") || "#",
       open: (event, hit) => this.open(event, hit), showCopies: (hit, button) => this.showCopies(hit, button),
       ask: (text, exact) => this.go({ query: text, exact, page: 1 }), turn: (page) => this.turn(page),
       change: (field, value, chosen) => this.change(field, value, chosen), clear: () => this.clear(),
+      isChosen: (id) => this.chosen.has(id), choose: (hit, box) => this.choose(hit, box),
+      unlike: (id) => this.go({ like: this.state.like.filter((one) => one !== id) }), endLike: () => this.go({ like: [] }),
+      moreLike: () => this.moreLike(), chooseNone: () => this.chooseNone(),
       setDates: (from, to) => this.go({ from, to, page: 1 }), toggle: (field) => this.toggle(field),
     };
+  }
+
+  /* The parts for hits instead of those for an article or a notice. */
+  showResults() {
+    const { parts } = this;
+    parts.notice.replaceChildren();
+    parts.root.classList.remove("empty");
+    parts.article.hidden = true;
+    parts.results.hidden = parts.line.hidden = parts.bar.hidden = false;
+    this.showBar();
   }
 
   show(found, state) {
     const { parts, view, words } = this;
     const filtered = isFiltered(state);
-    parts.notice.replaceChildren();
-    parts.root.classList.remove("empty");
-    parts.article.hidden = true;
-    parts.results.hidden = parts.line.hidden = false;
+    this.showResults();
     parts.status.textContent = tellTotal(found, state, filtered, words);
     parts.suggestion.replaceChildren(...[drawSuggestion(found, state, view), this.drawDates(state)].filter(Boolean));
     parts.chosen.replaceChildren(drawChosen(state, view) || "");
@@ -265,6 +290,48 @@ export class DatelineSearch extends HTMLElement {
     parts.timeline.replaceChildren(...drawTimeline(found.buckets, state, view));
     this.showFacets();
     this.suggestions.show(this.typing ? suggest(state.query, found) : []);
+  }
+
+  showLike(hits, chosen, searched, state) {
+    const { parts, view, words } = this;
+    this.showResults();
+    parts.status.textContent = words.like.found(hits.length);
+    parts.suggestion.replaceChildren(drawLiked(chosen, searched, view));
+    parts.chosen.replaceChildren(drawChosen(state, view) || "");
+    parts.hits.replaceChildren(hits.length > 0 ? drawList(hits, view) : drawNothing(words, isFiltered(state), view.clear));
+    parts.plot.replaceChildren();
+    parts.pages.replaceChildren();
+    this.suggestions.show([]);
+  }
+
+  showBar() {
+    this.parts.bar.replaceChildren(drawBar(this.chosen.size, this.view) || "");
+  }
+
+  choose(hit, box) {
+    if (!box.checked) this.chosen.delete(hit.id);
+    else if (this.chosen.size + this.state.like.length < LIKE_MAX) this.chosen.add(hit.id);
+    else {
+      box.checked = false;
+      this.parts.status.textContent = this.words.like.atMost(LIKE_MAX);
+    }
+    this.showBar();
+  }
+
+  chooseNone() {
+    this.chosen.clear();
+    for (const box of this.shadowRoot.querySelectorAll(".choose input")) box.checked = false;
+    this.showBar();
+    this.parts.status.focus();
+  }
+
+  /* Hits of such a list are chosen in addition. */
+  moreLike() {
+    const like = [...this.state.like, ...this.chosen];
+    this.chosen.clear();
+    this.typed = false;
+    this.go({ like, page: 1 });
+    this.parts.root.scrollIntoView();
   }
 
   drawDates(state) {
@@ -323,7 +390,7 @@ export class DatelineSearch extends HTMLElement {
     const node = drawArticle(article, { words: this.words, back: () => this.close(), step: (step) => this.step(step) });
     parts.notice.replaceChildren();
     parts.root.classList.remove("empty");
-    parts.results.hidden = parts.line.hidden = true;
+    parts.results.hidden = parts.line.hidden = parts.bar.hidden = true;
     parts.article.hidden = false;
     parts.article.replaceChildren(node);
     this.place = showMatch(node, 0, this.words);
@@ -393,20 +460,30 @@ export class DatelineSearch extends HTMLElement {
   }
 
   async exportAs(format, button) {
-    const text = button.textContent;
-    const say = (said) => { this.parts.status.textContent = said; };
+    const { words, parts } = this, text = button.textContent;
+    const say = (said) => { parts.status.textContent = said; };
+    const told = { arrived: (rows, total) => { button.textContent = words.exporting(rows, total); },
+      broke: (rows, total, seconds) => say(words.exportBroke(rows, total, seconds)), changed: () => say(words.exportChanged) };
     button.disabled = true;
+    const download = this.findDownload(query.exportRequest(this.state, format));
     try {
-      const { blob, rows } = await this.api.file(this.index, query.exportRequest(this.state, format),
-        (bytes) => { button.textContent = this.words.exporting(bytes); });
-      saveFile(`dateline.${SUFFIXES[format]}`, blob);
-      say(this.words.exported(rows));
+      saveFile(`dateline.${SUFFIXES[format]}`, await download.run(this.api, this.index, told));
+      this.unfinished = null;
+      say(words.exported(download.total));
     } catch (error) {
-      say(error.status === 0 ? this.words.exportBroken : error.message);
+      if (!(error instanceof ApiError)) throw error;
+      say(error.status === 0 && download.cursor ? words.exportEnded(download.rows.count, download.total) : error.status === 0 ? words.unreachable : error.message);
+    } finally {
+      button.textContent = text;
+      button.disabled = false;
+      parts.menu.open = false;
     }
-    button.textContent = text;
-    button.disabled = false;
-    this.parts.menu.open = false;
+  }
+
+  /* The same export as the last one, if that was given up, goes on. */
+  findDownload(request) {
+    if (JSON.stringify(this.unfinished?.request) !== JSON.stringify(request)) this.unfinished = new Download(request);
+    return this.unfinished;
   }
 
   // --- alerts, and background to a draft ---

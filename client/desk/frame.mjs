@@ -60,9 +60,9 @@ function help(words) {
 export function makeFrame(words, on, whole) {
   const place = (tag, name, attributes) => el(tag, { class: name, ...attributes });
   const parts = {
-    header: place(whole ? "header" : "div", "head"), status: place("p", "status", { role: "status", part: "status" }),
+    header: place(whole ? "header" : "div", "head"), status: place("p", "status", { role: "status", part: "status", tabindex: "-1" }),
     notice: place("div", "notice", { role: "alert" }), suggestion: place("div", "correction"), chosen: place("div", "chosen"),
-    plot: place("div", "plots"), hits: place("div", "list"), pages: place("div", "turn"), facets: place("div", "facets"),
+    plot: place("div", "plots"), bar: place("div", "bar"), hits: place("div", "list"), pages: place("div", "turn"), facets: place("div", "facets"),
     timeline: place("div", "timeline"), article: place("div", "reading", { hidden: true }), help: help(words),
     alerts: makeDialog("alerting", words.alert.list, words.close), newAlert: makeDialog("alerting", words.alert.ask, words.close),
     draft: makeDialog("drafting", words.draft.ask, words.close),
@@ -77,7 +77,7 @@ export function makeFrame(words, on, whole) {
     el("h2", { class: "label" }, words.date), parts.timeline, parts.facets);
   parts.results = el("div", { class: "results" }, el("aside", { "aria-label": words.filters }, parts.filters),
     el("section", { class: "found" }, parts.suggestion, parts.chosen, parts.plot, parts.hits, parts.pages));
-  parts.root = el(whole ? "main" : "div", { class: "frame" }, parts.notice, parts.line, parts.results, parts.article);
+  parts.root = el(whole ? "main" : "div", { class: "frame" }, parts.notice, parts.line, parts.results, parts.bar, parts.article);
   parts.order = parts.line.querySelector("select[name=order]");
   parts.stories = parts.line.querySelector("input[name=stories]");
   parts.syntax = parts.line.querySelector("select[name=syntax]");

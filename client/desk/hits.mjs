@@ -31,6 +31,11 @@ function copiesButton(hit, view) {
     onclick: (event) => view.showCopies(hit, event.target) }, view.words.copies(hit.copies));
 }
 
+function chooseBox(hit, { words, isChosen, choose }) {
+  return el("label", { class: "choose" }, el("input", { type: "checkbox", checked: isChosen(hit.id), onchange: (event) => choose(hit, event.target) }),
+    words.like.choose, el("span", { class: "hidden" }, `: ${hit.plain}`));
+}
+
 export function drawHit(hit, view) {
   const { words, link, open, template, languages } = view;
   if (template) return el("li", { class: "hit", part: "hit", ...inLanguage(hit.language) }, fromTemplate(template, hit));
@@ -42,7 +47,7 @@ export function drawHit(hit, view) {
     el("h2", { dir: "auto", lang },
       el("a", { href: link(hit.id), class: "headline", part: "headline", onclick: (event) => open(event, hit) }, marked(hit.headline))),
     hit.snippet && el("p", { class: "snippet", part: "snippet", dir: "auto", lang }, marked(hit.snippet)),
-    (original || hit.copies > 0) && el("p", { class: "more" },
+    el("p", { class: "more" }, chooseBox(hit, view),
       original && el("a", { href: original, rel: "noopener noreferrer", target: "_blank" }, words.original,
         el("span", { class: "hidden" }, `: ${hit.plain}`)),
       copiesButton(hit, view)));

@@ -144,6 +144,18 @@ export function draftRequest(state, text, before) {
   return { text, filter: makeFilter(state), limit: 10, attributesToRetrieve: SHOWN, ...(before && { before }) };
 }
 
+/* Articles that are like chosen ones, within the filters and dates. */
+export function likeRequest(state) {
+  const filter = makeFilter(state);
+  if (state.from) filter.push(`published >= ${asDay(state.from, false)}`);
+  if (state.to) filter.push(`published <= ${asDay(state.to, true)}`);
+  return { moreLike: state.like, filter, limit: PAGE_SIZE, attributesToRetrieve: SHOWN };
+}
+
+export function chosenRequest(state) {
+  return { q: "", filter: [state.like.map((id) => `id = ${quoted(id)}`)], limit: state.like.length, snippets: 0, facets: [], attributesToRetrieve: SHOWN };
+}
+
 /* What rang for an alert, as hits; an article that may not be shown any more has its id only. */
 export function readRing(ring) {
   return { ...readHit({ id: ring.id, ...ring.document, _headline: ring.headline, _snippet: ring.snippet }), kind: ring.kind, rangAt: ring.rangAt,

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* standing.h - searches that are kept, and the documents that have come since.
+/* standing.h - saved searches, and the documents that have come since.
  *
- *   reader_keep       keeps a search in a struct standing (search/standing/standing.h)
+ *   reader_keep       adds a saved search to a struct standing (search/standing/standing.h)
  *   reader_arrivals   the documents of one part of the index, with what tells them apart
  *   reader_departures the documents of one part that were deleted since
- *   reader_find_kept  which kept searches some of these may match
+ *   reader_find_saved which saved searches some of these may match
  *   reader_search_among   searches only them: what it finds is what a search finds
  *
  * Parts never change: what has been seen of one need not be read again. New documents come in new
@@ -20,8 +20,8 @@
 #include "engine/reader.h"
 #include "search/standing/standing.h"
 
-/* Makes it a request that is kept: its words are all required, as typed, and read without what
- * other documents have (search/request/request.h). */
+/* Makes it the request of a saved search: its words are all required, as typed, and read without
+ * what other documents have (search/request/request.h). */
 void reader_stand(struct search_request *request);
 /* Keeps the request, of reader_stand, under a new number. Statuses of reader_search. */
 enum status reader_keep(struct reader *reader, struct standing *standing, uint32_t number,
@@ -68,10 +68,10 @@ enum status reader_arrival(struct reader *reader, struct str id, struct arena *a
                            struct incoming *out, struct error *err);
 
 /* See standing_find. */
-enum status reader_find_kept(struct reader *reader, struct standing *standing,
-                             const struct standing_document *documents, uint32_t count,
-                             struct arena *arena, standing_found_fn *each, void *context,
-                             struct error *err);
+enum status reader_find_saved(struct reader *reader, struct standing *standing,
+                              const struct standing_document *documents, uint32_t count,
+                              struct arena *arena, standing_found_fn *each, void *context,
+                              struct error *err);
 /* Searches only those of the documents that are in the set `among`, one bit each. */
 enum status reader_search_among(struct reader *reader, const struct search_request *request,
                                 const struct standing_document *documents, uint32_t count,

@@ -114,8 +114,8 @@ static enum status try_kept(struct preview *preview, struct error *err)
         arena_alloc(preview->arena, (state->kept_count + 1) * sizeof *preview->result->uuids);
     if (reader_shape(preview->reader) != state->shape)
         return try_all(preview, err);
-    return reader_find_kept(preview->reader, state->standing, &preview->place, 1, preview->arena,
-                            try_alert, preview, err);
+    return reader_find_saved(preview->reader, state->standing, &preview->place, 1, preview->arena,
+                             try_alert, preview, err);
 }
 
 /* --- the whole --- */

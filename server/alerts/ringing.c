@@ -131,8 +131,8 @@ enum status ringing_finish_step(struct round *round, struct error *err)
     if (round->count > 0) {
         struct arena *arena = arena_new();
 
-        status = reader_find_kept(round->reader, round->state->standing, places, round->count,
-                                  arena, look_closer, &looking, err);
+        status = reader_find_saved(round->reader, round->state->standing, places, round->count,
+                                   arena, look_closer, &looking, err);
         arena_free(arena);
     }
     if (!status && (round->step.parts || round->step.holds || round->step.seen.length > 0 ||

@@ -61,10 +61,11 @@ static enum status read_names(const struct request *request, struct name_list *l
 static enum status take_scope(const struct request *request, struct name_list *list,
                               struct error *err)
 {
-    struct access own = *request->access;
+    const struct filter_node *ignored;
 
-    list->rules = own.rules = json_deep_copy(own.rules);
-    return access_index(&own, request->match.parts[0], list->arena, &list->scope, err);
+    if (access_index(request->access, request->match.parts[0], list->arena, &ignored, err))
+        return err->status;
+    return list_set_rule(list, access_rule(request->access, request->match.parts[0]), err);
 }
 
 static enum status fill(const struct request *request, const struct list_params *params,

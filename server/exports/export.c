@@ -61,7 +61,7 @@ struct export
     struct reader *reader;
     struct search_list *list;
     uint32_t from, at, end; /* rows: the first one, the next one, behind the last one */
-    bool begun;
+    bool begun, goes_on;    /* .goes_on: the client has what stands before the first row */
 };
 
 static void export_free(void *context)
@@ -122,7 +122,8 @@ static enum status add_step(struct export *export, bool *first, struct arena *ar
 static void begin_rows(struct export *export, struct buf *out)
 {
     export->begun = true;
-    buf_add_text(out, export->as->start);
+    if (!export->goes_on)
+        buf_add_text(out, export->as->start);
     if (export->as->head && export->from == 0)
         export->as->head(&export->columns, out);
 }
@@ -348,6 +349,7 @@ static void set_range(struct export *export, const struct export_params *params)
     uint32_t left;
 
     export->from = export->at = from < count ? from : count;
+    export->goes_on = params->cursor.data && export->from > 0;
     left = count - export->from;
     export->end =
         export->from +

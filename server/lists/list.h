@@ -39,8 +39,9 @@ struct name_list {
     bool fuzzy;                      /* also look for slips */
     uint32_t articles;               /* to name for each name, at most */
     const struct filter_node *scope; /* what the asking key may see; NULL: all */
-    json_t *rules;                   /* that the scope borrows from; owned */
-    int64_t created;                 /* ms since 1970 */
+    json_t *rule;    /* that the scope is made of, and borrows from; owned; NULL: none */
+    int64_t created; /* ms since 1970 */
+    bool again;      /* it had ended before a restart: others come first */
     /* protected by the mutex of lists.c */
     enum list_status status;
     bool stop; /* no longer wanted */
@@ -54,11 +55,17 @@ struct name_list {
 struct name_list *list_new(struct str uid);
 void list_free(struct name_list *list); /* NULL is fine */
 
+/* Sets the scope to a filter of a tenant token; NULL: none. STATUS_BAD_FILTER. */
+enum status list_set_rule(struct name_list *list, const json_t *rule, struct error *err);
+
 /* Read the names: the first column and other spellings behind it; or an array of texts and of
  * {"name": …, "spellings": […]}. Empty lines are skipped. STATUS_BAD_REQUEST, STATUS_TOO_LARGE: the
  * message names the line or the place. */
 enum status list_read_csv(struct name_list *list, struct str text, struct error *err);
 enum status list_read_json(struct name_list *list, const json_t *names, struct error *err);
+
+/* Appends the members `name` and `spellings`, as list_read_json reads them. */
+void list_add_name(const struct list_name *name, struct buf *out);
 
 /* What is searched for: exactly one of the spellings, or words that one slip turns into it. Appends
  * a query in the professional's language; nothing where there is nothing to look for. */
@@ -71,6 +78,15 @@ struct reader;
 enum status list_match(const struct name_list *list, const struct list_name *name,
                        struct reader *reader, bool sorted, struct arena *arena, struct buf *row,
                        struct error *err);
+
+/* A list as a file (list_file.c): what it asks for, without its table. list_save is durable. The
+ * other two say nothing if they fail: then the list is matched once more at the next start. */
+enum status list_save(const struct name_list *list, const char *directory, struct error *err);
+void list_mark_ended(const struct name_list *list, const char *directory);
+void list_remove_file(const struct name_list *list, const char *directory);
+/* *out is new. Any status: the file is no list; the message says why. */
+enum status list_load(struct name_list **out, const char *directory, const char *name,
+                      struct error *err);
 
 /* Append a page of rows, with the state of the list; or as CSV. Hold the mutex. */
 struct list_page {

@@ -2,12 +2,16 @@
 /* lists.c - the queue of lists, and the thread that works on them name by name. */
 #include "server/lists/lists.h"
 
+#include <dirent.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include "base/date.h"
+#include "base/file.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "engine/reader.h"
 #include "server/http/api_error.h"
@@ -16,6 +20,7 @@
 
 struct lists {
     struct engine *engine;
+    char *directory; /* of their files; NULL: in memory only */
     pthread_t thread;
     pthread_mutex_t mutex; /* protects the members below */
     pthread_cond_t moved;
@@ -25,13 +30,30 @@ struct lists {
     bool stopping;
 };
 
+/* One whose table is made again counts as ended. */
+static bool has_ended(const struct name_list *list)
+{
+    return list->status > LIST_PROCESSING || (list->again && list->status == LIST_ENQUEUED);
+}
+
+static bool is_waiting(const struct name_list *list)
+{
+    return list->status == LIST_ENQUEUED && !list->again;
+}
+
+static void remove_file(const struct lists *lists, const struct name_list *list)
+{
+    if (lists->directory)
+        list_remove_file(list, lists->directory);
+}
+
 /* Forget the oldest list that has ended, of one owner or of any (NULL). False: there is none. Hold
  * the mutex. */
 static bool forget(struct lists *lists, const char *owner)
 {
     struct name_list **at = &lists->first, *gone;
 
-    while (*at && ((*at)->status <= LIST_PROCESSING || (owner && strcmp((*at)->owner, owner) != 0)))
+    while (*at && (!has_ended(*at) || (owner && strcmp((*at)->owner, owner) != 0)))
         at = &(*at)->next;
     gone = *at;
     if (!gone)
@@ -39,18 +61,25 @@ static bool forget(struct lists *lists, const char *owner)
     *at = gone->next;
     lists->count--;
     lists->bytes -= gone->rows.length;
+    remove_file(lists, gone);
     list_free(gone);
     return true;
 }
 
 /* --- the thread --- */
 
+/* The oldest one that waits; if there is none, the oldest whose table is to be made again. */
 static struct name_list *next_enqueued(struct lists *lists)
 {
-    for (struct name_list *list = lists->first; list; list = list->next)
-        if (list->status == LIST_ENQUEUED)
+    struct name_list *again = NULL;
+
+    for (struct name_list *list = lists->first; list; list = list->next) {
+        if (is_waiting(list))
             return list;
-    return NULL;
+        if (!again && list->status == LIST_ENQUEUED)
+            again = list;
+    }
+    return again;
 }
 
 /* False: nobody wants more of it. */
@@ -112,6 +141,10 @@ static void end(struct lists *lists, struct name_list *list, enum status status,
     list->status = status ? LIST_FAILED : list->stop ? LIST_CANCELED : LIST_SUCCEEDED;
     if (status)
         list->error = *err;
+    if (list->status == LIST_CANCELED)
+        remove_file(lists, list);
+    else if (lists->directory)
+        list_mark_ended(list, lists->directory);
     if (list->status == LIST_CANCELED) {
         lists->bytes -= list->rows.length;
         buf_fini(&list->rows);
@@ -134,30 +167,102 @@ static void *work(void *context)
             pthread_cond_wait(&lists->moved, &lists->mutex);
             continue;
         }
+        lists->waiting -= is_waiting(list);
         list->status = LIST_PROCESSING;
         list->started = date_now();
-        lists->waiting--;
         pthread_mutex_unlock(&lists->mutex);
         status = match_all(lists, list, &err);
         pthread_mutex_lock(&lists->mutex);
-        end(lists, list, status, &err);
+        if (!lists->stopping)
+            end(lists, list, status, &err);
     }
     pthread_mutex_unlock(&lists->mutex);
     return NULL;
 }
 
-enum status lists_start(struct engine *engine, struct lists **out, struct error *err)
+/* --- start and stop --- */
+
+/* By age. */
+static void insert(struct lists *lists, struct name_list *list)
+{
+    struct name_list **at = &lists->first;
+
+    while (*at && (*at)->created <= list->created)
+        at = &(*at)->next;
+    list->next = *at;
+    *at = list;
+    lists->count++;
+    lists->waiting += is_waiting(list);
+}
+
+static void load_one(struct lists *lists, const char *name)
+{
+    struct name_list *list;
+    struct error err;
+
+    if (list_load(&list, lists->directory, name, &err))
+        log_warning("%s/%s is not matched again: %s", lists->directory, name, err.message);
+    else
+        insert(lists, list);
+}
+
+static void load_all(struct lists *lists)
+{
+    DIR *folder = opendir(lists->directory);
+    struct dirent *entry;
+
+    while (folder && (entry = readdir(folder)))
+        if (str_ends(str_of(entry->d_name), STR(".json")))
+            load_one(lists, entry->d_name);
+    if (folder)
+        closedir(folder);
+    while (lists->count > LISTS_MAX && forget(lists, NULL))
+        ;
+}
+
+static enum status open_directory(struct lists *lists, const char *directory, struct error *err)
+{
+    if (!directory)
+        return STATUS_OK;
+    if (file_make_dir(directory, S_IRWXU, err))
+        return err->status;
+    lists->directory = mem_format("%s", directory);
+    load_all(lists);
+    return STATUS_OK;
+}
+
+static void free_all(struct lists *lists)
+{
+    while (lists->first) {
+        struct name_list *list = lists->first;
+
+        lists->first = list->next;
+        list_free(list);
+    }
+    pthread_mutex_destroy(&lists->mutex);
+    pthread_cond_destroy(&lists->moved);
+    free(lists->directory);
+    free(lists);
+}
+
+enum status lists_start(struct engine *engine, const char *directory, struct lists **out,
+                        struct error *err)
 {
     struct lists *lists = *out = mem_zero(1, sizeof *lists);
+    enum status status;
 
     lists->engine = engine;
     pthread_mutex_init(&lists->mutex, NULL);
     pthread_cond_init(&lists->moved, NULL);
-    if (!pthread_create(&lists->thread, NULL, work, lists))
-        return STATUS_OK;
+    status = open_directory(lists, directory, err);
+    if (!status) {
+        if (!pthread_create(&lists->thread, NULL, work, lists))
+            return STATUS_OK;
+        status = error_set(err, STATUS_NO_MEMORY, "cannot start the thread that matches lists");
+    }
     *out = NULL;
-    free(lists);
-    return error_set(err, STATUS_NO_MEMORY, "cannot start the thread that matches lists");
+    free_all(lists);
+    return status;
 }
 
 void lists_stop(struct lists *lists)
@@ -169,15 +274,7 @@ void lists_stop(struct lists *lists)
     pthread_cond_broadcast(&lists->moved);
     pthread_mutex_unlock(&lists->mutex);
     pthread_join(lists->thread, NULL);
-    while (lists->first) {
-        struct name_list *list = lists->first;
-
-        lists->first = list->next;
-        list_free(list);
-    }
-    pthread_mutex_destroy(&lists->mutex);
-    pthread_cond_destroy(&lists->moved);
-    free(lists);
+    free_all(lists);
 }
 
 /* --- for requests --- */
@@ -191,7 +288,7 @@ static uint32_t count_of(const struct lists *lists, const char *owner, uint32_t 
     for (const struct name_list *list = lists->first; list; list = list->next)
         if (strcmp(list->owner, owner) == 0) {
             count++;
-            *waiting += list->status == LIST_ENQUEUED;
+            *waiting += is_waiting(list);
         }
     return count;
 }
@@ -203,37 +300,69 @@ static void make_room(struct lists *lists, const char *owner, uint32_t own)
         forget(lists, NULL);
 }
 
-enum status lists_add(struct lists *lists, struct name_list *take_list, struct buf *out,
-                      struct error *err)
+/* Hold the mutex. */
+static enum status check_room(const struct lists *lists, const char *owner, uint32_t *own,
+                              struct error *err)
 {
-    struct name_list **at;
-    enum status status = STATUS_OK;
-    uint32_t own, own_waiting;
+    uint32_t own_waiting;
 
-    take_list->created = date_now();
-    pthread_mutex_lock(&lists->mutex);
-    own = count_of(lists, take_list->owner, &own_waiting);
+    *own = count_of(lists, owner, &own_waiting);
     if (own_waiting >= LISTS_OF_ONE_MAX)
-        status = api_error_set(err, API_TOO_MANY,
-                               "%d lists of this key wait already: send this one when one of them "
-                               "has ended, or cancel one",
-                               LISTS_OF_ONE_MAX);
-    else if (lists->waiting >= LISTS_WAITING_MAX)
-        status = api_error_set(err, API_BUSY, "%d lists wait already: send this one later",
-                               LISTS_WAITING_MAX);
-    else {
-        make_room(lists, take_list->owner, own);
-        for (at = &lists->first; *at; at = &(*at)->next)
-            ;
-        *at = take_list;
-        lists->count++;
-        lists->waiting++;
-        list_add_state(take_list, out);
+        return api_error_set(err, API_TOO_MANY,
+                             "%d lists of this key wait already: send this one when one of them "
+                             "has ended, or cancel one",
+                             LISTS_OF_ONE_MAX);
+    if (lists->waiting >= LISTS_WAITING_MAX)
+        return api_error_set(err, API_BUSY, "%d lists wait already: send this one later",
+                             LISTS_WAITING_MAX);
+    return STATUS_OK;
+}
+
+/* The file is written without the mutex, so there is a look at the room before and after. */
+static enum status save(struct lists *lists, const struct name_list *list, struct error *err)
+{
+    enum status status;
+    uint32_t own;
+
+    if (!lists->directory)
+        return STATUS_OK;
+    pthread_mutex_lock(&lists->mutex);
+    status = check_room(lists, list->owner, &own, err);
+    pthread_mutex_unlock(&lists->mutex);
+    return status ? status : list_save(list, lists->directory, err);
+}
+
+static enum status enqueue(struct lists *lists, struct name_list *list, struct buf *out,
+                           struct error *err)
+{
+    enum status status;
+    uint32_t own;
+
+    pthread_mutex_lock(&lists->mutex);
+    status = check_room(lists, list->owner, &own, err);
+    if (!status) {
+        make_room(lists, list->owner, own);
+        insert(lists, list);
+        list_add_state(list, out);
         pthread_cond_signal(&lists->moved);
     }
     pthread_mutex_unlock(&lists->mutex);
-    if (status)
-        list_free(take_list);
+    return status;
+}
+
+enum status lists_add(struct lists *lists, struct name_list *take_list, struct buf *out,
+                      struct error *err)
+{
+    enum status status;
+
+    take_list->created = date_now();
+    status = save(lists, take_list, err);
+    if (!status)
+        status = enqueue(lists, take_list, out, err);
+    if (!status)
+        return STATUS_OK;
+    remove_file(lists, take_list);
+    list_free(take_list);
     return status;
 }
 
@@ -267,8 +396,8 @@ static enum status find(struct lists *lists, const struct lists_asker *reader, s
         if (str_is(id, (*out)->id) && may_read(*out, reader))
             return STATUS_OK;
     return error_set(err, STATUS_NOT_FOUND,
-                     "List `%.*s` not found: lists are forgotten when the server stops, and when "
-                     "%d newer ones or larger ones came",
+                     "List `%.*s` not found: lists are forgotten when %d newer ones or larger ones "
+                     "came",
                      STR_ARG(id), LISTS_MAX);
 }
 
@@ -297,8 +426,8 @@ enum status lists_cancel(struct lists *lists, const struct lists_asker *reader, 
     status = find(lists, reader, id, &list, err);
     if (!status) {
         list->stop = true;
-        if (list->status == LIST_ENQUEUED)
-            lists->waiting--;
+        lists->waiting -= is_waiting(list);
+        remove_file(lists, list);
         if (list->status != LIST_PROCESSING)
             end(lists, list, STATUS_OK, err);
         list_add_state(list, out);

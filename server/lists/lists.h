@@ -2,10 +2,12 @@
 /* lists.h - matches lists of names against indexes, one list after the other, on a thread of its
  * own with a low priority. Neither writes nor searches wait for it.
  *
- * A list is a read: it is in memory only, and forgotten when the daemon stops, when LISTS_MAX newer
- * ones came, or when the rows of all take more than LISTS_BYTES_MAX. A client whose lists are half
- * of all loses its own first. It reads one state of its index, and sees what the key that asked may
- * see. Any thread. */
+ * What a list asks for is durable before it is acknowledged; its table is in memory only. After a
+ * restart, a list that had not ended is matched from its first name on, and the tables of the
+ * others are made again when none waits. A list is forgotten when LISTS_MAX newer ones came, or
+ * when the rows of all take more than LISTS_BYTES_MAX. A client whose lists are half of all loses
+ * its own first. It reads one state of its index, and sees what the key that asked may see. Any
+ * thread. */
 #ifndef DATELINE_SERVER_LISTS_LISTS_H
 #define DATELINE_SERVER_LISTS_LISTS_H
 
@@ -20,11 +22,14 @@
 struct lists;
 struct engine;
 
-enum status lists_start(struct engine *engine, struct lists **out, struct error *err);
+/* `directory`: of their files, made if needed; NULL: in memory only, for a process that may not
+ * write to the database. */
+enum status lists_start(struct engine *engine, const char *directory, struct lists **out,
+                        struct error *err);
 void lists_stop(struct lists *lists); /* NULL is fine */
 
 /* Enqueues a list, which is taken over, also on failure, and appends its state. API_BUSY: too many
- * wait; API_TOO_MANY: of this client. */
+ * wait; API_TOO_MANY: of this client. STATUS_NO_SPACE, STATUS_IO: its file cannot be written. */
 enum status lists_add(struct lists *lists, struct name_list *take_list, struct buf *out,
                       struct error *err);
 

@@ -72,9 +72,8 @@ static void add_fuzzy_query(const struct list_name *name, struct str exact, stru
         buf_addf(out, "(%.*s) NOT (%.*s)", STR_ARG(buf_str(&fuzzy)), STR_ARG(exact));
 }
 
-static void add_head(const struct list_name *name, struct buf *row)
+void list_add_name(const struct list_name *name, struct buf *row)
 {
-    buf_add_char(row, '{');
     json_add_key(row, "name");
     json_add_string(row, name->spellings[0]);
     json_add_key(row, "spellings");
@@ -112,7 +111,8 @@ enum status list_match(const struct name_list *list, const struct list_name *nam
                       &hits, &fuzzy, err);
     if (status)
         return status;
-    add_head(name, row);
+    buf_add_char(row, '{');
+    list_add_name(name, row);
     add_end(&exact, &fuzzy, buf_str(&hits), row);
     return STATUS_OK;
 }

@@ -26,9 +26,20 @@ void list_free(struct name_list *list)
         return;
     buf_fini(&list->rows);
     buf_fini(&list->ends);
-    json_decref(list->rules);
+    json_decref(list->rule);
     arena_free(list->arena);
     free(list);
+}
+
+enum status list_set_rule(struct name_list *list, const json_t *rule, struct error *err)
+{
+    struct filter_node *scope = NULL;
+
+    list->rule = rule ? json_deep_copy(rule) : NULL;
+    if (list->rule && filter_parse_json(list->rule, list->arena, &scope, err))
+        return err->status;
+    list->scope = scope;
+    return STATUS_OK;
 }
 
 /* --- reading --- */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* bench_alerts.c - what kept searches cost: milliseconds for an article alone and in batches of
+/* bench_alerts.c - what saved searches cost: milliseconds for an article alone and in batches of
  * 100, bytes for each search.
  *
  *     bench_alerts ARTICLES.jsonl [SEARCHES]
@@ -344,8 +344,8 @@ static int64_t ring(struct bench *bench)
     stop_if(reader_arrivals(bench->reader, reader_part_count(bench->reader) - 1, take, bench, &err),
             &err);
     began = processor_time();
-    stop_if(reader_find_kept(bench->reader, bench->standing, bench->documents,
-                             bench->document_count, arena, look_closer, bench, &err),
+    stop_if(reader_find_saved(bench->reader, bench->standing, bench->documents,
+                              bench->document_count, arena, look_closer, bench, &err),
             &err);
     arena_free(arena);
     return processor_time() - began;

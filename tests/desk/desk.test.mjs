@@ -3,7 +3,7 @@
 // narrow and dark screens, a key; and what axe says. DATELINE_URL: a server with the articles of tests/http/articles.py.
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
-import { createServer } from "node:http";
+import { createServer, request as ask } from "node:http";
 import { after, afterEach, beforeEach, test } from "node:test";
 
 import { chromium } from "playwright-core";
@@ -242,6 +242,84 @@ test("all hits are taken along as a table", async () => {
   assert.equal(rows.length, total + 1);
 });
 
+/* The daemon, behind a connection that closes after so many bytes of each of the next exports. */
+async function cutting(cuts) {
+  const site = createServer((request, response) => {
+    const { hostname, port } = new URL(process.env.DATELINE_URL);
+    const asked = ask({ hostname, port, path: request.url, method: request.method, headers: { ...request.headers, host: `${hostname}:${port}` } }, (answer) => {
+      response.writeHead(answer.statusCode, answer.headers);
+      if (!request.url.endsWith("/export") || cuts.length === 0) return answer.pipe(response);
+      let left = cuts.shift();
+      answer.on("data", (piece) => {
+        if (left < 0) return;
+        response.write(piece.subarray(0, left));
+        left -= piece.length;
+        if (left < 0) setTimeout(() => response.destroy(), 50);
+      });
+    });
+    asked.on("error", () => response.destroy());
+    request.pipe(asked);
+  });
+  await new Promise((listening) => { site.listen(0, "127.0.0.1", listening); });
+  return { site, url: `http://127.0.0.1:${site.address().port}/` };
+}
+
+test("an export goes on over a connection that breaks, and says so", async () => {
+  const asked = await fetch(`${process.env.DATELINE_URL}/indexes/articles/export`, { method: "POST", headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ q: "football", filter: [], format: "csv" }) });
+  const whole = await asked.text();
+  const { site, url } = await cutting([10, 700, 900]);
+  await open();
+  await page.goto(`${url}?q=football`);
+  await settled();
+  await page.locator(".menu summary").click();
+  const download = page.waitForEvent("download");
+  await page.locator(".export button").click();
+  await page.locator(".status", { hasText: /The connection broke after [1-9]\d* of \d+ articles\. Going on in 1 s\./ }).waitFor();
+  assert.equal(readFileSync(await (await download).path(), "utf8"), whole);
+  await page.locator(".status", { hasText: /^Exported \d+ articles/ }).waitFor();
+  site.close();
+});
+
+test("hits are chosen, and articles like all of them are found", async () => {
+  await fill("copies", COPIES);
+  await open("?index=copies&q=winter");
+  const choose = (text) => page.locator(".hit", { hasText: text }).locator(".choose input");
+  await choose("Ferry stops").check();
+  await page.locator(".bar [role=status]", { hasText: /^1 article chosen$/ }).waitFor();
+  await page.locator("button[name=none]").click();
+  assert.equal(await page.locator(".bar-chosen").count(), 0);
+  await page.locator(".hit", { hasText: "Ferry stops" }).locator("a.headline").focus();
+  await page.keyboard.press("x");
+  assert.ok(await choose("Ferry stops").isChecked());
+  await page.locator("button[name=like]").click();
+  await page.waitForURL(/like=wire/);
+  await settled();
+  assert.deepEqual(await page.locator(".liked a").allTextContents(), ["Ferry stops for the winter"]);
+  assert.deepEqual(await headlines(), ["Tug helps a ferry off the sand"], "its copies are no hits");
+  assert.match(await status(), /^1 article like the chosen ones$/);
+  await choose("Tug").check();
+  await page.locator("button[name=like]").click();
+  await page.waitForURL(/like=wire&like=tug/);
+  await settled();
+  await page.locator(".liked button[aria-label^=Remove]").first().click();
+  await page.waitForURL((address) => address.searchParams.getAll("like").join() === "tug");
+  await settled();
+  await page.locator(".hit a.headline").first().click();
+  await page.waitForSelector(".article");
+  await page.keyboard.press("Escape");
+  await settled();
+  await page.keyboard.press("Escape");
+  await settled();
+  assert.equal(new URL(page.url()).search, "?index=copies&q=winter");
+  assert.ok(await page.locator(".choices").isVisible());
+  await open("?index=copies&like=wire&from=2022-02-01&to=2022-02-01");
+  assert.deepEqual(await headlines(), ["Tug helps a ferry off the sand"], "a day ends with its last moment");
+  await open("?index=copies&like=wire&to=2022-01");
+  assert.match(await page.locator(".list").textContent(), /Nothing found/);
+  assert.deepEqual(errors, []);
+});
+
 test("a search is saved, shown, and forgotten", async () => {
   await open("?q=budget");
   await page.locator(".menu summary").click();
@@ -392,13 +470,14 @@ test("the component works in another page, with its own hits and events", async 
 });
 
 const VIEWS = { start: "", hits: "?q=storm&versus=football&source=Harbour+News", article: "?q=storm&id=urn:story:bridge/1",
-  nothing: "?q=zzzqqq", slip: "?q=bridgw" };
+  nothing: "?q=zzzqqq", slip: "?q=bridgw", like: "?like=urn:story:bridge/1" };
 
 for (const colorScheme of ["light", "dark"]) {
   for (const width of [320, 1200]) {
     for (const [name, address] of Object.entries(VIEWS)) {
       test(`axe finds nothing, and nothing moves sideways: ${name}, ${width} px, ${colorScheme}`, async () => {
         await open(address, { colorScheme, viewport: { width, height: 640 }, axe: true });
+        await page.locator(".choose input:visible").first().check({ timeout: 500 }).catch(() => {}); // an article has none
         await page.screenshot({ path: `${PICTURES}/${name}-${width}-${colorScheme}.png` });
         assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);
         await page.evaluate(AXE);

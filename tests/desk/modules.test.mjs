@@ -8,16 +8,18 @@ const load = (name) => import(`${process.env.DATELINE_SOURCE}/client/desk/${name
 const { emptyState, readAddress, writeAddress } = await load("address");
 const { asDay, buckets, saidDates } = await load("dates");
 const { citations, toCitation, toRis } = await load("cite");
-const { alertRequest, comparisonRequest, draftRequest, exportRequest, makeRequests, readAnswers, readComparison, readRing } = await load("query");
+const { alertRequest, comparisonRequest, draftRequest, exportRequest, likeRequest, makeRequests, readAnswers, readComparison, readRing } = await load("query");
 const { readForm, tellTest } = await load("alerts");
 const { Api, ApiError } = await load("api");
+const { Download } = await load("download");
+const { Rows } = await load("rows");
 const { WORDS } = await load("words");
 const { suggest } = await load("suggest");
 const { MARK, fromHtml, inLanguage, webAddress } = await load("dom");
 
 test("an address says all that is searched, and is read back", () => {
   const state = { ...emptyState(), query: "a & b", filters: { section: [], source: ["X, Y", "Z"], language: ["de"] },
-    from: "2020", to: "2021-02", order: "oldest", syntax: "lucene", stories: true, page: 3, id: "1990/p1.txt", versus: ["c d"] };
+    from: "2020", to: "2021-02", order: "oldest", syntax: "lucene", stories: true, page: 3, id: "1990/p1.txt", versus: ["c d"], like: ["a/1", "b"] };
   assert.deepEqual(readAddress(writeAddress(state)), state);
   assert.equal(writeAddress(emptyState()), "");
   assert.equal(writeAddress({ ...emptyState(), query: "x" }, "?index=news&q=old"), "?index=news&q=x");
@@ -149,6 +151,12 @@ test("what rang is a hit, and what is not shown any more has its id", () => {
   assert.deepEqual([readRing({ kind: "new", id: "b" }).plain, readRing({ kind: "new", id: "b" }).gone], ["b", true]);
 });
 
+test("more like chosen hits holds the filters and the dates, not the words", () => {
+  const state = { ...emptyState(), query: "ignored", like: ["a", "b"], from: "2020", to: "2021-02", filters: { section: [], source: ["S"], language: [] } };
+  const { moreLike, filter, q } = likeRequest(state);
+  assert.deepEqual([moreLike, filter, q], [["a", "b"], [['source = "S"'], "published >= 2020-01-01", 'published <= 2021-02-28'], undefined]);
+});
+
 test("a draft is sent as a text, with the filters and a day", () => {
   const state = { ...emptyState(), query: "ignored", filters: { section: [], source: ["S"], language: [] } };
   const { text, filter, before, q } = draftRequest(state, "Draft", "2024-01-02");
@@ -156,20 +164,68 @@ test("a draft is sent as a text, with the filters and a day", () => {
   assert.ok(!("before" in draftRequest(state, "Draft", "")));
 });
 
-test("a file that breaks off is an error, a whole one has its rows", async () => {
-  const sizes = [];
-  const site = createServer((request, response) => {
-    response.writeHead(200, { "Content-Type": "text/csv", "Dateline-Rows": "2" });
-    response.write("id\r\n1\r\n");
-    if (request.url.includes("whole")) response.end("2\r\n");
-    else setTimeout(() => response.destroy(), 20);
+/* The rows of each format as the server writes them: head, rows, what is between two, end. */
+const EXPORTS = {
+  csv: ["id,text\r\n", ['1,"two\r\n\r\nlines"\r\n', '2,""""\r\n', "3,\r\n"], "", ""],
+  jsonl: ["", ['{"a":"x\\n"}\n', "{}\n", "{}\n"], "", ""],
+  ris: ["", ["TY  - NEWS\r\nER  - \r\n\r\n", 'TY  - NEWS\r\nTI  - "\r\nER  - \r\n\r\n', "TY  - NEWS\r\nER  - \r\n\r\n"], "", ""],
+  bibtex: ["", ["@article{a,\n}\n\n", "@article{b,\n}\n\n", "@article{c,\n}\n\n"], "", ""],
+  ninjs: ["[", ["{}", '{"a":"]"}', "{}"], ",\n", "]\n"],
+};
+
+const answerFrom = (format, from) => {
+  const [head, rows, between, end] = EXPORTS[format];
+  return (from === 0 ? head : "") + rows.slice(from).join(between) + end;
+};
+
+test("an export that broke off at any byte goes on behind its last whole row", () => {
+  for (const format of Object.keys(EXPORTS)) {
+    const whole = Buffer.from(answerFrom(format, 0));
+    for (let cut = 0; cut < whole.length; cut++) {
+      const rows = new Rows(format);
+      rows.take(whole.subarray(0, cut));
+      rows.break();
+      for (const byte of Buffer.from(answerFrom(format, rows.count))) rows.take(Uint8Array.of(byte));
+      assert.equal(Buffer.concat(rows.all()).toString(), whole.toString(), `${format}, ${cut}`);
+      assert.equal(rows.count, 3);
+    }
+  }
+});
+
+/* A server that answers exports by `answers`: each gets what was asked, and gives [status, text, whether it breaks off]. */
+async function exportingSite(answers, work) {
+  const site = createServer(async (request, response) => {
+    let body = "";
+    for await (const piece of request) body += piece;
+    const [status, text, breaks] = answers.shift()(JSON.parse(body));
+    response.writeHead(status, { "Content-Type": "text/csv", "Dateline-Rows": "3", "Dateline-Cursor": "c-1" });
+    response.write(text);
+    setTimeout(() => (breaks ? response.destroy() : response.end()), 20);
   });
   await new Promise((listening) => { site.listen(0, "127.0.0.1", listening); });
-  const api = new Api(`http://127.0.0.1:${site.address().port}/`, "");
-  await assert.rejects(api.file("broken", {}, () => {}), (error) => error instanceof ApiError && error.status === 0);
-  const { blob, rows } = await api.file("whole", {}, (bytes) => sizes.push(bytes));
-  assert.deepEqual([await blob.text(), rows, sizes.at(-1)], ["id\r\n1\r\n2\r\n", 2, 10]);
+  await work(new Api(`http://127.0.0.1:${site.address().port}/`, ""));
   site.close();
+}
+
+test("a download says what breaks, goes on by the cursor, and begins again when the index has changed", async () => {
+  const said = [];
+  const told = { arrived: () => {}, broke: (...what) => said.push(what), changed: () => said.push("changed") };
+  const asked = (cursor, offset, ...answer) => (body) => {
+    assert.deepEqual([body.cursor, body.offset, body.q], [cursor, offset, "x"]);
+    return answer;
+  };
+  await exportingSite([asked(undefined, undefined, 200, "id\r\n1\r\n2\r", true), asked("c-1", 1, 200, "2\r\n3\r\n", false)], async (api) => {
+    assert.equal(await (await new Download({ q: "x", format: "csv" }).run(api, "i", told)).text(), "id\r\n1\r\n2\r\n3\r\n");
+  });
+  assert.deepEqual(said, [[1, 3, 1]]);
+  await exportingSite([asked(undefined, undefined, 200, "id\r\n1\r\n", true), asked("c-1", 1, 410, '{"code":"export_state_gone"}', false),
+    asked(undefined, undefined, 200, "id\r\n4\r\n", false)], async (api) => {
+    assert.equal(await (await new Download({ q: "x", format: "csv" }).run(api, "i", told)).text(), "id\r\n4\r\n");
+  });
+  assert.deepEqual(said.slice(1), [[1, 3, 1], "changed"]);
+  await exportingSite([asked(undefined, undefined, 403, '{"message":"no"}', false)], async (api) => {
+    await assert.rejects(new Download({ q: "x", format: "csv" }).run(api, "i", told), (error) => error instanceof ApiError && error.status === 403);
+  });
 });
 
 test("marked HTML becomes text with marks, once unescaped", () => {

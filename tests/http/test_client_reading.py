@@ -19,6 +19,7 @@ import pytest
 import requests
 
 from conftest import ANSWER_SECONDS, Daemon, program
+from cutting import Cutting
 from live import Live
 
 CLIENT = os.environ["DATELINE_CLIENT"]
@@ -266,7 +267,49 @@ def test_an_export_that_breaks_off_is_an_error(place):
         server.start()
         code, shown, error = run({**place, "DATELINE_SERVER": f"127.0.0.1:{listening.getsockname()[1]}"}, "export", "--timeout", "20")
         server.join()
-    assert code == 2 and shown == "{}\n{" and "broke off" in error and "not complete" in error
+    assert code == 2 and shown == "{}\n" and "broke off" in error and "has only 1 of 2 articles" in error
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv", "ris", "bibtex", "csl-json", "ninjs"])
+def test_an_export_goes_on_behind_the_last_whole_row(exporting, guarded, form):
+    """The first answers break off in the head, in the first row, in later ones, and just before their end."""
+    code, whole, _ = run(exporting, "export", "--format", form)
+    assert code == 0
+    with Cutting(guarded.port, [600, 1500, 4000]) as cutting:
+        code, shown, error = run({**exporting, "DATELINE_SERVER": cutting.url}, "export", "--format", form)
+    assert (code, shown) == (0, whole), error
+    assert len(re.findall(r"The connection broke after \d+ of 67 articles\. Going on in \d s\.", error)) >= 2, error
+
+
+def test_an_export_whose_last_bytes_are_lost_is_whole(exporting, guarded):
+    with socket.create_connection(("127.0.0.1", guarded.port)) as wire:
+        body = b'{"q":"cyber","format":"csl-json","sort":["published:asc"]}'
+        wire.sendall(b"POST /indexes/articles/export HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer "
+                     + guarded.export_key.encode() + b"\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+        size = sum(len(piece) for piece in iter(lambda: wire.recv(65536), b""))
+    _, whole, _ = run(exporting, "export", "--format", "csl-json", "cyber")
+    with Cutting(guarded.port, [size - len(b"0\r\n\r\n")]) as cutting:
+        assert run({**exporting, "DATELINE_SERVER": cutting.url}, "export", "--format", "csl-json", "cyber") == (0, whole, "")
+
+
+def test_an_export_of_an_index_that_changed_meanwhile_says_so(shelf, place):
+    shelf.add(list(many(100, 0)))
+    add = lambda: shelf.add([{"id": "late", "headline": "Late"}])  # noqa: E731
+    with Cutting(shelf.daemon.port, [9000], add) as cutting:
+        code, shown, error = run({**at(place, shelf.daemon), "DATELINE_SERVER": cutting.url}, "export")
+    assert code == 2 and shown.endswith("}\n")
+    assert f"the index changed while the connection was broken. The output has only {len(lines_of(shown))} of 100 articles" in error
+
+
+def test_a_reader_that_goes_away_is_no_break(shelf, place):
+    """No second request is sent for an output that nobody takes."""
+    shelf.add(list(many(2000, 0)))
+    process = subprocess.Popen([CLIENT, "export"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=at(place, shelf.daemon))
+    process.stdout.read(10)
+    process.stdout.close()
+    error = process.stderr.read().decode()
+    process.stderr.close()
+    assert process.wait(timeout=20) != 0 and "Going on" not in error
 
 
 def many(count, of_one_day):

@@ -194,6 +194,11 @@ def test_an_export_goes_on_where_it_broke_off(start, changing):
     assert ids(export(daemon, q="rained", cursor=cursor, offset=10, limit=3)) == ids(whole)[10:13]
     heads = [export(daemon, q="rained", format="csv", offset=n, limit=1).text.startswith("id,") for n in (0, 1)]
     assert heads == [True, False]
+    for form in FORMS:
+        answer = export(daemon, q="rained", format=form)
+        rest = [export(daemon, q="rained", format=form, cursor=answer.headers["Dateline-Cursor"], offset=n).content for n in (1, MANY)]
+        assert answer.content.endswith(rest[0]) and answer.content.endswith(rest[1]), form
+    assert len(export(daemon, q="rained", format="csl-json", offset=MANY - 3).json()) == 3, "a page is whole, too"
     refused(export(daemon, q="draw", cursor=cursor, offset=1), 410, "export_state_gone")
     refused(export(daemon, q="rained", cursor="7" + cursor, offset=1), 410, "export_state_gone")
     refused(export(daemon, q="rained", cursor="xyz"), 400, "invalid_export_cursor")

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import signal
 import subprocess
 from datetime import datetime, timedelta, timezone
 
@@ -178,7 +179,7 @@ def test_a_list_sees_what_its_key_may_see(start, tmp_path):
     index(tmp_path / "db", ARTICLES)
     (tmp_path / "master").write_text(MASTER)
     (tmp_path / "master").chmod(0o600)
-    daemon = start("--master-key-file", str(tmp_path / "master"), db=tmp_path / "db")
+    daemon = Daemon(tmp_path / "db", "--master-key-file", str(tmp_path / "master"))
     master = {"Authorization": "Bearer " + MASTER}
     key = requests.post(daemon.url + "/keys", headers=master, timeout=ANSWER_SECONDS,
                         json={"actions": ["lists.create"], "indexes": ["articles"], "expiresAt": None}).json()
@@ -189,7 +190,98 @@ def test_a_list_sees_what_its_key_may_see(start, tmp_path):
     assert matched(daemon, "Peter Quill\n", **wide)["results"][0]["articles"] == 3
     assert page(daemon, found["id"], **wide).status_code == 404
     assert page(daemon, found["id"], **master).status_code == 200
+    kill(daemon)
+    daemon = start("--master-key-file", str(tmp_path / "master"), db=tmp_path / "db")
+    until(lambda: page(daemon, found["id"], **narrow).json()["finishedAt"])
+    assert page(daemon, found["id"], **narrow).json()["results"] == found["results"], "a restart does not widen it"
+    assert page(daemon, found["id"], **wide).status_code == 404
     assert send(daemon, "Peter Quill\n", code=401)["code"] == "missing_authorization_header"
+
+
+# Seconds of work.
+LONG = "".join(",".join(f"Some Name{n}{letter} of Many" for letter in "abcd") + "\n" for n in range(9990))
+
+
+def kill(daemon):
+    daemon.signal(signal.SIGKILL)
+    daemon.wait()
+
+
+def files(database):
+    return sorted(path.name for path in (database / "lists").iterdir())
+
+
+def test_a_restart_runs_lists_again(start, tmp_path):
+    """Killed while it works: the list that ran begins again, those that waited are there, the table of one that had ended is
+    made again, a canceled one is gone. No file has anything of an article."""
+    index(tmp_path / "db", ARTICLES)
+    daemon = Daemon(tmp_path / "db")
+    ended = matched(daemon, NAMES, "?fuzzy=false&articlesPerName=7")
+    canceled = send(daemon, LONG)["id"]
+    requests.delete(f"{daemon.url}/indexes/articles/lists/{canceled}", timeout=ANSWER_SECONDS)
+    running, waiting = send(daemon, LONG)["id"], send(daemon, "Nobody Here\n")["id"]
+    until(lambda: page(daemon, running).json()["done"])
+    kill(daemon)
+    assert files(tmp_path / "db") == sorted([f"{ended['id']}.ended.json", f"{running}.json", f"{waiting}.json"])
+    assert not [name for name in files(tmp_path / "db") if "Report" in (tmp_path / "db" / "lists" / name).read_text()]
+    daemon = start(db=tmp_path / "db")
+    listed = {one["id"]: one["status"] for one in daemon.get("/indexes/articles/lists").json()["results"]}
+    assert list(listed) == [ended["id"], running, waiting] and listed[ended["id"]] == "enqueued"
+    until(lambda: page(daemon, running).json()["finishedAt"])
+    until(lambda: page(daemon, ended["id"]).json()["finishedAt"])
+    last = page(daemon, running).json()
+    assert (last["status"], last["done"]) == ("succeeded", 9990), "those that had not ended come first"
+    again = page(daemon, ended["id"]).json()
+    assert (again["results"], again["fuzzy"], again["createdAt"]) == (ended["results"], False, ended["createdAt"])
+    assert page(daemon, waiting).json()["names"] == 1
+    assert files(tmp_path / "db") == sorted(f"{one}.ended.json" for one in listed)
+
+
+def test_files_go_with_their_lists(start, tmp_path):
+    index(tmp_path / "db", ARTICLES)
+    daemon = start(db=tmp_path / "db")
+    sent = [matched(daemon, "Peter Quill\n")["id"] for _ in range(23)]
+    assert files(tmp_path / "db") == sorted(f"{one}.ended.json" for one in sent[3:])
+    requests.delete(f"{daemon.url}/indexes/articles/lists/{sent[-1]}", timeout=ANSWER_SECONDS)
+    assert len(files(tmp_path / "db")) == 19
+
+
+def test_a_file_that_is_no_list_is_told_of(start, tmp_path):
+    index(tmp_path / "db", ARTICLES)
+    folder = tmp_path / "db" / "lists"
+    folder.mkdir()
+    identifier = "0b1f4a52-7c1e-4c7e-9d53-0a4bb9d6a111"
+    (folder / f"{identifier}.json").write_text('{"index": "articles", "owner": "x", "names": [7]}')
+    (folder / "other.json").write_text("{}")
+    (folder / f"{identifier}.json.new").write_text("{")  # a crash while it was written
+    daemon = start(db=tmp_path / "db")
+    assert daemon.get("/indexes/articles/lists").json() == {"results": []}
+    assert matched(daemon, NAMES)["results"][0]["articles"] == 2
+    daemon.stop()
+    assert f"{identifier}.json is not matched again" in daemon.errors and "other.json is not matched again" in daemon.errors
+
+
+def test_a_list_that_cannot_be_stored_is_refused(start, tmp_path):
+    index(tmp_path / "db", ARTICLES)
+    daemon = start(db=tmp_path / "db")
+    (tmp_path / "db" / "lists").rmdir()
+    assert "there is no folder" in send(daemon, NAMES, code=500)["message"]
+    assert daemon.get("/indexes/articles/lists").json() == {"results": []}
+
+
+def test_the_client_waits_for_a_restart(start, tmp_path):
+    index(tmp_path / "db", ARTICLES)
+    daemon = Daemon(tmp_path / "db")
+    (tmp_path / "names.csv").write_text(LONG + NAMES)
+    process = subprocess.Popen([os.environ.get("DATELINE_CLIENT") or program("client", "dateline"), "--server", daemon.url, "match",
+                                "--csv", str(tmp_path / "names.csv")], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    until(lambda: process.poll() is not None or daemon.get("/indexes/articles/lists").json()["results"])
+    kill(daemon)
+    assert process.stderr.readline() == "The server does not answer. Waiting for it.\n"
+    start("--listen", f"127.0.0.1:{daemon.port}", db=tmp_path / "db")
+    shown, error = process.communicate(timeout=120)
+    assert process.returncode == 0, error
+    assert error == "" and shown.count("Annika Thorvald") == 3
 
 
 def match(daemon, tmp_path, *options):

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* test_standing.c - kept searches find in new documents what a search finds: equal sets for
+/* test_standing.c - saved searches find in new documents what a search finds: equal sets for
  * thousands of generated queries of all forms, also for words that the index had never seen. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -372,15 +372,15 @@ static void kept_searches_find_what_a_search_finds(void **state)
     read_again(world);
     assert_int_equal(reader_shape(world->reader), shape);
     find_new(world, &news);
-    assert_int_equal(reader_find_kept(world->reader, world->standing, news.documents, news.count,
-                                      world->arena, look_closer, &news, &err),
+    assert_int_equal(reader_find_saved(world->reader, world->standing, news.documents, news.count,
+                                       world->arena, look_closer, &news, &err),
                      STATUS_OK);
     for (uint32_t i = 0; i < count; i++) {
         uint64_t found[(NEW_COUNT + 63) / 64] = {0};
 
         search_whole(&news, &kept[i], found);
         if (memcmp(found, kept[i].found, sizeof found) != 0)
-            fail_msg("`%.*s` (language %d): a search finds %llx, the kept search %llx%s",
+            fail_msg("`%.*s` (language %d): a search finds %llx, the saved search %llx%s",
                      STR_ARG(kept[i].request.q), (int)kept[i].request.language,
                      (unsigned long long)found[0], (unsigned long long)kept[i].found[0],
                      kept[i].candidate ? "" : ", as it was not looked at");
@@ -408,8 +408,8 @@ static void a_dropped_search_is_not_looked_at(void **state)
     add_documents(world, 2, "new", NEW_COUNT, WORD_COUNT);
     read_again(world);
     find_new(world, &news);
-    assert_int_equal(reader_find_kept(world->reader, world->standing, news.documents, news.count,
-                                      world->arena, look_closer, &news, &err),
+    assert_int_equal(reader_find_saved(world->reader, world->standing, news.documents, news.count,
+                                       world->arena, look_closer, &news, &err),
                      STATUS_OK);
     assert_false(kept.candidate);
     standing_count(world->standing, &counts);
@@ -434,8 +434,8 @@ static void a_search_without_these_words_costs_nothing(void **state)
     add_documents(world, 2, "new", NEW_COUNT, WORD_COUNT);
     read_again(world);
     find_new(world, &news);
-    assert_int_equal(reader_find_kept(world->reader, world->standing, news.documents, news.count,
-                                      world->arena, look_closer, &news, &err),
+    assert_int_equal(reader_find_saved(world->reader, world->standing, news.documents, news.count,
+                                       world->arena, look_closer, &news, &err),
                      STATUS_OK);
     assert_false(kept[0].candidate);
     assert_true(kept[1].candidate);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* standing.c - kept searches, and the documents that come: passes calls to search/. */
+/* standing.c - saved searches, and the documents that come: passes calls to search/. */
 #include "engine/standing.h"
 
 #include "base/hash.h"
@@ -215,10 +215,10 @@ enum status reader_ids(struct reader *reader, uint32_t part, id_fn *each, void *
 
 /* --- searching them --- */
 
-enum status reader_find_kept(struct reader *reader, struct standing *standing,
-                             const struct standing_document *documents, uint32_t count,
-                             struct arena *arena, standing_found_fn *each, void *context,
-                             struct error *err)
+enum status reader_find_saved(struct reader *reader, struct standing *standing,
+                              const struct standing_document *documents, uint32_t count,
+                              struct arena *arena, standing_found_fn *each, void *context,
+                              struct error *err)
 {
     if (reader->engine->make)
         return engine_lacks(reader->engine, "alerts are", err);

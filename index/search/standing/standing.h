@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* standing.h - searches that are kept, and which of them new documents may match.
+/* standing.h - saved searches, and which of them new documents may match.
  *
  * Each search is found by the rarest group of keys that it needs (needs.h). New documents are
  * looked up in it by all of their keys: a search that has none of the keys of its rarest group in
  * them costs nothing. Of the others, the remaining groups are compared, document by document. What
- * is left is searched for as always, among these documents only; so a kept search finds what a
+ * is left is searched for as always, among these documents only; so a saved search finds what a
  * search finds. (The presearcher of Luwak, now Lucene's monitor: A. Woodward, C. Hull, "Turning
  * search upside down", Berlin Buzzwords 2013; of publish and subscribe: T. Yan, H. Garcia-Molina,
  * "The SIFT information dissemination system", ACM TODS 24, 1999.)
