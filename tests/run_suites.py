@@ -31,12 +31,12 @@ CONFIGURATIONS = {
     "clang": ("clang", ["unit"], {}, 1),
     "address": ("address", ["unit", "golden", "fuzz", "fault", "http", "corpus"], STRICT, 4),
     "readers": ("address", ["readers"], {**STRICT, "FUZZ_SEED": "1807"}, 1),
-    "thread": ("thread", ["threads", "http"], RACES, 6),
+    "thread": ("thread", ["threads", "http-threads"], RACES, 6),
     "packages": ("gcc", ["packages"], {}, 1),
     "cluster": ("gcc", ["cluster"], {}, 1),
 }
 # The tests of these suites mostly wait: for a daemon that starts, a pause that ends, a child that is killed.
-WAITING = {"http", "fault"}
+WAITING = {"http", "http-threads", "fault"}
 WAITING_TESTS_PER_CORE = 3
 ON_REQUEST = {"packages", "cluster"} # they install fresh Debians, or OpenSearch: a network, minutes
 SOURCES = "sources"
