@@ -256,7 +256,7 @@ def test_credentials_may_come_from_the_environment(tmp_path, door, monkeypatch):
     (["--journal-sync"], "needs --journal-to"),
     (["--follow", "http://x", "--publish", "/tmp/x"], "is for a primary"),
     (["--follow", "http://x", "--journal-to", "/tmp/x"], "is for a primary"),
-    (["--journal-to", "http://x"], "neither s3://bucket/prefix nor a directory"),
+    (["--journal-to", "http://x"], "a replica takes no journal over HTTP: name storage"),
 ])
 def test_options_that_cannot_be_are_refused(tmp_path, options, said, monkeypatch):
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):

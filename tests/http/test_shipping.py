@@ -161,11 +161,6 @@ def test_tasks_that_were_not_shipped_are_named(start, tmp_path, place):
     assert f"send their writes again: {last + 1}, {last + 2}\n" in promoted.errors
 
 
-def test_a_journal_is_not_shipped_over_http(start, tmp_path):
-    with pytest.raises(pytest.fail.Exception, match="a replica takes no journal over HTTP: name storage"):
-        start("--journal-to", "http://127.0.0.1:1", db=tmp_path / "primary")
-
-
 LARGE = [{"id": n, "text": "word " * 30000} for n in range(1, 4)]
 
 
