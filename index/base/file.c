@@ -195,7 +195,7 @@ enum status file_put_in_place(const char *beside, const char *path, struct error
 
 enum status file_replace(const char *path, struct str bytes, unsigned mode, struct error *err)
 {
-    MEM_AUTO char *beside = mem_format("%s.new", path);
+    MEM_AUTO char *beside = mem_format("%s" FILE_BESIDE, path);
     enum status status = file_write(beside, bytes, mode, err);
 
     if (!status)

@@ -35,6 +35,7 @@ enum status file_read(struct buf *out, const char *path, size_t most, struct err
 /* Create or overwrite `path` with these bytes. The file is not durable yet. `mode`: permission bits
  * of a new file. */
 enum status file_write(const char *path, struct str bytes, unsigned mode, struct error *err);
+#define FILE_BESIDE ".new"
 /* Replace `path` atomically and durably: write "<path>.new", sync it, rename it. */
 enum status file_replace(const char *path, struct str bytes, unsigned mode, struct error *err);
 

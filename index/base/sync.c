@@ -99,7 +99,7 @@ enum status sync_list_sync(struct sync_list *list, struct error *err)
 enum status sync_list_replace(struct sync_list *list, const char *path, struct str bytes,
                               unsigned mode, struct error *err)
 {
-    MEM_AUTO char *beside = mem_format("%s.new", path);
+    MEM_AUTO char *beside = mem_format("%s" FILE_BESIDE, path);
     enum status status = file_write(beside, bytes, mode, err);
 
     if (!status) {

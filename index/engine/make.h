@@ -67,6 +67,16 @@ struct engine_make {
                           struct error *err);
     enum status (*search)(struct reader *reader, const struct search_request *request,
                           struct arena *arena, struct search_result *result, struct error *err);
+    enum status (*similar)(struct reader *reader, struct str id,
+                           const struct search_request *request, struct arena *arena,
+                           struct search_result *result, struct error *err);
+    /* All hits of a request, for the functions reader_list…: *count of them. `request` and the
+     * arena stay until list_close, which takes NULL, too. */
+    enum status (*list_open)(struct reader *reader, const struct search_request *request,
+                             struct arena *arena, void **list, uint32_t *count, struct error *err);
+    enum status (*list_fetch)(void *list, uint32_t from, uint32_t count, int64_t now,
+                              struct arena *arena, struct search_result *result, struct error *err);
+    void (*list_close)(void *list);
     enum status (*document)(struct reader *reader, struct str id, struct arena *arena,
                             struct search_hit *document, struct error *err);
     enum status (*browse)(struct reader *reader, const struct browse *browse, struct arena *arena,

@@ -45,13 +45,13 @@ enum status reader_search(struct reader *reader, const struct search_request *re
                           struct arena *arena, struct search_result *result, struct error *err);
 /* All hits of a request in one order, to be fetched a few at a time (search/search.h). The list is
  * in the arena, and valid until reader_list_free or reader_release. */
-struct search_list;
+struct reader_list;
 enum status reader_list(struct reader *reader, const struct search_request *request,
-                        struct arena *arena, struct search_list **out, struct error *err);
-void reader_list_free(struct search_list *list); /* NULL is fine */
-uint32_t reader_list_count(const struct search_list *list);
+                        struct arena *arena, struct reader_list **out, struct error *err);
+void reader_list_free(struct reader_list *list); /* NULL is fine */
+uint32_t reader_list_count(const struct reader_list *list);
 /* The hits [from, from + count) that may still be shown at `now` (ms); in the arena. */
-enum status reader_list_fetch(struct reader *reader, struct search_list *list, uint32_t from,
+enum status reader_list_fetch(struct reader *reader, struct reader_list *list, uint32_t from,
                               uint32_t count, int64_t now, struct arena *arena,
                               struct search_result *result, struct error *err);
 /* Counts what each request matches over time, in the zone of the first one (search/search.h). */

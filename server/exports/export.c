@@ -59,7 +59,7 @@ struct export
     struct names columns;
     const struct export_form *as;
     struct reader *reader;
-    struct search_list *list;
+    struct reader_list *list;
     uint32_t from, at, end; /* rows: the first one, the next one, behind the last one */
     bool begun, goes_on;    /* .goes_on: the client has what stands before the first row */
 };
@@ -318,7 +318,7 @@ static enum status acquire(struct export *export, const struct request *request,
         return gone(err);
     if (index_acquire_at(request->server, uid, moment, &export->reader, err))
         return err->status;
-    if (reader_valid_until(export->reader) <= now)
+    if (known->moment && reader_valid_until(export->reader) <= now)
         return gone(err);
     return search_limits_apply(request, uid, &export->form, export->reader, err);
 }

@@ -6,13 +6,12 @@
 #include <stdlib.h>
 
 #include "base/date.h"
-#include "base/gzip.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "engine/replica.h"
 #include "server/keys/uuid.h"
-#include "server/publish/kept_objects.h"
+#include "server/publish/publish_files.h"
 #include "server/publish/rival.h"
 #include "server/replica/catalog.h"
 #include "server/replica/catch_up.h"
@@ -23,6 +22,8 @@
 
 #define VALUES_MAX 50000000              /* of a catalog */
 #define WATCH_NS   ((int64_t)2000000000) /* between two looks for another publisher */
+/* Between two states that are published because tasks have ended: each one costs requests. */
+#define WAKE_GAP_MS 250
 
 struct publish {
     const struct config *config;
@@ -34,9 +35,9 @@ struct publish {
     char mark[MARK_SIZE];      /* of the catalog that was published last; "": publish again */
     char trying[MARK_SIZE];    /* of the one that is on its way */
     bool joined;               /* it knows what storage has */
-    struct kept_objects *kept;
+    struct publish_files files;
     int64_t watched; /* clock_monotonic(): when it last saw that nobody else publishes */
-    atomic_uint_fast64_t bytes, objects_put, generations;
+    atomic_uint_fast64_t generations;
 };
 
 /* --- what storage has --- */
@@ -85,8 +86,10 @@ static enum status look_for_rival(struct publish *publish, struct error *err)
 
     if (!status && catalog)
         status = judge(publish, catalog, err);
-    if (!status && catalog && !str_is(json_get_str(catalog, "mark"), publish->mark))
+    if (!status && catalog && !str_is(json_get_str(catalog, "mark"), publish->mark)) {
         publish->mark[0] = '\0'; /* publish again */
+        packs_learn(&publish->files.packs, catalog);
+    }
     json_decref(catalog);
     if (!status)
         publish->watched = clock_monotonic();
@@ -100,83 +103,9 @@ static enum status join(struct publish *publish, struct error *err)
     *publish->tag = publish->mark[0] = '\0';
     if (look_for_rival(publish, err) ||
         rival_try_place(publish->objects, publish->publisher, err) ||
-        kept_objects_list(publish->kept, publish->objects, err))
+        kept_objects_list(publish->files.kept, publish->objects, err))
         return err->status;
     publish->joined = true;
-    return STATUS_OK;
-}
-
-/* --- files --- */
-
-/* Reads a part of a file. STATUS_NOT_FOUND: the index has a newer generation. */
-static enum status read_part(struct publish *publish, const struct published_file *file,
-                             uint64_t part, struct buf *out, struct error *err)
-{
-    uint64_t at = part * PUBLICATION_PART, size = published_part_size(file, part);
-
-    while (out->length < size) {
-        size_t left = (size_t)(size - out->length);
-
-        if (engine_read_file(publish->server->engine, file->uid, file->name, at + out->length,
-                             left < REPLICA_READ_MAX ? left : REPLICA_READ_MAX, out, err))
-            return err->status;
-    }
-    return STATUS_OK;
-}
-
-static enum status put_part(struct publish *publish, const struct published_file *file,
-                            uint64_t part, const char *name, uint32_t *crc, struct error *err)
-{
-    BUF_AUTO struct buf bytes = {0};
-
-    if (read_part(publish, file, part, &bytes, err))
-        return err->status;
-    *crc = gzip_crc32(*crc, bytes.data, bytes.length);
-    if (part + 1 == published_part_count(file) && part == 0 && *crc != file->crc)
-        return error_set(err, STATUS_CORRUPT, "%.*s of index %.*s has changed on disk",
-                         STR_ARG(file->name), STR_ARG(file->uid));
-    if (objects_put(publish->objects, name, buf_str(&bytes), NULL, err))
-        return err->status;
-    kept_objects_add(publish->kept, str_of(name), bytes.length);
-    atomic_fetch_add(&publish->bytes, bytes.length);
-    atomic_fetch_add(&publish->objects_put, 1);
-    return STATUS_OK;
-}
-
-static enum status put_file(struct publish *publish, const struct published_file *file,
-                            struct error *err)
-{
-    uint64_t count = published_part_count(file);
-    uint32_t crc = 0;
-
-    for (uint64_t part = 0; part < count; part++) {
-        MEM_AUTO char *name = published_part_name(file, part);
-
-        if (atomic_load(looker_stopping(publish->looker)))
-            return error_set(err, STATUS_IO, "the daemon stops");
-        kept_objects_need(publish->kept, str_of(name), published_part_size(file, part));
-        if (!kept_objects_has(publish->kept, str_of(name), published_part_size(file, part)) &&
-            put_part(publish, file, part, name, &crc, err))
-            return err->status;
-    }
-    return STATUS_OK;
-}
-
-static enum status put_files(struct publish *publish, const json_t *catalog, struct error *err)
-{
-    size_t number, place;
-    json_t *entry, *value;
-
-    kept_objects_begin(publish->kept);
-    json_array_foreach (json_object_get(catalog, "indexes"), number, entry)
-        json_array_foreach (json_object_get(entry, "files"), place, value) {
-            struct published_file file;
-
-            if (!published_file_read(json_get_str(entry, "uid"), value, &file))
-                return error_set(err, STATUS_INTERNAL, "the catalog has an invalid file entry");
-            if (put_file(publish, &file, err))
-                return err->status;
-        }
     return STATUS_OK;
 }
 
@@ -199,7 +128,7 @@ static enum status put_catalog(struct publish *publish, struct buf *text, struct
                                publish->config->publish)
                    : error_set(err, status, "%s could not be published", publish->config->publish);
     }
-    kept_objects_published(publish->kept);
+    publish_files_published(&publish->files);
     atomic_fetch_add(&publish->generations, 1);
     snprintf(publish->mark, sizeof publish->mark, "%s", publish->trying);
     publish->watched = clock_monotonic();
@@ -218,7 +147,9 @@ static enum status publish_new(struct publish *publish, struct buf *text, struct
         return STATUS_END;
     }
     snprintf(publish->trying, sizeof publish->trying, "%s", json_get_str(catalog, "mark").data);
-    status = put_files(publish, catalog, err);
+    status = publish_files_put(&publish->files, catalog, err);
+    buf_clear(text);
+    json_add(text, catalog); /* it says now where each file is */
     json_decref(catalog);
     return status ? status : put_catalog(publish, text, err);
 }
@@ -230,7 +161,7 @@ static enum status rest(struct publish *publish, struct error *err)
 
     if (clock_monotonic() - publish->watched > WATCH_NS && look_for_rival(publish, err))
         return err->status;
-    if (kept_objects_clean(publish->kept, publish->objects, &lacks, err))
+    if (kept_objects_clean(publish->files.kept, publish->objects, &lacks, err))
         return err->status;
     if (lacks)
         publish->mark[0] = '\0';
@@ -272,10 +203,14 @@ enum status publish_start(const struct config *config, struct publish **out, str
         return STATUS_OK;
     publish = mem_zero(1, sizeof *publish);
     publish->config = config;
-    publish->kept = kept_objects_new(config->publish_grace);
     uuid_make(publish->publisher);
-    publish->looker = looker_new(
-        &(struct looker_work){"publishing to", config->publish, take_step, publish, config});
+    publish->looker = looker_new(&(struct looker_work){.doing = "publishing to",
+                                                       .address = config->publish,
+                                                       .step = take_step,
+                                                       .context = publish,
+                                                       .config = config,
+                                                       .gap_ms = WAKE_GAP_MS});
+    publish_files_init(&publish->files, config->publish_grace);
     if (publication_open(config, config->publish, looker_stopping(publish->looker),
                          &publish->objects, err) ||
         looker_start(publish->looker, err)) {
@@ -291,6 +226,9 @@ void publish_open(struct publish *publish, struct server *server)
     if (!publish)
         return;
     publish->server = server;
+    publish->files.engine = server->engine;
+    publish->files.objects = publish->objects;
+    publish->files.stop = looker_stopping(publish->looker);
     looker_begin(publish->looker);
 }
 
@@ -300,11 +238,17 @@ void publish_stop(struct publish *publish)
         return;
     looker_free(publish->looker);
     objects_close(publish->objects);
-    kept_objects_free(publish->kept);
+    publish_files_fini(&publish->files);
     free(publish);
 }
 
 /* --- other threads --- */
+
+void publish_wake(struct publish *publish)
+{
+    if (publish)
+        looker_wake(publish->looker);
+}
 
 bool publish_is_late(struct publish *publish, double *seconds)
 {
@@ -321,7 +265,7 @@ void publish_add_metrics(struct publish *publish, struct buf *out)
     looker_add_metrics(&state, "publish",
                        "Seconds since storage had all that was published; -1: not yet.", out);
     metrics_add_number(out, "dateline_publish_bytes_total", "Bytes of files put into storage.",
-                       "counter", (double)atomic_load(&publish->bytes));
+                       "counter", (double)atomic_load(&publish->files.bytes));
     metrics_add_number(out, "dateline_publish_generations_total", "Catalogs put into storage.",
                        "counter", (double)atomic_load(&publish->generations));
 }
@@ -339,7 +283,7 @@ void publish_add_state(struct publish *publish, struct buf *out)
     json_add_string(out, str_of(publish->config->publish));
     looker_add_state(&state, out);
     buf_addf(out, ",\"bytes\":%llu,\"objects\":%llu,\"generations\":%llu}",
-             (unsigned long long)atomic_load(&publish->bytes),
-             (unsigned long long)atomic_load(&publish->objects_put),
+             (unsigned long long)atomic_load(&publish->files.bytes),
+             (unsigned long long)atomic_load(&publish->files.count),
              (unsigned long long)atomic_load(&publish->generations));
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* publish.h - publishes each generation of the indexes as objects (replica/publication.h): a thread
- * of its own.
+ * of its own. It looks four times a second, and when tasks have ended.
  *
  * First come the objects that are not there yet, then the catalog, with the condition that it is
  * still the one that this daemon saw last. So of two primaries only one can publish: the one of the
@@ -25,6 +25,8 @@ enum status publish_start(const struct config *config, struct publish **out, str
  * below. */
 void publish_open(struct publish *publish, struct server *server);
 void publish_stop(struct publish *publish);
+/* The indexes have changed: publishes them at once, but not more than four times a second. */
+void publish_wake(struct publish *publish);
 
 bool publish_is_late(struct publish *publish, double *seconds);
 void publish_add_metrics(struct publish *publish, struct buf *out);

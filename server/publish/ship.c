@@ -296,8 +296,11 @@ static struct ship *make_ship(const struct config *config)
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
     pthread_cond_init(&ship->moved, &monotonic);
     pthread_condattr_destroy(&monotonic);
-    ship->looker = looker_new(&(struct looker_work){"shipping the journal to", config->journal_to,
-                                                    take_step, ship, config});
+    ship->looker = looker_new(&(struct looker_work){.doing = "shipping the journal to",
+                                                    .address = config->journal_to,
+                                                    .step = take_step,
+                                                    .context = ship,
+                                                    .config = config});
     return ship;
 }
 
@@ -310,6 +313,13 @@ enum status ship_start(const struct config *config, struct ship **out, struct er
         return error_set(err, STATUS_BAD_REQUEST, "--journal-sync needs --journal-to");
     if (!config->journal_to)
         return STATUS_OK;
+    if (str_starts_nocase(str_of(config->journal_to), STR("http")) &&
+        strstr(config->journal_to, "://"))
+        return error_set(
+            err, STATUS_BAD_REQUEST,
+            "--journal-to: a replica takes no journal over HTTP: name storage that it can "
+            "read, s3://bucket/prefix or a directory, not %s",
+            config->journal_to);
     ship = make_ship(config);
     if (publication_open(config, config->journal_to, looker_stopping(ship->looker), &ship->objects,
                          err) ||

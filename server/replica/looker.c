@@ -26,6 +26,7 @@ struct looker {
     pthread_mutex_t mutex; /* protects the members below */
     pthread_cond_t moved;
     bool may_begin, woken, over;
+    int64_t woke;      /* clock_monotonic(): when the last step began that looker_wake asked for */
     int64_t succeeded; /* clock_monotonic(): when the last good step began; 0: none has */
     uint64_t failures;
     struct error problem;
@@ -85,20 +86,30 @@ static int64_t pause_after(const struct looker *looker)
     return pause < PAUSE_MS_MAX ? pause : PAUSE_MS_MAX;
 }
 
+/* The moment of the next step. `rests`: since when there is none. */
+static int64_t next_step(const struct looker *looker, int64_t rests)
+{
+    int64_t regular = rests + pause_after(looker) * MS;
+    int64_t early = looker->woke + looker->work.gap_ms * MS;
+
+    return looker->woken && looker->failures == 0 && early < regular ? early : regular;
+}
+
 /* Until the next step is due. False: there is none. */
 static bool wait_for_next(struct looker *looker)
 {
-    int64_t until;
+    int64_t rests = clock_monotonic(), until;
     bool more;
 
     pthread_mutex_lock(&looker->mutex);
-    until = clock_monotonic() + pause_after(looker) * MS;
     while (!atomic_load(&looker->stopping) && !looker->over &&
-           !(looker->woken && looker->failures == 0) && clock_monotonic() < until) {
+           clock_monotonic() < (until = next_step(looker, rests))) {
         const struct timespec at = {until / (1000 * MS), until % (1000 * MS)};
 
         pthread_cond_timedwait(&looker->moved, &looker->mutex, &at);
     }
+    if (looker->woken)
+        looker->woke = clock_monotonic();
     looker->woken = false;
     more = !atomic_load(&looker->stopping) && !looker->over;
     pthread_mutex_unlock(&looker->mutex);

@@ -25,6 +25,7 @@ struct looker_work {
     enum status (*step)(void *context, struct error *err);
     void *context;
     const struct config *config;
+    unsigned gap_ms; /* at least, between the beginnings of two steps that looker_wake asked for */
 };
 
 struct looker *looker_new(const struct looker_work *work);
@@ -33,7 +34,7 @@ const atomic_bool *looker_stopping(const struct looker *looker);
 enum status looker_start(struct looker *looker, struct error *err);
 /* Steps may begin. NULL is fine, here and below. */
 void looker_begin(struct looker *looker);
-/* Takes the next step at once, unless the last one failed. */
+/* Takes the next step as soon as the gap allows, unless the last one failed. */
 void looker_wake(struct looker *looker);
 /* Waits until the steps have come to an end; returns how, if it was not STATUS_END. */
 enum status looker_wait(struct looker *looker, struct error *err);

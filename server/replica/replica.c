@@ -74,8 +74,12 @@ static struct replica *make_replica(const struct config *config, struct lineage 
     replica->lineage = lineage;
     replica->address = mem_text(address, strlen(address));
     replica->fences = !config->follow;
-    replica->looker = looker_new(&(struct looker_work){
-        replica->fences ? "fencing" : "following", replica->address, take_step, replica, config});
+    replica->looker =
+        looker_new(&(struct looker_work){.doing = replica->fences ? "fencing" : "following",
+                                         .address = replica->address,
+                                         .step = take_step,
+                                         .context = replica,
+                                         .config = config});
     pthread_mutex_init(&replica->mutex, NULL);
     return replica;
 }

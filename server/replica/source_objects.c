@@ -18,6 +18,8 @@ struct published_source {
     json_t *catalog;
     const json_t *entry; /* the index that was asked for last, and its file */
     size_t file;
+    char *pack; /* the name of the object that is in `packed`; NULL: none */
+    struct buf packed;
 };
 
 /* Brings the catalog up to date. */
@@ -48,10 +50,18 @@ static enum status look(struct published_source *source, struct error *err)
     return STATUS_OK;
 }
 
+static void forget_pack(struct published_source *source)
+{
+    free(source->pack);
+    source->pack = NULL;
+    buf_fini(&source->packed);
+}
+
 static enum status give_catalog(void *self, struct str known, struct buf *out, struct error *err)
 {
     struct published_source *source = self;
 
+    forget_pack(source); /* it may have arrived damaged */
     if (look(source, err))
         return err->status;
     if (known.length > 0 && str_eq(known, json_get_str(source->catalog, "mark")))
@@ -97,6 +107,30 @@ static bool find_file(struct published_source *source, struct str uid, struct st
     return false;
 }
 
+/* All files of a pack are asked for, one after the other. */
+static enum status read_packed(struct published_source *source, const struct published_file *file,
+                               uint64_t offset, size_t length, struct buf *out, struct error *err)
+{
+    char *name = published_pack_name(file->uid, file->pack);
+    const struct object_range whole = {0, (size_t)file->pack_size};
+
+    if (source->pack && str_is(str_of(source->pack), name))
+        free(name);
+    else {
+        forget_pack(source);
+        source->pack = name;
+        if (objects_get(source->objects, name, whole, NULL, &source->packed, err)) {
+            forget_pack(source);
+            return err->status;
+        }
+    }
+    if (length > file->size - offset)
+        length = (size_t)(file->size - offset);
+    buf_add_str(out, str_slice(buf_str(&source->packed), (size_t)(file->at + offset),
+                               (size_t)(file->at + offset + length)));
+    return STATUS_OK;
+}
+
 static enum status read_bytes(void *self, struct str uid, struct str name, uint64_t offset,
                               size_t length, struct buf *out, struct error *err)
 {
@@ -108,6 +142,8 @@ static enum status read_bytes(void *self, struct str uid, struct str name, uint6
     if (!find_file(source, uid, name, &file) || offset >= file.size)
         return error_set(err, STATUS_NOT_FOUND, "%s does not name %.*s of index %.*s",
                          source->address, STR_ARG(name), STR_ARG(uid));
+    if (file.pack.data)
+        return read_packed(source, &file, offset, length, out, err);
     object = published_part_name(&file, part);
     left = published_part_size(&file, part) - from;
     return objects_get(source->objects, object,
@@ -144,6 +180,7 @@ static void close_published(void *self)
     objects_close(source->objects);
     json_decref(source->catalog);
     buf_fini(&source->text);
+    forget_pack(source);
     free(source->address);
     free(source);
 }

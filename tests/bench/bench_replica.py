@@ -5,7 +5,10 @@
 Loads the articles, and lets an empty replica follow. Prints how fast it is complete, beside `cp -r` and a sync of the
 same files; then, of ARRIVALS (50) articles that arrive one by one, how long after the acknowledgement each is found on
 the primary and on the replica; the share of a processor that an idle primary spends on its replica; and how long a
-promotion takes, from its command to the first acknowledged write."""
+promotion takes, from its command to the first acknowledged write.
+
+Then the arrivals once more with storage between the two: a directory, a real S3 server, and the same one as if it were
+far away, with DELAYS seconds for each request. The S3 server needs `go`, and DATELINE_STORAGE, a folder to build it in."""
 import http.client
 import json
 import os
@@ -17,6 +20,12 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "storage"))
+from s3_server import BUCKET, Door, Storage, credentials  # noqa: E402
+
+DELAYS = [0, 0.02, 0.05]
 
 
 class Daemon:
@@ -84,6 +93,35 @@ def print_arrivals(primary, replica, count):
               f"{found[-1]:.0f} ms (longest of {count})")
 
 
+def print_storage(build, folder, name, address, options, count):
+    """Publishes what is in `copy` there."""
+    began = time.monotonic()
+    shutil.copytree(folder / "copy", folder / "writes")
+    primary = Daemon(build, folder / "writes", "--publish", address, *options)
+    replica = Daemon(build, folder / "reads", "--follow", address, *options)
+    wait(lambda: replica.ask("GET", "/replication/state")["behindSeconds"] is not None)
+    print(f"storage: {name}; published and taken after {time.monotonic() - began:.2f} s")
+    print_arrivals(primary, replica, count)
+    for daemon, database in ((primary, "writes"), (replica, "reads")):
+        daemon.stop()
+        shutil.rmtree(folder / database)
+
+
+def print_storages(build, folder, count):
+    print_storage(build, folder, "a directory", str(folder / "published"), [], count)
+    if not os.environ.get("DATELINE_STORAGE"):
+        print("storage: no S3 server, DATELINE_STORAGE is not set")
+        return
+    storage = Storage(folder)
+    for delay in DELAYS:
+        door = Door(storage)
+        door.fault = lambda method, name, delay=delay: time.sleep(delay)
+        options = ["--s3-endpoint", door.url, "--s3-credentials-file", str(credentials(folder))]
+        print_storage(build, folder, f"S3, {delay * 1000:.0f} ms for each request", f"s3://{BUCKET}/{delay}", options, count)
+        door.close()
+    storage.kill()
+
+
 def main():
     build, source = Path(sys.argv[1]).resolve(), Path(sys.argv[2])
     arrivals = int(sys.argv[3]) if len(sys.argv) > 3 else 50
@@ -104,7 +142,7 @@ def main():
         promoted.ask("POST", "/indexes/articles/documents", [{"id": "last", "headline": "Last"}])
         print(f"promotion: {time.monotonic() - began:.2f} s from the command to the first acknowledged write")
         promoted.stop()
-        shutil.rmtree(folder / "copy")
+        print_storages(build, folder, arrivals)
 
 
 main()

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A daemon whose indexes are in OpenSearch answers as one whose indexes are here, and loses nothing."""
+import base64
 import json
 import os
 import random
@@ -14,6 +15,7 @@ import requests
 
 sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parent.parent / "http")]
 from conftest import Daemon, program, until  # noqa: E402
+from guard import Guard, certificate  # noqa: E402
 from search_node import SearchNode  # noqa: E402
 
 ARTICLES = 800
@@ -237,6 +239,72 @@ def test_articles_are_fetched_and_browsed(both, articles):
             == near.get("/indexes/articles/stats").json()["fieldDistribution"])
 
 
+# --- similar articles ---
+
+def similar(daemon, **request):
+    return requests.post(f"{daemon.url}/indexes/articles/similar", json=request, timeout=60)
+
+
+def test_similar_articles_are_much_the_same(both, articles):
+    """The cluster weighs words in another way: the article that is most like one is among the first ten of the other."""
+    far, near = both
+    chosen, agreed, tried = random.Random(SEED), 0, 0
+    for article in chosen.sample(articles[:ARTICLES], 30):
+        here, there = (ids(similar(daemon, id=article["id"], limit=10)) for daemon in (near, far))
+        assert article["id"] not in there and len(set(there)) == len(there)
+        tried += bool(here)
+        agreed += bool(here) and here[0] in there
+    assert tried > 20 and agreed >= 0.8 * tried
+
+
+def test_similar_articles_are_those_that_the_filter_and_the_page_let_through(both):
+    far, near = both
+    request = {"id": "hand-2", "limit": 6}
+    whole = similar(far, **request)
+    pages = [ids(similar(far, **{**request, "limit": 2, "offset": offset})) for offset in (0, 2, 4)]
+    assert sum(pages, []) == ids(whole) and len(ids(whole)) == 6
+    hits = similar(far, **request, filter="language = fr", showRankingScore=True).json()["hits"]
+    assert hits and all(hit["language"] == "fr" and 0 < hit["_rankingScore"] <= 1 for hit in hits)
+    for hidden in ("hand-5", "none"):
+        here, there = (similar(daemon, id=hidden) for daemon in (near, far))
+        assert there.status_code == here.status_code == 400 and there.json()["code"] == here.json()["code"]
+
+
+# --- exports ---
+
+def export(daemon, **request):
+    answer = requests.post(f"{daemon.url}/indexes/articles/export", json=request, timeout=60)
+    assert answer.status_code == 200, answer.text
+    return answer
+
+
+EXPORTS = [{"q": ""}, {"q": "", "sort": ["source:desc", "published:asc"], "attributesToRetrieve": ["*"]},
+           {"q": '"harbour wire"', "format": "csv", "snippets": 1}, {"q": "cybersecurity zeppelins bridge", "format": "ninjs"},
+           {"q": "", "filter": "language = fr"}, {"q": "zeppelin", "format": "ris"}]
+
+
+@pytest.mark.parametrize("request_", EXPORTS)
+def test_exports_have_the_same_rows(both, request_):
+    far, near = both
+    here, there = (export(daemon, **request_) for daemon in (near, far))
+    assert there.headers["Dateline-Rows"] == here.headers["Dateline-Rows"]
+    here, there = (sorted(line.rstrip(",") for line in answer.text.splitlines()) for answer in (here, there))
+    assert there == here  # rows of one date may be in another order
+
+
+def test_an_export_is_of_one_state_and_begins_where_it_is_told(both, articles):
+    far = both[0]
+    rows = export(far, q="").text.splitlines()
+    assert len(rows) == len(articles) - 3 > 500  # more than one page of the cluster
+    dates = [json.loads(row).get("published") or "~" for row in rows]
+    assert dates == sorted(dates)  # the oldest first, those without a date last
+    assert export(far, q="", offset=len(rows) - 3).text.splitlines() == rows[-3:]
+    assert export(far, q="", offset=600, limit=5).text.splitlines() == rows[600:605]
+    cursor = export(far, q="", limit=1).headers["Dateline-Cursor"]
+    answer = requests.post(f"{far.url}/indexes/articles/export", json={"q": "", "cursor": cursor, "offset": 1}, timeout=60)
+    assert answer.status_code == 410, answer.text
+
+
 # --- what is refused ---
 
 REFUSED = [{"collapse": "best"}, {"distinct": "source"}, {"showRankingScoreDetails": True}, {"rankingScoreThreshold": 0.5},
@@ -282,6 +350,50 @@ def test_options_that_do_not_go_together_are_refused(node, tmp_path):
         done = subprocess.run([program("server", "datelined"), "--db", str(tmp_path), "--cluster", node.url, *options],
                               capture_output=True, text=True, timeout=60)
         assert done.returncode == 2 and "cluster" in done.stderr and "secret@" not in done.stderr
+
+
+# --- TLS and credentials ---
+
+LOGIN = "dateline:a secret:word"
+
+
+@pytest.mark.parametrize("line, wanted", [
+    (LOGIN, "Basic " + base64.b64encode(LOGIN.encode()).decode()), ("ApiKey a2V5OnNlY3JldA==", "ApiKey a2V5OnNlY3JldA==")])
+def test_the_cluster_is_reached_by_tls_with_credentials(node, tmp_path, line, wanted):
+    paths = certificate(tmp_path, "own")
+    guard = Guard(node.url, paths, wanted)
+    login = tmp_path / "login"
+    login.write_text(line + "\n")
+    login.chmod(0o600)
+    options = ["--cluster", guard.url, "--cluster-ca", str(paths[0]), "--cluster-auth-file", str(login)]
+    daemon = Daemon(tmp_path / "db", *options)
+    uid = f"guarded-{wanted.split()[0].lower()}"
+    try:
+        make(daemon, uid)
+        done(daemon, post(daemon, f"/indexes/{uid}/documents", [{"id": "1", "headline": "Behind TLS"}]))
+        assert ids(post(daemon, f"/indexes/{uid}/search", {"q": "tls"})) == ["1"]
+        guard.wanted = "changed"
+        answer = post(daemon, f"/indexes/{uid}/search", {"q": "tls"})
+        assert answer.status_code >= 500 and "401" in answer.text, answer.text
+        written = post(daemon, f"/indexes/{uid}/documents", [{"id": "2", "headline": "Behind TLS, too"}])
+        guard.wanted = wanted
+        done(daemon, written)  # it waited for the credentials to be right again
+    finally:
+        assert daemon.stop() == 0
+        guard.close()
+    assert "secret" not in daemon.errors and "a2V5" not in daemon.errors
+
+
+def test_a_certificate_of_another_authority_is_not_trusted(node, tmp_path):
+    guard = Guard(node.url, certificate(tmp_path, "own"), None)
+    daemon = Daemon(tmp_path / "db", "--cluster", guard.url, "--cluster-ca", str(certificate(tmp_path, "other")[0]))
+    try:
+        answer = post(daemon, "/indexes/articles/search", {"q": "storm"})
+        assert answer.status_code >= 500 and "certificate" in answer.text.lower(), answer.text
+        assert guard.asked == 0
+    finally:
+        daemon.stop()
+        guard.close()
 
 
 # --- writing ---

@@ -47,7 +47,25 @@ def test_only_what_is_new_is_published(tmp_path, place):
         assert (said["objects"] > 0) == (turn == 0)  # after a restart it knows what is there
         assert primary.stop() == 0
     catalog = json.loads(place.read("catalog.json"))
-    assert len(place.names("files/")) == sum(1 for entry in catalog["indexes"] for file in entry["files"] if file["size"])
+    objects = {file.get("pack", file["name"]) for entry in catalog["indexes"] for file in entry["files"] if file["size"]}
+    assert len(place.names("files/")) == len(objects)
+
+
+def test_small_new_files_of_an_index_are_one_object(start, tmp_path, s3, door):
+    index(tmp_path / "primary", ARTICLES)
+    primary = start("--publish", s3.address, *s3.options, db=tmp_path / "primary")
+    until(lambda: published(primary))
+    before, live = len(door.asked), Live(primary, index="articles")
+    for number in range(3):
+        generations = state(primary)["publishing"]["generations"]
+        live.add([{"id": number, "headline": "Small"}])
+        until(lambda generations=generations: state(primary)["publishing"]["generations"] > generations)
+    puts = [name for method, name in door.asked[before:] if method == "PUT"]
+    files = [name for name in puts if "/files/" in name]
+    assert files and all("/pack." in name for name in files)
+    assert len(files) <= len(puts) - len(files)  # at most one for each catalog
+    replica = start("--follow", s3.address, *s3.options, db=tmp_path / "replica")
+    follows(primary, replica, "articles")
 
 
 def test_objects_that_nobody_needs_go_after_the_grace(start, tmp_path, place):
@@ -63,8 +81,9 @@ def test_objects_that_nobody_needs_go_after_the_grace(start, tmp_path, place):
 def test_an_object_that_is_lost_or_cut_off_is_published_again(start, tmp_path, place):
     index(tmp_path / "primary", ARTICLES)
     primary = start("--publish", place.address, "--publish-grace", "2", *place.options, db=tmp_path / "primary")
-    until(lambda: published(primary) and place.read("catalog.json"))
-    names = sorted(name for name in place.names("files/") if len(place.read(name)) > 1)
+    Live(primary, index="books").add([{"id": 1, "text": "one"}, {"id": 2, "text": "two"}])
+    until(lambda: b'"books"' in (place.read("catalog.json") or b""))
+    names = sorted(name for name in place.names("files/") if "/pack." in name)
     whole = {name: place.read(name) for name in names[:2]}
     place.remove(names[0])
     place.write(names[1], whole[names[1]][:-1])
@@ -237,7 +256,7 @@ def test_credentials_may_come_from_the_environment(tmp_path, door, monkeypatch):
     (["--journal-sync"], "needs --journal-to"),
     (["--follow", "http://x", "--publish", "/tmp/x"], "is for a primary"),
     (["--follow", "http://x", "--journal-to", "/tmp/x"], "is for a primary"),
-    (["--journal-to", "http://x"], "neither s3://bucket/prefix nor a directory"),
+    (["--journal-to", "http://x"], "a replica takes no journal over HTTP: name storage"),
 ])
 def test_options_that_cannot_be_are_refused(tmp_path, options, said, monkeypatch):
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):

@@ -147,9 +147,13 @@ def test_tasks_that_were_not_shipped_are_named(start, tmp_path, place):
     replica = Daemon(tmp_path / "replica", "--follow", primary.url)
     live = Live(primary, index="books")
     last = live.add([{"id": 3}])["uid"]
-    until(lambda: same(primary, replica, "books"))
+
+    def lineage_of():
+        return json.loads((tmp_path / "replica/lineage.json").read_text())
+
+    until(lambda: same(primary, replica, "books") and lineage_of()["doneTask"] > last)
     replica.stop()
-    lineage = json.loads((tmp_path / "replica/lineage.json").read_text())
+    lineage = lineage_of()
     lineage["nextTask"] = last + 3  # heard of two more, and has not got them
     (tmp_path / "replica/lineage.json").write_text(json.dumps(lineage))
     kill(primary)

@@ -143,6 +143,29 @@ static void copies_an_index_and_then_only_what_is_new(void **state)
     end(&copying);
 }
 
+static void takes_no_file_that_is_on_its_way_to_its_place(void **state)
+{
+    struct copying copying;
+    MEM_AUTO char *beside = NULL;
+    uint64_t stamp;
+    json_t *entry, *file;
+    struct error err;
+    size_t i;
+
+    (void)state;
+    begin(&copying);
+    add(&copying, 0, 20);
+    beside = mem_format("%s/indexes/articles/index.json.new", copying.fixture.directory);
+    stamp = replica_stamp(copying.fixture.directory, "articles");
+    assert_int_equal(file_write(beside, STR("half"), 0600, &err), STATUS_OK);
+    assert_int_equal(replica_stamp(copying.fixture.directory, "articles"), stamp);
+    entry = describe(&copying, "articles");
+    json_array_foreach (json_object_get(entry, "files"), i, file)
+        assert_false(str_ends(json_get_str(file, "name"), STR(".new")));
+    json_decref(entry);
+    end(&copying);
+}
+
 static void goes_on_where_the_line_was_cut(void **state)
 {
     struct copying copying;
@@ -287,6 +310,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(copies_an_index_and_then_only_what_is_new),
+        cmocka_unit_test(takes_no_file_that_is_on_its_way_to_its_place),
         cmocka_unit_test(goes_on_where_the_line_was_cut),
         cmocka_unit_test(refuses_bytes_that_arrive_damaged),
         cmocka_unit_test(links_what_another_index_has),

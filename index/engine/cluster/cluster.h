@@ -9,7 +9,8 @@
  *   outgoing.c   the documents of a batch on their way; write.c: the functions of a batch
  *   dsl.c        a plan to the cluster's query;  conditions.c: a filter to it
  *   facets.c     facets to aggregations and back
- *   answer.c     hits that come back;  read.c: the functions of a reader
+ *   read.c       a search and the hits that come back (inquiry.h)
+ *   browse.c     documents;  list.c: all hits of a search, for exports;  similar.c
  *
  * An index `news` is the cluster's index `dateline-news`. The index `dateline_state` has the lease
  * of the writer, and which operations each index contains. */
@@ -138,10 +139,26 @@ void outgoing_free(struct outgoing *outgoing); /* NULL is fine */
 
 enum status read_search(struct reader *reader, const struct search_request *request,
                         struct arena *arena, struct search_result *result, struct error *err);
+
+/* --- browse.c: see make.h --- */
+
 enum status read_document(struct reader *reader, struct str id, struct arena *arena,
                           struct search_hit *document, struct error *err);
 enum status read_browse(struct reader *reader, const struct browse *browse, struct arena *arena,
                         browse_fn *each, void *context, uint64_t *total, struct error *err);
 void read_count(const struct reader *reader, uint64_t *documents, uint64_t *fields);
+
+/* --- similar.c: see make.h --- */
+
+enum status read_similar(struct reader *reader, struct str id, const struct search_request *request,
+                         struct arena *arena, struct search_result *result, struct error *err);
+
+/* --- list.c: see make.h --- */
+
+enum status list_open(struct reader *reader, const struct search_request *request,
+                      struct arena *arena, void **out, uint32_t *count, struct error *err);
+enum status list_fetch(void *list, uint32_t from, uint32_t count, int64_t now, struct arena *arena,
+                       struct search_result *result, struct error *err);
+void list_close(void *list);
 
 #endif

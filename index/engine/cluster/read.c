@@ -11,52 +11,35 @@
 #include "base/date.h"
 #include "base/json.h"
 #include "base/json_members.h"
-#include "base/log.h"
 #include "base/mem.h"
 #include "engine/cluster/cluster.h"
 #include "engine/cluster/dsl.h"
 #include "engine/cluster/facets.h"
+#include "engine/cluster/inquiry.h"
 #include "engine/cluster/words.h"
 #include "engine/local/reader_private.h"
-#include "search/browse.h"
 #include "search/elsewhere.h"
 #include "search/searcher.h"
 #include "store/document/document.h"
-#include "store/document/shape.h"
-#include "store/document/showing.h"
-#include "store/document/withdrawal.h"
 
 #define FEW_HITS 100 /* as in search/search_private.h */
 #define MS       1000000
 /* The cluster stops at the deadline; so long may an answer be on its way. */
 #define ON_ITS_WAY_MS 2000
-#define COUNT_MS      5000
-#define BROWSE_ONE    500 /* documents of one request */
-#define SHAPES_MAX    10000
 
-/* One search for a request. */
-struct inquiry {
-    struct reader *reader;
-    struct search_cluster *cluster;
-    const struct search_request *request;
-    struct elsewhere_plan plan;
-    struct dsl dsl;
-    struct arena *arena;
-};
-
-static struct dsl dsl_of(const struct reader *reader, struct error *err)
+struct dsl inquiry_dsl(const struct reader *reader, struct error *err)
 {
     return (struct dsl){reader->searcher->generation->schema, reader->searcher->now, err};
 }
 
-static const char *uid_of(const struct reader *reader)
+const char *inquiry_uid(const struct reader *reader)
 {
     return generation_describe(reader->searcher->generation).uid;
 }
 
 /* --- what is not possible yet --- */
 
-static enum status check(const struct inquiry *inquiry)
+enum status inquiry_check(const struct inquiry *inquiry)
 {
     const struct search_request *request = inquiry->request;
     const struct settings *settings = inquiry->dsl.schema->settings;
@@ -82,7 +65,7 @@ static enum status check(const struct inquiry *inquiry)
 
 /* --- what is asked --- */
 
-static bool add_filter(const struct dsl *dsl, const struct filter_node *filter, json_t *list)
+bool inquiry_add_filter(const struct dsl *dsl, const struct filter_node *filter, json_t *list)
 {
     json_t *made;
 
@@ -102,14 +85,14 @@ static json_t *scope_of(const struct inquiry *inquiry, bool filtered)
 
     if (!inquiry->reader->unfiltered)
         json_array_append_new(list, dsl_moment(&inquiry->dsl));
-    if (add_filter(&inquiry->dsl, inquiry->request->scope, list) &&
-        (!filtered || add_filter(&inquiry->dsl, inquiry->request->filter, list)))
+    if (inquiry_add_filter(&inquiry->dsl, inquiry->request->scope, list) &&
+        (!filtered || inquiry_add_filter(&inquiry->dsl, inquiry->request->filter, list)))
         return json_pack("{s:{s:o}}", "bool", "filter", list);
     json_decref(list);
     return NULL;
 }
 
-static json_t *query_of(const struct inquiry *inquiry, const struct plan_node *root, bool filtered)
+json_t *inquiry_query(const struct inquiry *inquiry, const struct plan_node *root, bool filtered)
 {
     json_t *query, *scope;
 
@@ -159,8 +142,8 @@ static enum status add_sort(const struct dsl *dsl, const struct search_sort *sor
 }
 
 /* By the sorts, else by relevance, else in order of time; equal ones by id. NULL with *err. */
-static json_t *order_of(const struct dsl *dsl, const struct search_sort *sorts, uint32_t count,
-                        bool by_score)
+json_t *inquiry_order(const struct dsl *dsl, const struct search_sort *sorts, uint32_t count,
+                      bool by_score)
 {
     static const struct search_sort newest_first = {STR_INIT("published"), true};
     json_t *orders = json_array();
@@ -182,7 +165,7 @@ static json_t *order_of(const struct dsl *dsl, const struct search_sort *sorts, 
 
 /* --- asking --- */
 
-static unsigned time_left(const struct search_request *request)
+unsigned inquiry_time_left(const struct search_request *request)
 {
     int64_t left = (request->deadline - clock_monotonic()) / MS;
 
@@ -193,8 +176,8 @@ static unsigned time_left(const struct search_request *request)
 
 /* Takes over the body. An answer of only some shards is an error (`allow_partial_search_results`).
  */
-static enum status search_index(struct search_cluster *cluster, const char *uid, unsigned wait_ms,
-                                json_t *take_body, struct buf *answer, struct error *err)
+enum status inquiry_search(struct search_cluster *cluster, const char *uid, unsigned wait_ms,
+                           json_t *take_body, struct buf *answer, struct error *err)
 {
     MEM_AUTO char *path = index_path(uid, "_search?allow_partial_search_results=false");
     BUF_AUTO struct buf body = {0};
@@ -221,7 +204,7 @@ static bool add_parts(const struct inquiry *inquiry, const struct hit_page *page
 {
     const struct search_request *request = inquiry->request;
     json_t *part =
-        order_of(&inquiry->dsl, request->sorts, request->sort_count, inquiry->plan.words);
+        inquiry_order(&inquiry->dsl, request->sorts, request->sort_count, inquiry->plan.words);
 
     if (!part)
         return false;
@@ -243,8 +226,8 @@ static bool add_parts(const struct inquiry *inquiry, const struct hit_page *page
 static enum status ask_page(const struct inquiry *inquiry, const struct plan_node *root,
                             const struct hit_page *page, struct buf *answer)
 {
-    json_t *query = query_of(inquiry, root, true), *body;
-    unsigned left = time_left(inquiry->request);
+    json_t *query = inquiry_query(inquiry, root, true), *body;
+    unsigned left = inquiry_time_left(inquiry->request);
 
     if (!query)
         return inquiry->dsl.err->status;
@@ -256,19 +239,19 @@ static enum status ask_page(const struct inquiry *inquiry, const struct plan_nod
         json_decref(body);
         return inquiry->dsl.err->status;
     }
-    return search_index(inquiry->cluster, uid_of(inquiry->reader), left, body, answer,
-                        inquiry->dsl.err);
+    return inquiry_search(inquiry->cluster, inquiry_uid(inquiry->reader), left, body, answer,
+                          inquiry->dsl.err);
 }
 
-static uint64_t total_of(struct str answer)
+uint64_t inquiry_total(struct str answer)
 {
     return ask_number(json_member(json_member(answer, STR("hits")), STR("total")), "value");
 }
 
 /* Does the stage find fewer than FEW_HITS without the request's filter? It finds `found` with it.
  */
-static enum status has_few(const struct inquiry *inquiry, const struct plan_node *root,
-                           uint64_t found, bool *few)
+enum status inquiry_has_few(const struct inquiry *inquiry, const struct plan_node *root,
+                            uint64_t found, bool *few)
 {
     BUF_AUTO struct buf answer = {0};
     json_t *query;
@@ -276,22 +259,22 @@ static enum status has_few(const struct inquiry *inquiry, const struct plan_node
     *few = found < FEW_HITS;
     if (!*few || !inquiry->request->filter)
         return STATUS_OK;
-    query = query_of(inquiry, root, false);
+    query = inquiry_query(inquiry, root, false);
     if (!query ||
-        search_index(
-            inquiry->cluster, uid_of(inquiry->reader), time_left(inquiry->request),
+        inquiry_search(
+            inquiry->cluster, inquiry_uid(inquiry->reader), inquiry_time_left(inquiry->request),
             json_pack("{s:o, s:i, s:i}", "query", query, "size", 0, "track_total_hits", FEW_HITS),
             &answer, inquiry->dsl.err))
         return inquiry->dsl.err->status;
-    *few = total_of(buf_str(&answer)) < FEW_HITS;
+    *few = inquiry_total(buf_str(&answer)) < FEW_HITS;
     return STATUS_OK;
 }
 
 /* --- hits --- */
 
 /* Fills in .fields, .body and .language from the stored text; both in the arena. */
-static enum status take_document(const struct schema *schema, struct str text, struct arena *arena,
-                                 struct search_hit *hit, struct error *err)
+enum status inquiry_take_document(const struct schema *schema, struct str text, struct arena *arena,
+                                  struct search_hit *hit, struct error *err)
 {
     json_auto_t *document = json_read_exact(text, 0, err);
     BUF_AUTO struct buf fields = {0}, hidden = {0};
@@ -308,14 +291,15 @@ static enum status take_document(const struct schema *schema, struct str text, s
     return STATUS_OK;
 }
 
-static enum status take_hit(const struct inquiry *inquiry, struct str found, struct search_hit *hit)
+enum status inquiry_take_hit(const struct inquiry *inquiry, struct str found,
+                             struct search_hit *hit)
 {
     struct str source = json_member(found, STR("_source"));
     struct str text = json_member_text(source, "doc", inquiry->arena);
 
     *hit = (struct search_hit){0};
     str_to_double(json_member(found, STR("_score")), &hit->score);
-    if (take_document(inquiry->dsl.schema, text, inquiry->arena, hit, inquiry->dsl.err))
+    if (inquiry_take_document(inquiry->dsl.schema, text, inquiry->arena, hit, inquiry->dsl.err))
         return inquiry->dsl.err->status;
     elsewhere_dress(inquiry->reader->searcher, inquiry->request, inquiry->plan.marks,
                     inquiry->arena, hit);
@@ -345,7 +329,7 @@ static enum status take_hits(const struct inquiry *inquiry, struct str answer,
         result->timed_out |= limit == BUDGET_TIME;
         if (limit)
             break;
-        status = take_hit(inquiry, found, &hits[(*count)++]);
+        status = inquiry_take_hit(inquiry, found, &hits[(*count)++]);
     }
     result->timed_out |= str_is(json_member(answer, STR("timed_out")), "true");
     return status;
@@ -380,7 +364,7 @@ static enum status run_stage(const struct inquiry *inquiry, uint32_t stage, stru
     if (ask_page(inquiry, plan->stages[stage], &page, &answer))
         return inquiry->dsl.err->status;
     text = buf_str(&answer);
-    result->total += total_of(text);
+    result->total += inquiry_total(text);
     if (take_hits(inquiry, text, hits, &result->hit_count, result))
         return inquiry->dsl.err->status;
     rank_hits(hits + first, result->hit_count - first, best_of(text), stage);
@@ -408,7 +392,7 @@ static enum status find(const struct inquiry *inquiry, struct search_result *res
         result->fewer_words = fewer && result->total > above;
         few = !result->cut && !result->timed_out;
         if (few && stage + 1 < plan->stage_count &&
-            has_few(inquiry, plan->stages[stage], result->total, &few))
+            inquiry_has_few(inquiry, plan->stages[stage], result->total, &few))
             return inquiry->dsl.err->status;
     }
     return STATUS_OK;
@@ -416,13 +400,13 @@ static enum status find(const struct inquiry *inquiry, struct search_result *res
 
 /* Reads the words again until the cluster has told how many documents have those that it depends
  * on: the parts of a word that is written in two, a form with a sign. */
-static enum status plan(struct inquiry *inquiry, struct error *err)
+enum status inquiry_plan(struct inquiry *inquiry, struct error *err)
 {
     struct words words;
     const struct elsewhere elsewhere = {words_count, &words};
     enum status status;
 
-    words_init(&words, inquiry->cluster, uid_of(inquiry->reader));
+    words_init(&words, inquiry->cluster, inquiry_uid(inquiry->reader));
     do
         status = elsewhere_ask(inquiry->reader->searcher, inquiry->request, &elsewhere,
                                inquiry->arena, &inquiry->plan, err);
@@ -437,208 +421,14 @@ enum status read_search(struct reader *reader, const struct search_request *requ
     struct inquiry inquiry = {.reader = reader,
                               .cluster = cluster_of(reader->engine),
                               .request = request,
-                              .dsl = dsl_of(reader, err),
+                              .dsl = inquiry_dsl(reader, err),
                               .arena = arena};
 
     *result = (struct search_result){0};
-    if (check(&inquiry) || plan(&inquiry, err) || find(&inquiry, result))
+    if (inquiry_check(&inquiry) || inquiry_plan(&inquiry, err) || find(&inquiry, result))
         return err->status;
     result->total_exact = !result->timed_out;
     result->truncated = inquiry.plan.truncated;
     result->marks = inquiry.plan.marks;
     return STATUS_OK;
-}
-
-/* --- single documents --- */
-
-static bool may_show(const struct reader *reader, struct str text)
-{
-    struct error none;
-    json_auto_t *document = json_read(text, 0, &none);
-
-    return reader->unfiltered || (document && !document_is_withdrawn(document) &&
-                                  showing_allows(document, reader->searcher->now));
-}
-
-enum status read_document(struct reader *reader, struct str id, struct arena *arena,
-                          struct search_hit *document, struct error *err)
-{
-    MEM_AUTO char *path = index_path(uid_of(reader), "_mget?_source_includes=doc");
-    BUF_AUTO struct buf answer = {0};
-    struct str rest, found = STR_NONE, text;
-    enum ask_miss miss;
-
-    *document = (struct search_hit){0};
-    if (ask(cluster_of(reader->engine), "GET", path,
-            json_pack("{s:[o]}", "ids", json_stringn(id.data, id.length)), &miss, &answer, err))
-        return err->status;
-    if (miss)
-        return index_missing(uid_of(reader), err);
-    rest = json_member(buf_str(&answer), STR("docs"));
-    json_next_element(&rest, &found);
-    text = json_member_text(json_member(found, STR("_source")), "doc", arena);
-    if (!text.data || !may_show(reader, text))
-        return searcher_lacks(id, err);
-    return take_document(reader->searcher->generation->schema, text, arena, document, err);
-}
-
-/* --- browsing --- */
-
-struct browsing {
-    struct reader *reader;
-    const struct browse *browse;
-    struct dsl dsl;
-    browse_fn *each;
-    void *context;
-    uint64_t skip, left;
-    json_t *after; /* the sort values of the last one; NULL: none yet */
-    bool ended;
-};
-
-static json_t *ids_of(const struct browse *browse)
-{
-    json_t *ids = json_array();
-
-    for (uint32_t i = 0; i < browse->id_count; i++)
-        json_array_append_new(ids, json_stringn(browse->ids[i].data, browse->ids[i].length));
-    return json_pack("{s:{s:o}}", "ids", "values", ids);
-}
-
-static json_t *browsed(const struct browsing *browsing)
-{
-    json_t *list = json_array();
-
-    if (!browsing->reader->unfiltered)
-        json_array_append_new(list, dsl_moment(&browsing->dsl));
-    if (browsing->browse->ids)
-        json_array_append_new(list, ids_of(browsing->browse));
-    if (add_filter(&browsing->dsl, browsing->browse->filter, list))
-        return json_pack("{s:{s:o}}", "bool", "filter", list);
-    json_decref(list);
-    return NULL;
-}
-
-static enum status visit(struct browsing *browsing, struct str found, struct arena *one)
-{
-    struct search_hit hit = {0};
-    struct error *err = browsing->dsl.err;
-    struct str text;
-
-    if (browsing->skip > 0) {
-        browsing->skip--;
-        return STATUS_OK;
-    }
-    if (browsing->left == 0)
-        return STATUS_OK;
-    browsing->left--;
-    arena_reset(one);
-    text = json_member_text(json_member(found, STR("_source")), "doc", one);
-    if (take_document(browsing->dsl.schema, text, one, &hit, err))
-        return err->status;
-    return browsing->each(browsing->context, &hit, err);
-}
-
-static enum status visit_all(struct browsing *browsing, struct str answer)
-{
-    struct str rest = json_member(json_member(answer, STR("hits")), STR("hits")), found;
-    struct arena *one = arena_new();
-    enum status status = STATUS_OK;
-    uint32_t count = 0;
-
-    for (; !status && json_next_element(&rest, &found); count++) {
-        status = visit(browsing, found, one);
-        json_decref(browsing->after);
-        browsing->after = json_read(json_member(found, STR("sort")), 0, browsing->dsl.err);
-    }
-    browsing->ended = count < BROWSE_ONE;
-    arena_free(one);
-    return status;
-}
-
-static enum status browse_on(struct browsing *browsing, uint64_t *total)
-{
-    const struct browse *browse = browsing->browse;
-    BUF_AUTO struct buf answer = {0};
-    json_t *query = browsed(browsing), *body, *order;
-    struct error *err = browsing->dsl.err;
-
-    order = query ? order_of(&browsing->dsl, browse->sorts, browse->sort_count, false) : NULL;
-    if (!order) {
-        json_decref(query);
-        return err->status;
-    }
-    body = json_pack("{s:o, s:o, s:i, s:b, s:[s]}", "query", query, "sort", order, "size",
-                     BROWSE_ONE, "track_total_hits", browsing->after == NULL, "_source", "doc");
-    if (browsing->after)
-        json_object_set(body, "search_after", browsing->after);
-    if (search_index(cluster_of(browsing->reader->engine), uid_of(browsing->reader), 0, body,
-                     &answer, err))
-        return err->status;
-    if (!browsing->after)
-        *total = total_of(buf_str(&answer));
-    return visit_all(browsing, buf_str(&answer));
-}
-
-static enum status check_browse(const struct browsing *browsing)
-{
-    const struct browse *browse = browsing->browse;
-    const struct schema *schema = browsing->dsl.schema;
-    struct error *err = browsing->dsl.err;
-
-    return browse_check(browse, schema, browsing->dsl.now, err);
-}
-
-enum status read_browse(struct reader *reader, const struct browse *browse, struct arena *arena,
-                        browse_fn *each, void *context, uint64_t *total, struct error *err)
-{
-    struct browsing browsing = {.reader = reader,
-                                .browse = browse,
-                                .dsl = dsl_of(reader, err),
-                                .each = each,
-                                .context = context,
-                                .skip = browse->offset,
-                                .left = browse->limit};
-    enum status status = check_browse(&browsing);
-
-    *total = 0;
-    if (!status)
-        do
-            status = browse_on(&browsing, total);
-        while (!status && browsing.left > 0 && !browsing.ended);
-    json_decref(browsing.after);
-    return status;
-}
-
-/* --- counts --- */
-
-static void add_shapes(const struct reader *reader, struct str answer, uint64_t *fields)
-{
-    struct str shapes = json_member(json_member(answer, STR("aggregations")), STR("shapes"));
-    struct str rest = json_member(shapes, STR("buckets")), bucket;
-    struct arena *arena = arena_new();
-
-    while (json_next_element(&rest, &bucket))
-        shape_count(json_member_text(bucket, "key", arena), ask_number(bucket, "doc_count"), fields,
-                    reader->searcher->generation->schema->field_count);
-    arena_free(arena);
-}
-
-void read_count(const struct reader *reader, uint64_t *documents, uint64_t *fields)
-{
-    struct error err;
-    const struct dsl dsl = dsl_of(reader, &err);
-    BUF_AUTO struct buf answer = {0};
-    json_t *query = reader->unfiltered ? dsl_all() : dsl_moment(&dsl);
-    json_t *body = json_pack("{s:o, s:i, s:b, s:{s:{s:{s:s, s:i}}}}", "query", query, "size", 0,
-                             "track_total_hits", true, "aggs", "shapes", "terms", "field", "shape",
-                             "size", SHAPES_MAX);
-
-    if (search_index(cluster_of(reader->engine), uid_of(reader), COUNT_MS, body, &answer, &err)) {
-        log_warning("cannot count the documents of %s: %s", uid_of(reader), err.message);
-        return;
-    }
-    if (documents)
-        *documents = total_of(buf_str(&answer));
-    if (fields)
-        add_shapes(reader, buf_str(&answer), fields);
 }

@@ -176,29 +176,50 @@ enum status reader_search(struct reader *reader, const struct search_request *re
     return end(reader, search_run(reader->searcher, request, arena, result, err), err);
 }
 
+/* In the arena, as the list of .own. */
+struct reader_list {
+    const struct engine_make *make; /* NULL: local */
+    struct search_list *own;
+    void *elsewhere;
+    uint32_t count;
+};
+
 enum status reader_list(struct reader *reader, const struct search_request *request,
-                        struct arena *arena, struct search_list **out, struct error *err)
+                        struct arena *arena, struct reader_list **out, struct error *err)
 {
-    if (reader->engine->make)
-        return engine_lacks(reader->engine, "listing all hits is", err);
-    return end(reader, search_list_new(reader->searcher, request, arena, out, err), err);
+    struct reader_list *list = *out = arena_zero(arena, 1, sizeof *list);
+
+    list->make = reader->engine->make;
+    if (list->make)
+        return list->make->list_open(reader, request, arena, &list->elsewhere, &list->count, err);
+    if (end(reader, search_list_new(reader->searcher, request, arena, &list->own, err), err))
+        return err->status;
+    list->count = search_list_count(list->own);
+    return STATUS_OK;
 }
 
-void reader_list_free(struct search_list *list)
+void reader_list_free(struct reader_list *list)
 {
-    search_list_free(list);
+    if (!list)
+        return;
+    if (list->make)
+        list->make->list_close(list->elsewhere);
+    else
+        search_list_free(list->own);
 }
 
-uint32_t reader_list_count(const struct search_list *list)
+uint32_t reader_list_count(const struct reader_list *list)
 {
-    return search_list_count(list);
+    return list->count;
 }
 
-enum status reader_list_fetch(struct reader *reader, struct search_list *list, uint32_t from,
+enum status reader_list_fetch(struct reader *reader, struct reader_list *list, uint32_t from,
                               uint32_t count, int64_t now, struct arena *arena,
                               struct search_result *result, struct error *err)
 {
-    return end(reader, search_list_fetch(list, from, count, now, arena, result, err), err);
+    if (list->make)
+        return list->make->list_fetch(list->elsewhere, from, count, now, arena, result, err);
+    return end(reader, search_list_fetch(list->own, from, count, now, arena, result, err), err);
 }
 
 enum status reader_timeline(struct reader *reader, const struct search_request *const *requests,
@@ -242,7 +263,7 @@ enum status reader_similar(struct reader *reader, struct str id,
                            struct search_result *result, struct error *err)
 {
     if (reader->engine->make)
-        return engine_lacks(reader->engine, "similar articles are", err);
+        return reader->engine->make->similar(reader, id, request, arena, result, err);
     return end(reader, search_similar(reader->searcher, id, request, arena, result, err), err);
 }
 

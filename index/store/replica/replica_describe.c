@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/gzip.h"
 #include "base/hash.h"
 #include "base/json.h"
@@ -75,7 +76,7 @@ uint64_t replica_stamp(const char *database, const char *uid)
     uint64_t stamp = 0;
 
     while (entries && (entry = readdir(entries)))
-        if (entry->d_name[0] != '.')
+        if (entry->d_name[0] != '.' && !str_ends(str_of(entry->d_name), STR(FILE_BESIDE)))
             stamp = add_stamp(stamp, directory, entry->d_name);
     if (entries)
         closedir(entries);

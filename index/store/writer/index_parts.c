@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "store/reader/manifest.h"
 
@@ -62,7 +63,8 @@ static bool is_live(const struct manifest *manifest, const char *segment)
 static enum status open_folder(struct parts *parts, const char *folder,
                                const struct manifest *manifest, struct error *err);
 
-/* Other segments than the live ones are being built or removed: skip them. */
+/* Other segments than the live ones, and files beside their place, are being built or removed: skip
+ * them. */
 static enum status open_entry(struct parts *parts, const char *folder, const char *entry,
                               const struct manifest *manifest, struct error *err)
 {
@@ -73,6 +75,7 @@ static enum status open_entry(struct parts *parts, const char *folder, const cha
     struct stat about;
 
     if (entry[0] == '.' || strcmp(name, MANIFEST_FILE) == 0 ||
+        str_ends(str_of(entry), STR(FILE_BESIDE)) ||
         (segment && !folder[0] && !is_live(manifest, entry)))
         return STATUS_OK;
     if (lstat(path, &about) < 0)

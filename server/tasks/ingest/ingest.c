@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "server/publish/publish.h"
 #include "server/tasks/ingest/ingest_private.h"
 
 #define NICENESS 10   /* searches have 0 */
@@ -108,6 +109,7 @@ static void work_on(struct ingest *ingest, struct task_work *works, uint32_t cou
         log_error("task %u: %s", works->uid, err.message);
     settle(works, count, status, &err);
     tasks_finish(ingest->tasks, works, count);
+    publish_wake(ingest->server->publish);
 }
 
 /* Gives searches a higher priority than this thread and the threads that it starts. */

@@ -308,8 +308,11 @@ enum status promotion_start(const struct config *config, struct promotion **out,
         return STATUS_OK;
     promotion = mem_zero(1, sizeof *promotion);
     promotion->config = config;
-    promotion->looker = looker_new(&(struct looker_work){
-        "taking the journal from", config->journal_from, take_step, promotion, config});
+    promotion->looker = looker_new(&(struct looker_work){.doing = "taking the journal from",
+                                                         .address = config->journal_from,
+                                                         .step = take_step,
+                                                         .context = promotion,
+                                                         .config = config});
     if (looker_start(promotion->looker, err)) {
         promotion_stop(promotion);
         return err->status;

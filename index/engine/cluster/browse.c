@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* browse.c - single documents, all documents in an order, and how many there are. */
+#include <stdlib.h>
+
+#include "base/json.h"
+#include "base/json_members.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "engine/cluster/inquiry.h"
+#include "engine/local/reader_private.h"
+#include "search/browse.h"
+#include "search/searcher.h"
+#include "store/document/shape.h"
+#include "store/document/showing.h"
+#include "store/document/withdrawal.h"
+
+#define COUNT_MS   5000
+#define BROWSE_ONE 500 /* documents of one request */
+#define SHAPES_MAX 10000
+
+/* --- single documents --- */
+
+static bool may_show(const struct reader *reader, struct str text)
+{
+    struct error none;
+    json_auto_t *document = json_read(text, 0, &none);
+
+    return reader->unfiltered || (document && !document_is_withdrawn(document) &&
+                                  showing_allows(document, reader->searcher->now));
+}
+
+enum status inquiry_fetch(struct reader *reader, struct str id, struct arena *arena,
+                          struct str *text, struct error *err)
+{
+    MEM_AUTO char *path = index_path(inquiry_uid(reader), "_mget?_source_includes=doc");
+    BUF_AUTO struct buf answer = {0};
+    struct str rest, found = STR_NONE;
+    enum ask_miss miss;
+
+    if (ask(cluster_of(reader->engine), "GET", path,
+            json_pack("{s:[o]}", "ids", json_stringn(id.data, id.length)), &miss, &answer, err))
+        return err->status;
+    if (miss)
+        return index_missing(inquiry_uid(reader), err);
+    rest = json_member(buf_str(&answer), STR("docs"));
+    json_next_element(&rest, &found);
+    *text = json_member_text(json_member(found, STR("_source")), "doc", arena);
+    return text->data && may_show(reader, *text) ? STATUS_OK : searcher_lacks(id, err);
+}
+
+enum status read_document(struct reader *reader, struct str id, struct arena *arena,
+                          struct search_hit *document, struct error *err)
+{
+    struct str text;
+
+    *document = (struct search_hit){0};
+    if (inquiry_fetch(reader, id, arena, &text, err))
+        return err->status;
+    return inquiry_take_document(reader->searcher->generation->schema, text, arena, document, err);
+}
+
+/* --- browsing --- */
+
+struct browsing {
+    struct reader *reader;
+    const struct browse *browse;
+    struct dsl dsl;
+    browse_fn *each;
+    void *context;
+    uint64_t skip, left;
+    json_t *after; /* the sort values of the last one; NULL: none yet */
+    bool ended;
+};
+
+static json_t *ids_of(const struct browse *browse)
+{
+    json_t *ids = json_array();
+
+    for (uint32_t i = 0; i < browse->id_count; i++)
+        json_array_append_new(ids, json_stringn(browse->ids[i].data, browse->ids[i].length));
+    return json_pack("{s:{s:o}}", "ids", "values", ids);
+}
+
+static json_t *browsed(const struct browsing *browsing)
+{
+    json_t *list = json_array();
+
+    if (!browsing->reader->unfiltered)
+        json_array_append_new(list, dsl_moment(&browsing->dsl));
+    if (browsing->browse->ids)
+        json_array_append_new(list, ids_of(browsing->browse));
+    if (inquiry_add_filter(&browsing->dsl, browsing->browse->filter, list))
+        return json_pack("{s:{s:o}}", "bool", "filter", list);
+    json_decref(list);
+    return NULL;
+}
+
+static enum status visit(struct browsing *browsing, struct str found, struct arena *one)
+{
+    struct search_hit hit = {0};
+    struct error *err = browsing->dsl.err;
+    struct str text;
+
+    if (browsing->skip > 0) {
+        browsing->skip--;
+        return STATUS_OK;
+    }
+    if (browsing->left == 0)
+        return STATUS_OK;
+    browsing->left--;
+    arena_reset(one);
+    text = json_member_text(json_member(found, STR("_source")), "doc", one);
+    if (inquiry_take_document(browsing->dsl.schema, text, one, &hit, err))
+        return err->status;
+    return browsing->each(browsing->context, &hit, err);
+}
+
+static enum status visit_all(struct browsing *browsing, struct str answer)
+{
+    struct str rest = json_member(json_member(answer, STR("hits")), STR("hits")), found;
+    struct arena *one = arena_new();
+    enum status status = STATUS_OK;
+    uint32_t count = 0;
+
+    for (; !status && json_next_element(&rest, &found); count++) {
+        status = visit(browsing, found, one);
+        json_decref(browsing->after);
+        browsing->after = json_read(json_member(found, STR("sort")), 0, browsing->dsl.err);
+    }
+    browsing->ended = count < BROWSE_ONE;
+    arena_free(one);
+    return status;
+}
+
+static enum status browse_on(struct browsing *browsing, uint64_t *total)
+{
+    const struct browse *browse = browsing->browse;
+    BUF_AUTO struct buf answer = {0};
+    json_t *query = browsed(browsing), *body, *order;
+    struct error *err = browsing->dsl.err;
+
+    order = query ? inquiry_order(&browsing->dsl, browse->sorts, browse->sort_count, false) : NULL;
+    if (!order) {
+        json_decref(query);
+        return err->status;
+    }
+    body = json_pack("{s:o, s:o, s:i, s:b, s:[s]}", "query", query, "sort", order, "size",
+                     BROWSE_ONE, "track_total_hits", browsing->after == NULL, "_source", "doc");
+    if (browsing->after)
+        json_object_set(body, "search_after", browsing->after);
+    if (inquiry_search(cluster_of(browsing->reader->engine), inquiry_uid(browsing->reader), 0, body,
+                       &answer, err))
+        return err->status;
+    if (!browsing->after)
+        *total = inquiry_total(buf_str(&answer));
+    return visit_all(browsing, buf_str(&answer));
+}
+
+static enum status check_browse(const struct browsing *browsing)
+{
+    const struct browse *browse = browsing->browse;
+    const struct schema *schema = browsing->dsl.schema;
+    struct error *err = browsing->dsl.err;
+
+    return browse_check(browse, schema, browsing->dsl.now, err);
+}
+
+enum status read_browse(struct reader *reader, const struct browse *browse, struct arena *arena,
+                        browse_fn *each, void *context, uint64_t *total, struct error *err)
+{
+    struct browsing browsing = {.reader = reader,
+                                .browse = browse,
+                                .dsl = inquiry_dsl(reader, err),
+                                .each = each,
+                                .context = context,
+                                .skip = browse->offset,
+                                .left = browse->limit};
+    enum status status = check_browse(&browsing);
+
+    *total = 0;
+    if (!status)
+        do
+            status = browse_on(&browsing, total);
+        while (!status && browsing.left > 0 && !browsing.ended);
+    json_decref(browsing.after);
+    return status;
+}
+
+/* --- counts --- */
+
+static void add_shapes(const struct reader *reader, struct str answer, uint64_t *fields)
+{
+    struct str shapes = json_member(json_member(answer, STR("aggregations")), STR("shapes"));
+    struct str rest = json_member(shapes, STR("buckets")), bucket;
+    struct arena *arena = arena_new();
+
+    while (json_next_element(&rest, &bucket))
+        shape_count(json_member_text(bucket, "key", arena), ask_number(bucket, "doc_count"), fields,
+                    reader->searcher->generation->schema->field_count);
+    arena_free(arena);
+}
+
+void read_count(const struct reader *reader, uint64_t *documents, uint64_t *fields)
+{
+    struct error err;
+    const struct dsl dsl = inquiry_dsl(reader, &err);
+    BUF_AUTO struct buf answer = {0};
+    json_t *query = reader->unfiltered ? dsl_all() : dsl_moment(&dsl);
+    json_t *body = json_pack("{s:o, s:i, s:b, s:{s:{s:{s:s, s:i}}}}", "query", query, "size", 0,
+                             "track_total_hits", true, "aggs", "shapes", "terms", "field", "shape",
+                             "size", SHAPES_MAX);
+
+    if (inquiry_search(cluster_of(reader->engine), inquiry_uid(reader), COUNT_MS, body, &answer,
+                       &err)) {
+        log_warning("cannot count the documents of %s: %s", inquiry_uid(reader), err.message);
+        return;
+    }
+    if (documents)
+        *documents = inquiry_total(buf_str(&answer));
+    if (fields)
+        add_shapes(reader, buf_str(&answer), fields);
+}

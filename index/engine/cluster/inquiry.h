@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* inquiry.h - a request as the cluster is asked for it: shared by searches, lists and browsing.
+ *
+ * Functions that make JSON return a new value; NULL with *err. One thread at a time. */
+#ifndef DATELINE_ENGINE_CLUSTER_INQUIRY_H
+#define DATELINE_ENGINE_CLUSTER_INQUIRY_H
+
+#include "engine/cluster/cluster.h"
+#include "engine/cluster/dsl.h"
+#include "search/elsewhere.h"
+
+/* One search for a request. */
+struct inquiry {
+    struct reader *reader;
+    struct search_cluster *cluster;
+    const struct search_request *request;
+    struct elsewhere_plan plan;
+    struct dsl dsl;
+    struct arena *arena;
+};
+
+struct dsl inquiry_dsl(const struct reader *reader, struct error *err);
+const char *inquiry_uid(const struct reader *reader); /* of the index */
+
+/* STATUS_BAD_REQUEST: the request has what a cluster cannot do yet. */
+enum status inquiry_check(const struct inquiry *inquiry);
+/* Reads the words of the request: fills in .plan. */
+enum status inquiry_plan(struct inquiry *inquiry, struct error *err);
+
+/* What `root` finds of what may be found: by the moment and the key; by the request's own filter,
+ * too, if `filtered`. */
+json_t *inquiry_query(const struct inquiry *inquiry, const struct plan_node *root, bool filtered);
+/* Adds a filter to a list; NULL adds nothing. False with *err. */
+bool inquiry_add_filter(const struct dsl *dsl, const struct filter_node *filter, json_t *list);
+/* By the sorts, else by relevance, else the newest first; equal ones by id. */
+json_t *inquiry_order(const struct dsl *dsl, const struct search_sort *sorts, uint32_t count,
+                      bool by_score);
+
+unsigned inquiry_time_left(const struct search_request *request); /* ms; 0: no deadline */
+/* Takes over the body. An answer of only some shards is an error. `wait_ms` 0: no deadline. */
+enum status inquiry_search(struct search_cluster *cluster, const char *uid, unsigned wait_ms,
+                           json_t *take_body, struct buf *answer, struct error *err);
+uint64_t inquiry_total(struct str answer);
+/* Does the stage find so few without the request's filter that the next one is due? It finds
+ * `found` with it. */
+enum status inquiry_has_few(const struct inquiry *inquiry, const struct plan_node *root,
+                            uint64_t found, bool *few);
+
+/* The stored text of a document that may be shown, in the arena. STATUS_DOCUMENT_NOT_FOUND. */
+enum status inquiry_fetch(struct reader *reader, struct str id, struct arena *arena,
+                          struct str *text, struct error *err);
+/* Fills in .fields, .body and .language from the stored text; both in the arena. */
+enum status inquiry_take_document(const struct schema *schema, struct str text, struct arena *arena,
+                                  struct search_hit *hit, struct error *err);
+/* Fills in a hit from one of the answer. */
+enum status inquiry_take_hit(const struct inquiry *inquiry, struct str found,
+                             struct search_hit *hit);
+
+#endif

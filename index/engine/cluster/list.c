@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* list.c - all hits of a request, in one order and of one state of the index: for exports.
+ *
+ *   open a point in time ─▶ which stages of the plan are due? ─▶ the first page, and the total
+ *   fetch ─▶ the page is used up? ─▶ the next one, after the last hit (`search_after`)
+ *
+ * Hits are fetched in order. To begin later, a list passes over what is before. */
+#include <stdlib.h>
+
+#include "base/date.h"
+#include "base/json.h"
+#include "base/json_members.h"
+#include "base/mem.h"
+#include "engine/cluster/inquiry.h"
+#include "engine/local/reader_private.h"
+#include "store/document/showing.h"
+#include "store/document/withdrawal.h"
+
+#define PAGE_MAX   500  /* hits of one request */
+#define KEEP_ALIVE "5m" /* that the cluster keeps the state after each request */
+
+struct hit_list {
+    struct inquiry inquiry;
+    struct search_request request; /* without a page and facets */
+    char *state;                   /* the id of the point in time */
+    json_t *query, *order;
+    json_t *after;      /* the sort values of the last hit of the page; NULL: there is no page */
+    struct buf page;    /* the cluster's answer */
+    struct str rest;    /* hits of it that are to come */
+    uint32_t at, count; /* of the next hit; all */
+};
+
+static const struct search_sort oldest_first = {STR_INIT("published"), false};
+
+void list_close(void *context)
+{
+    struct hit_list *list = context;
+    BUF_AUTO struct buf answer = {0};
+    enum ask_miss miss;
+    struct error ignored;
+
+    if (!list)
+        return;
+    if (list->state)
+        ask(list->inquiry.cluster, "DELETE", "/_search/point_in_time",
+            json_pack("{s:[s]}", "pit_id", list->state), &miss, &answer, &ignored);
+    free(list->state);
+    json_decref(list->query);
+    json_decref(list->order);
+    json_decref(list->after);
+    buf_fini(&list->page);
+    free(list);
+}
+
+static enum status open_state(struct hit_list *list, struct error *err)
+{
+    const char *uid = inquiry_uid(list->inquiry.reader);
+    MEM_AUTO char *path = index_path(uid, "_search/point_in_time?keep_alive=" KEEP_ALIVE);
+    BUF_AUTO struct buf answer = {0};
+    struct str state;
+    enum ask_miss miss;
+
+    if (ask(list->inquiry.cluster, "POST", path, NULL, &miss, &answer, err))
+        return err->status;
+    if (miss)
+        return index_missing(uid, err);
+    state = json_member_text(buf_str(&answer), "pit_id", list->inquiry.arena);
+    if (!state.data)
+        return error_set(err, STATUS_IO, "the cluster does not say the id of a point in time");
+    list->state = mem_text(state.data, state.length);
+    return STATUS_OK;
+}
+
+/* What the stages that are due find, as a search finds it on all of its pages. */
+static enum status find_stages(struct hit_list *list, struct plan_node *all)
+{
+    struct inquiry *inquiry = &list->inquiry;
+    const struct elsewhere_plan *plan = &inquiry->plan;
+    struct error *err = inquiry->dsl.err;
+    bool few = true;
+
+    all->children = arena_zero(inquiry->arena, ELSEWHERE_STAGES, sizeof *all->children);
+    for (uint32_t stage = 0; few && stage < plan->stage_count; stage++) {
+        BUF_AUTO struct buf answer = {0};
+        json_t *query;
+
+        all->children[all->child_count++] = (struct plan_node *)(uintptr_t)plan->stages[stage];
+        query = inquiry_query(inquiry, all, true);
+        if (!query ||
+            inquiry_search(
+                inquiry->cluster, inquiry_uid(inquiry->reader), inquiry_time_left(&list->request),
+                json_pack("{s:o, s:i, s:b}", "query", query, "size", 0, "track_total_hits", true),
+                &answer, err) ||
+            (stage + 1 < plan->stage_count &&
+             inquiry_has_few(inquiry, all, inquiry_total(buf_str(&answer)), &few)))
+            return err->status;
+    }
+    return STATUS_OK;
+}
+
+static enum status make_query(struct hit_list *list)
+{
+    const struct search_request *request = &list->request;
+    const struct search_sort *sorts = request->sort_count ? request->sorts : &oldest_first;
+    struct plan_node all = {.kind = PLAN_OR};
+
+    if (find_stages(list, &all))
+        return list->inquiry.dsl.err->status;
+    list->query = inquiry_query(&list->inquiry, &all, true);
+    list->order = inquiry_order(&list->inquiry.dsl, sorts,
+                                request->sort_count ? request->sort_count : 1, false);
+    return list->query && list->order ? STATUS_OK : list->inquiry.dsl.err->status;
+}
+
+static enum status next_page(struct hit_list *list, struct error *err)
+{
+    json_t *body =
+        json_pack("{s:{s:s, s:s}, s:O, s:O, s:i, s:b, s:[s]}", "pit", "id", list->state,
+                  "keep_alive", KEEP_ALIVE, "query", list->query, "sort", list->order, "size",
+                  PAGE_MAX, "track_total_hits", list->after == NULL, "_source", "doc");
+    enum ask_miss miss;
+
+    if (list->after)
+        json_object_set(body, "search_after", list->after);
+    buf_clear(&list->page);
+    if (ask(list->inquiry.cluster, "GET", "/_search?allow_partial_search_results=false", body,
+            &miss, &list->page, err))
+        return err->status;
+    if (miss)
+        return error_set(err, STATUS_IO, "the cluster has given up the state that is listed");
+    list->rest = json_member(json_member(buf_str(&list->page), STR("hits")), STR("hits"));
+    return STATUS_OK;
+}
+
+/* The next hit as text, borrowed until the next call. */
+static enum status next_hit(struct hit_list *list, struct str *found, struct error *err)
+{
+    if (!json_next_element(&list->rest, found) &&
+        (next_page(list, err) || !json_next_element(&list->rest, found)))
+        return err->status ? err->status
+                           : error_set(err, STATUS_IO, "the cluster lists fewer hits than it has");
+    json_decref(list->after);
+    list->after = json_read(json_member(*found, STR("sort")), 0, err);
+    list->at++;
+    return list->after ? STATUS_OK : err->status;
+}
+
+static enum status fill(struct hit_list *list, struct error *err)
+{
+    uint64_t total;
+
+    if (inquiry_check(&list->inquiry) || inquiry_plan(&list->inquiry, err) ||
+        open_state(list, err) || make_query(list) || next_page(list, err))
+        return err->status;
+    total = inquiry_total(buf_str(&list->page));
+    if (total > SEARCH_LIST_MAX)
+        return error_set(err, STATUS_BAD_LIMIT, "more than %u hits: narrow the search by a filter",
+                         SEARCH_LIST_MAX);
+    list->count = (uint32_t)total;
+    return STATUS_OK;
+}
+
+enum status list_open(struct reader *reader, const struct search_request *request,
+                      struct arena *arena, void **out, uint32_t *count, struct error *err)
+{
+    struct hit_list *list = mem_zero(1, sizeof *list);
+
+    list->request = *request;
+    list->request.facet_count = 0;
+    list->request.details = list->request.suggest = false;
+    list->request.score_threshold = 0;
+    list->request.budget = NULL;
+    list->inquiry = (struct inquiry){.reader = reader,
+                                     .cluster = cluster_of(reader->engine),
+                                     .request = &list->request,
+                                     .dsl = inquiry_dsl(reader, err),
+                                     .arena = arena};
+    if (fill(list, err)) {
+        list_close(list);
+        return err->status;
+    }
+    *out = list;
+    *count = list->count;
+    return STATUS_OK;
+}
+
+/* Also what was hidden since the list was made. */
+static bool may_show(struct str found, int64_t now, struct arena *arena)
+{
+    struct str text = json_member_text(json_member(found, STR("_source")), "doc", arena);
+    struct error none;
+    json_auto_t *document = json_read(text, 0, &none);
+
+    return document && !document_is_withdrawn(document) && showing_allows(document, now);
+}
+
+enum status list_fetch(void *context, uint32_t from, uint32_t count, int64_t now,
+                       struct arena *arena, struct search_result *result, struct error *err)
+{
+    struct hit_list *list = context;
+    struct inquiry inquiry = list->inquiry;
+    struct search_hit *hits = arena_zero(arena, count + 1, sizeof *hits);
+    struct str found;
+
+    *result =
+        (struct search_result){.hits = hits, .marks = inquiry.plan.marks, .total = list->count};
+    inquiry.arena = arena;
+    inquiry.dsl.err = err;
+    err->status = STATUS_OK;
+    while (list->at < from + count && list->at < list->count) {
+        bool passed = list->at < from;
+
+        if (next_hit(list, &found, err))
+            return err->status;
+        if (passed || !may_show(found, now, arena))
+            continue;
+        if (inquiry_take_hit(&inquiry, found, &hits[result->hit_count]))
+            return err->status;
+        result->hit_count++;
+    }
+    return STATUS_OK;
+}

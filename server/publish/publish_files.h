@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* publish_files.h - puts the files of a catalog that storage lacks. One thread, except for the
+ * counters. */
+#ifndef DATELINE_SERVER_PUBLISH_PUBLISH_FILES_H
+#define DATELINE_SERVER_PUBLISH_PUBLISH_FILES_H
+
+#include <stdatomic.h>
+
+#include "engine/engine.h"
+#include "server/publish/kept_objects.h"
+#include "server/publish/packs.h"
+
+struct publish_files {
+    struct engine *engine; /* borrowed, as the next two */
+    struct objects *objects;
+    const atomic_bool *stop;
+    struct kept_objects *kept;
+    struct packs packs;
+    atomic_uint_fast64_t bytes, count; /* objects that were put */
+};
+void publish_files_init(struct publish_files *files, uint64_t grace); /* seconds */
+void publish_files_fini(struct publish_files *files);
+
+/* Puts what storage lacks. Rows of the catalog get where their files are. STATUS_NOT_FOUND: an
+ * index has a newer generation. */
+enum status publish_files_put(struct publish_files *files, json_t *catalog, struct error *err);
+/* The catalog is in storage. */
+void publish_files_published(struct publish_files *files);
+
+#endif

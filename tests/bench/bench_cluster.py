@@ -1,0 +1,114 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""bench_cluster.py - how good and how fast a daemon with a cluster is: BUILD COLLECTION...
+
+A collection is a folder with docs.jsonl.gz, queries.tsv and qrels.tsv (as judged.c draws them). Starts one node of
+OpenSearch (tests/cluster), a daemon with its indexes there, and one with its own. Both load the articles over HTTP, and
+answer all queries, any of the words wanted, ten snippets each. Prints for each collection and daemon the mean nDCG@10,
+articles loaded a second, and the median time of an answer; and nDCG as a share of that of the daemon's own indexes."""
+import gzip
+import json
+import math
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from pathlib import Path
+
+import requests
+
+HERE = Path(__file__).resolve().parent
+os.environ["DATELINE_BUILD"] = str(Path(sys.argv[1]).resolve())
+sys.path[:0] = [str(HERE.parent / "cluster"), str(HERE.parent / "http")]
+from conftest import Daemon  # noqa: E402
+from search_node import SearchNode  # noqa: E402
+
+CUT = 10
+UPLOAD = 500
+LOAD_SECONDS = 600
+
+
+class Collection:
+    def __init__(self, folder):
+        self.name = folder.name
+        with gzip.open(folder / "docs.jsonl.gz", "rt", encoding="utf-8") as lines:
+            self.articles = [json.loads(line) for line in lines]
+        self.queries = dict(line.split("\t", 1) for line in (folder / "queries.tsv").read_text().splitlines())
+        self.gains = defaultdict(dict)
+        for line in (folder / "qrels.tsv").read_text().splitlines():
+            query, _, document, gain = line.split("\t")
+            if float(gain) > 0:
+                self.gains[query][document] = float(gain)
+
+    def ndcg(self, query, found):
+        gains = self.gains[query]
+        ideal = sorted(gains.values(), reverse=True)[:CUT]
+        return discounted([gains.get(key, 0) for key in found[:CUT]]) / discounted(ideal)
+
+
+def discounted(gains):
+    return sum(gain / math.log2(place + 2) for place, gain in enumerate(gains))
+
+
+def wait_for(daemon, task):
+    end = time.monotonic() + LOAD_SECONDS
+    while time.monotonic() < end:
+        state = daemon.get(f"/tasks/{task}").json()
+        if state["status"] not in ("enqueued", "processing"):
+            assert state["status"] == "succeeded", state
+            return
+        time.sleep(0.01)
+    raise AssertionError(f"task {task} does not end")
+
+
+def post(daemon, path, body):
+    answer = requests.post(daemon.url + path, json=body, timeout=LOAD_SECONDS)
+    answer.raise_for_status()
+    return answer.json()
+
+
+def load(daemon, collection):
+    """Seconds."""
+    wait_for(daemon, post(daemon, "/indexes", {"uid": collection.name, "preset": "articles"})["taskUid"])
+    began = time.monotonic()
+    for at in range(0, len(collection.articles), UPLOAD):
+        last = post(daemon, f"/indexes/{collection.name}/documents", collection.articles[at:at + UPLOAD])["taskUid"]
+    wait_for(daemon, last)
+    return time.monotonic() - began
+
+
+def measure(daemon, collection):
+    """The mean nDCG, and the median milliseconds of an answer."""
+    quality, times = [], []
+    for query, text in collection.queries.items():
+        if not collection.gains.get(query):
+            continue
+        began = time.monotonic()
+        hits = post(daemon, f"/indexes/{collection.name}/search",
+                    {"q": text, "limit": CUT, "snippets": 1, "matchingStrategy": "any", "prefix": False})["hits"]
+        times.append((time.monotonic() - began) * 1000)
+        quality.append(collection.ndcg(query, [str(hit["id"]) for hit in hits]))
+    return statistics.mean(quality), statistics.median(times)
+
+
+def main():
+    with tempfile.TemporaryDirectory(prefix="dateline-bench-") as name:
+        folder = Path(name)
+        node = SearchNode(folder / "node")
+        daemons = {"own indexes": Daemon(folder / "near"), "cluster": Daemon(folder / "far", "--cluster", node.url)}
+        print(f"{'collection':12} {'':12} {'nDCG@10':>8} {'share':>6} {'articles/s':>11} {'ms':>6}")
+        for collection in (Collection(Path(path)) for path in sys.argv[2:]):
+            best = None
+            for where, daemon in daemons.items():
+                rate = len(collection.articles) / load(daemon, collection)
+                ndcg, ms = measure(daemon, collection)
+                best = best or ndcg
+                print(f"{collection.name:12} {where:12} {ndcg:8.4f} {ndcg / best:6.3f} {rate:11.0f} {ms:6.1f}", flush=True)
+        for daemon in daemons.values():
+            daemon.stop()
+        node.stop()
+
+
+main()
