@@ -7,7 +7,7 @@ import { drawTitles } from "./hits.mjs";
 /* Nothing while none is chosen. */
 export function drawBar(count, { words, moreLike, chooseNone }) {
   const says = words.like;
-  return count > 0 && el("div", { class: "bar-chosen" }, el("span", { role: "status" }, says.chosen(count)),
+  return count > 0 && el("div", { class: "bar-chosen" }, el("span", { role: "status", dir: "auto" }, says.chosen(count)),
     el("button", { type: "button", class: "main", name: "like", onclick: moreLike }, says.ask),
     el("button", { type: "button", class: "plain", name: "none", onclick: chooseNone }, says.none));
 }

@@ -27,9 +27,9 @@ export const showNumber = (number) => NUMBERS.format(number);
 
 const RIGHT_TO_LEFT = new Set(["ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"]);
 
-/* The attributes of a text in a language. */
+/* The attributes of a text in a language; a text in English runs from the left also on an Arabic page. */
 export function inLanguage(language) {
-  return typeof language === "string" && language ? { lang: language, ...(RIGHT_TO_LEFT.has(language.split("-")[0]) && { dir: "rtl" }) } : {};
+  return typeof language === "string" && language ? { lang: language, dir: RIGHT_TO_LEFT.has(language.split("-")[0]) ? "rtl" : "ltr" } : {};
 }
 
 export function svg(tag, attributes, ...children) {

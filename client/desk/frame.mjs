@@ -60,7 +60,7 @@ function help(words) {
 export function makeFrame(words, on, whole) {
   const place = (tag, name, attributes) => el(tag, { class: name, ...attributes });
   const parts = {
-    header: place(whole ? "header" : "div", "head"), status: place("p", "status", { role: "status", part: "status", tabindex: "-1" }),
+    header: place(whole ? "header" : "div", "head"), status: place("p", "status", { role: "status", part: "status", tabindex: "-1", dir: "auto" }),
     notice: place("div", "notice", { role: "alert" }), suggestion: place("div", "correction"), chosen: place("div", "chosen"),
     plot: place("div", "plots"), bar: place("div", "bar"), hits: place("div", "list"), pages: place("div", "turn"), facets: place("div", "facets"),
     timeline: place("div", "timeline"), article: place("div", "reading", { hidden: true }), help: help(words),

@@ -13,8 +13,8 @@
  * randomness", 2003):
  *     tf · log2((1 + P) / P) + log2(1 + P)    with P = df / N
  * where tf is the count in all examples, and df stands for the count in the collection. What a text
- * has between quotation marks is part of the query in any case, as a phrase. A rank of 1 means the
- * highest score that there can be.
+ * has between quotation marks is part of the query in any case, as a phrase that hits need not
+ * have. A rank of 1 means the highest score that there can be.
  *
  * Limits: at most WORDS_MAX different words are counted; the CANDIDATES most frequent of them
  * (CANDIDATES_MANY of examples) are looked up in the index, in plans of WORDS_AT_ONCE words. */
@@ -148,21 +148,26 @@ static enum status count_document(const struct search *search, const struct sear
 
 /* --- choosing --- */
 
-/* `phrases`: the query begins with them; may be empty. */
+/* `phrases`: the query begins with them; may be empty. None is required: most quotations of a draft
+ * are in no article. */
 static enum status plan_words(const struct search *search, struct str phrases,
                               const struct counted_term *words, uint32_t count, struct plan *plan)
 {
     struct query_options reading = {.plain_words = true};
     struct plan_options planning = {.any = true};
     BUF_AUTO struct buf text = {0};
+    struct query *query;
     struct str q;
 
     buf_add_str(&text, phrases);
     for (uint32_t i = 0; i < count; i++)
         buf_addf(&text, "%s%.*s", text.length ? " " : "", STR_ARG(words[i].word));
     q = arena_str(search->arena, buf_str(&text));
-    return plan_build(search->searcher->view, q, query_parse(q, &reading, search->arena), &planning,
-                      search->arena, plan, search->err);
+    query = query_parse(q, &reading, search->arena);
+    if (phrases.length > 0 && query->root->kind == QUERY_AND)
+        query->root->kind = QUERY_OR;
+    return plan_build(search->searcher->view, q, query, &planning, search->arena, plan,
+                      search->err);
 }
 
 typedef double weight_fn(double count, double documents, double all);
@@ -365,6 +370,15 @@ static const struct {
               {STR_INIT("\xE2\x80\x9E"), STR_INIT("\xE2\x80\x9C")}, /* German */
               {STR_INIT("\xC2\xAB"), STR_INIT("\xC2\xBB")}};        /* French */
 
+/* Of another kind of quotation marks it may have others inside. */
+static void add_phrase(struct str text, struct buf *out)
+{
+    buf_add_text(out, out->length ? " \"" : "\"");
+    for (size_t i = 0; i < text.length; i++)
+        buf_add_char(out, text.data[i] == '"' ? ' ' : text.data[i]);
+    buf_add_char(out, '"');
+}
+
 /* Appends the quotation that begins at the start of the text as a phrase. Returns its bytes with
  * both marks; 0: none begins there. */
 static size_t take_quote(struct str text, struct buf *out)
@@ -378,7 +392,7 @@ static size_t take_quote(struct str text, struct buf *out)
         length = str_find(str_slice(text, start, start + QUOTE_MAX), quotes[i].close);
         if (length <= 0)
             return 0;
-        buf_addf(out, "%s\"%.*s\"", out->length ? " " : "", (int)length, text.data + start);
+        add_phrase(str_slice(text, start, start + (size_t)length), out);
         return start + (size_t)length + quotes[i].close.length;
     }
     return 0;

@@ -163,9 +163,6 @@ struct ring_choice {
  * dropped alert's number may be another one's. NULL: there is none, and *out is empty. */
 json_t *book_find_rings(struct book *book, struct str uuid, const struct ring_choice *choice,
                         struct arena *arena, struct ring_list *out);
-/* The newest `most`, newest first; .more: there are older ones. */
-void book_newest(struct book *book, uint32_t alert, uint32_t most, struct arena *arena,
-                 struct ring_list *out);
 /* locked: has the alert rung for this document? */
 bool book_has_rung(const struct book *book, const char *uuid, struct str id);
 /* The last ring of each alert of the index for a document, in the arena. `id`: the hash of its id.

@@ -2,6 +2,7 @@
 /* book_image.c - the book as records that make it again. */
 #include <stdlib.h>
 
+#include "base/bytes.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "server/alerts/book_private.h"
@@ -165,4 +166,36 @@ enum status book_add_image(const struct book *book, alert_record_fn *each, void 
     buf_fini(&image.record);
     free(image.uuids);
     return image.status;
+}
+
+/* --- for backups --- */
+
+static enum status collect(void *context, struct str record, struct error *err)
+{
+    struct buf *records = context;
+
+    (void)err;
+    buf_add_u64(records, record.length);
+    buf_add_str(records, record);
+    return STATUS_OK;
+}
+
+/* each() may take long, as to compress and write: so it is called when the book is unlocked. */
+enum status book_each_record(struct book *book, alert_record_fn *each, void *context,
+                             struct error *err)
+{
+    BUF_AUTO struct buf records = {0};
+    enum status status;
+
+    book_lock(book);
+    status = book_add_image(book, collect, &records, err);
+    book_unlock(book);
+    for (size_t at = 0; !status && at < records.length;) {
+        size_t length = (size_t)load_u64((const unsigned char *)records.data + at);
+
+        at += sizeof(uint64_t);
+        status = each(context, str_n(records.data + at, length), err);
+        at += length;
+    }
+    return status;
 }

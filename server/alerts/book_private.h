@@ -43,6 +43,13 @@ struct book {
 /* --- book.c --- */
 
 uint64_t book_owner_hash(const json_t *owner);
+/* As book_load, with `changing` locked. */
+enum status book_load_now(struct book *book, bool create, struct error *err);
+
+/* --- book_write.c --- */
+
+/* The logs have all changes; then one has only what they made. Locked. */
+enum status book_rewrite(struct book *book, struct error *err);
 
 /* --- book_record.c --- */
 

@@ -184,15 +184,6 @@ static struct ring_list room_for(uint32_t most, struct arena *arena)
                                   arena_alloc(arena, ((size_t)most + 1) * sizeof(struct ring))};
 }
 
-void book_newest(struct book *book, uint32_t alert, uint32_t most, struct arena *arena,
-                 struct ring_list *out)
-{
-    *out = room_for(most, arena);
-    book_lock(book);
-    copy_newest(book, book->alerts[alert].latest, most, arena, out);
-    book_unlock(book);
-}
-
 json_t *book_find_rings(struct book *book, struct str uuid, const struct ring_choice *choice,
                         struct arena *arena, struct ring_list *out)
 {

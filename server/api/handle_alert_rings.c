@@ -50,18 +50,13 @@ static enum status stream(const struct request *request, const json_t *alert,
                           struct http_response *response, struct error *err)
 {
     struct str last = request->http->headers.values[HEADER_LAST_EVENT_ID];
-    struct ring_list newest = {.count = 0};
+    const struct ring_choice last_one = {.most = 1, .newest = true};
+    struct ring_list newest;
     uint64_t after = 0;
 
     if (!last.data || !str_to_u64(last, &after)) {
-        struct book *book = alert_book(request);
-        uint32_t number;
-
-        book_lock(book);
-        number = book_number(book, json_get_str(alert, "uuid"));
-        book_unlock(book);
-        if (number != BOOK_NONE)
-            book_newest(book, number, 1, request->arena, &newest);
+        json_decref(book_find_rings(alert_book(request), json_get_str(alert, "uuid"), &last_one,
+                                    request->arena, &newest));
         after = newest.count > 0 ? newest.rings[0].sequence : 0;
     }
     if (request->http->method == HTTP_GET)

@@ -403,6 +403,17 @@ test("a hit in Arabic has its language, and runs from the right", async () => {
   assert.ok(Math.abs(hit.x + hit.width - snippet.x - snippet.width) < 2);
 });
 
+test("on a page from the right, a hit in English and its parts begin at one line on the left", async () => {
+  await open("?q=storm");
+  await page.evaluate(() => { document.documentElement.dir = "rtl"; });
+  const edges = await page.locator(".hit").first().evaluate((hit) => [...hit.querySelectorAll(".origin span, h2 a, .snippet, .choose")].map((node) => {
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    return Math.round(range.getBoundingClientRect().left);
+  }));
+  assert.ok(edges.length >= 4 && Math.max(...edges) - Math.min(...edges) <= 2, edges.join());
+});
+
 test("an article is cited, and the menu closes when one looks elsewhere", async () => {
   await open("?q=storm&id=urn:story:bridge/1");
   await page.locator(".cite summary").click();

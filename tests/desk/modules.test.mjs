@@ -296,7 +296,7 @@ for (const [query, answer, expected] of [
 
 test("a text has its language and direction", () => {
   assert.deepEqual(inLanguage("ar-EG"), { lang: "ar-EG", dir: "rtl" });
-  assert.deepEqual(inLanguage("fr"), { lang: "fr" });
+  assert.deepEqual(inLanguage("fr"), { lang: "fr", dir: "ltr" });
   assert.deepEqual(inLanguage(undefined), {});
   assert.deepEqual(inLanguage(["en", "fr"]), {});
 });

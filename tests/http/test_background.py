@@ -86,6 +86,12 @@ def test_what_is_quoted_is_looked_for_as_it_is(shelf, opening, closing):
     assert not {"saying"} & set(ids(found(shelf, text=DRAFT, limit=30)))
 
 
+@pytest.mark.parametrize("quoted", ['"nobody ever wrote these words here"', '“nobody says "these words" -ferry”'])
+def test_a_quotation_that_no_article_has_hides_nothing(shelf, quoted):
+    plain = ids(found(shelf, text=DRAFT, limit=30))
+    assert plain and set(plain) <= set(ids(found(shelf, text=f"{DRAFT} A speaker said {quoted} at the harbour.", limit=30)))
+
+
 def test_more_like_several_hits(shelf):
     answer = found(shelf, moreLike=["sank", "warned"])
     assert ids(answer)[0] in ("verdict", "wire-0", "wire-1", "wire-2")

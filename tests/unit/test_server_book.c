@@ -206,7 +206,7 @@ static void a_page_begins_behind_a_sequence(void **state)
     assert_string_equal(rings.rings[0].id, "d");
     assert_string_equal(rings.rings[1].id, "c");
     assert_true(rings.more);
-    book_newest(world->book, 0, 1, world->arena, &rings);
+    find_rings(world, (struct ring_choice){.most = 1, .newest = true}, &rings);
     assert_int_equal(rings.count, 1);
     assert_string_equal(rings.rings[0].id, "d");
 }
