@@ -32,6 +32,7 @@ void request_add(struct buf *out, const struct apart_request *request)
     APART_TEXTS(X)
 #undef X
     add_switch(out, "shortIds", request->short_ids);
+    add_switch(out, "folder", request->folder);
     add_switch(out, "together", request->together);
     json_add_key(out, "size");
     buf_addf(out, "%llu", (unsigned long long)request->size);
@@ -51,6 +52,7 @@ enum status request_read(struct str content, struct apart_request *out, json_t *
     APART_TEXTS(X)
 #undef X
     out->short_ids = json_is_true(json_object_get(*owner, "shortIds"));
+    out->folder = json_is_true(json_object_get(*owner, "folder"));
     out->together = json_is_true(json_object_get(*owner, "together"));
     out->size = (uint64_t)json_integer_value(json_object_get(*owner, "size"));
     out->cpu_seconds = (unsigned)json_integer_value(json_object_get(*owner, "cpuSeconds"));

@@ -151,6 +151,7 @@ static struct apart_request request_for(const struct careful *careful, const cha
                                   .filters = options->filters,
                                   .root = options->root,
                                   .short_ids = options->short_ids,
+                                  .folder = options->folder,
                                   .together = true,
                                   .size = size};
 }
@@ -423,8 +424,8 @@ static enum status read_pumped(struct careful *careful, struct kept_source *kept
         close(ends[1]);
         return err->status;
     }
-    status =
-        read_apart(careful, ends[0], kept->source->name, kept->source->key, 0, options, each, err);
+    status = read_apart(careful, ends[0], kept->source->name, kept->source->key, kept->source->size,
+                        options, each, err);
     close(ends[0]);
     pthread_join(thread, NULL);
     return status;

@@ -11,6 +11,7 @@
 #include "article/text/article.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "indexer/issue_source.h"
 #include "indexer/open.h"
 #include "indexer/walk.h"
 
@@ -210,19 +211,46 @@ static void end_file(struct reading *reading, bool whole)
         reading->fatal = err;
 }
 
+static void report_file(struct reading *reading, const char *path, const struct error *err)
+{
+    if (err->status && !reading->fatal.status)
+        reading_report(reading, path, err->message);
+    end_file(reading, !err->status);
+}
+
+/* A METS with its pages. It has changed if one of them has. */
+static void read_issue(struct reading *reading, const char *path, const struct stat *about)
+{
+    struct reader_options options = reading->reader;
+    struct error err = {.status = STATUS_OK};
+    struct stat stamped = *about;
+    struct issue_source issue;
+
+    options.folder = true;
+    options.format = NULL;
+    issue_source_open(&issue, &reading->issues, path, reading->reader.key, about);
+    stamped.st_size = (off_t)(issue.stamp >> 1);
+    if (is_wanted(reading, path, &stamped)) {
+        reading->parts_failed = 0;
+        careful_read(reading->careful, &issue.source, &options, take_article, &err);
+        report_file(reading, path, &err);
+    }
+    issue_source_close(&issue);
+}
+
 static void read_file(struct reading *reading, const char *path, const struct stat *about)
 {
     uint64_t behind = reading->progress.read_bytes + (uint64_t)about->st_size;
     struct error err = {.status = STATUS_OK};
 
-    if (!is_wanted(reading, path, about))
+    if (issues_has_mets(&reading->issues, path))
+        read_issue(reading, path, about);
+    else if (!is_wanted(reading, path, about))
         careful_forget(reading->careful, path);
     else {
         reading->parts_failed = 0;
-        if (careful_read_file(reading->careful, path, &reading->reader, take_article, &err) &&
-            !reading->fatal.status)
-            reading_report(reading, path, err.message);
-        end_file(reading, !err.status);
+        careful_read_file(reading->careful, path, &reading->reader, take_article, &err);
+        report_file(reading, path, &err);
     }
     reading->progress.read_bytes = behind; /* even if it was not read to its end */
 }
@@ -250,12 +278,23 @@ static bool meet_file(void *context, const char *path, const struct stat *about)
     const char *key = key_of(reading, path);
     unsigned begun;
 
+    if (issues_has_page(&reading->issues, path)) {
+        reading->progress.read_bytes += (uint64_t)about->st_size;
+        return !reading->fatal.status;
+    }
     reading->reader.key = upcoming_add(&reading->upcoming, path, key, about)->key;
     if (!reading->files || !reading->files->may_want ||
         reading->files->may_want(reading->context, key, about))
         careful_read_ahead(reading->careful, path, &reading->reader);
     begun = careful_begun(reading->careful);
     return read_upcoming(reading, begun == 0 ? 0 : careful_jobs(reading->careful) - 1);
+}
+
+static void meet_folder(void *context, const char *path)
+{
+    struct reading *reading = context;
+
+    issues_look(&reading->issues, path);
 }
 
 static bool count_file(void *context, const char *path, const struct stat *about)
@@ -269,7 +308,9 @@ static bool count_file(void *context, const char *path, const struct stat *about
 
 static void read_below(struct reading *reading, const char *path)
 {
+    bool looks = !reading->options->watch; /* into a spool pages come one by one */
     const struct walk reads = {.file = meet_file,
+                               .folder = looks ? meet_folder : NULL,
                                .problem = path_failed,
                                .context = reading,
                                .except = &reading->options->database,
@@ -277,6 +318,9 @@ static void read_below(struct reading *reading, const char *path)
     uint64_t failed = reading->walks_failed;
     struct error err;
 
+    issues_begin(&reading->issues, path);
+    if (looks && !is_directory(path))
+        issues_look_at(&reading->issues, path);
     walk(&reads, path);
     read_upcoming(reading, 0);
     reading->key.length = reading->whole;
@@ -359,6 +403,7 @@ int reading_end(struct reading *reading, uint64_t done)
     recurring_free(reading->recurring);
     careful_free(reading->careful);
     upcoming_fini(&reading->upcoming);
+    issues_fini(&reading->issues);
     pthread_mutex_destroy(&reading->mutex);
     if (reading->fatal.status) {
         tell_failure(&reading->fatal);

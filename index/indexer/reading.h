@@ -14,6 +14,7 @@
 #include "indexer/careful.h"
 #include "indexer/claims.h"
 #include "indexer/date_notes.h"
+#include "indexer/issues.h"
 #include "indexer/options.h"
 #include "indexer/progress.h"
 #include "indexer/upcoming.h"
@@ -52,6 +53,7 @@ struct reading {
     struct recurring *recurring; /* counts of recurring paragraphs (boilerplate) per source */
     struct careful *careful;     /* reads files here or apart */
     struct upcoming upcoming;    /* files that were met */
+    struct issues issues;        /* METS with their pages */
 
     /* of the article that take() gets */
     const char *input, *format; /* borrowed during the call; NULL: not known */

@@ -260,6 +260,7 @@ static void fill_options(struct service *service)
         .filters = request->filters,
         .root = request->root,
         .short_ids = request->short_ids,
+        .folder = request->folder,
         .zone = request->zone ? zone_find(str_of(request->zone)) : NULL,
         .problem = add_problem,
         .remark = add_remark,

@@ -96,5 +96,7 @@ char *identity_of_member(const struct reader_input *in, struct str name)
         return mem_text(name.data, name.length);
     if (!in->source->key)
         return NULL;
+    if (in->options->folder && in->depth == 0)
+        return mem_format("%s%s%.*s", in->source->key, *in->source->key ? "/" : "", STR_ARG(name));
     return mem_format("%s!%.*s", in->source->key, STR_ARG(name));
 }

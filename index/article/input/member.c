@@ -70,15 +70,23 @@ static void drop_controls(char *name)
             *name = '?';
 }
 
+char *member_name(const struct reader_input *in, struct str name)
+{
+    const char *mark = in->options->folder && in->depth == 0 ? "/" : "!";
+    char *full = mem_format("%s%s%.*s", in->name, *in->name ? mark : "", STR_ARG(name));
+
+    drop_controls(full);
+    return full;
+}
+
 enum status member_read(struct reader_input *in, struct str name, const char *key,
                         enum status (*read)(void *, char *, size_t, size_t *, struct error *),
                         void *context, struct error *err)
 {
-    MEM_AUTO char *full = mem_format("%s!%.*s", in->name, STR_ARG(name));
+    MEM_AUTO char *full = member_name(in, name);
     const struct source source = {.name = full, .key = key, .read = read, .context = context};
     enum status status;
 
-    drop_controls(full);
     status = input_nested(in, &source, err);
     if (!status || in->intake->stopped)
         return status;

@@ -20,6 +20,8 @@ enum status slice_skip(struct slice *slice, struct error *err);
  * Such members are no articles and are skipped silently. */
 bool member_is_furniture(struct str name);
 
+/* The name of a member as an input, "export.zip!a/b.html"; yours to free. */
+char *member_name(const struct reader_input *in, struct str name);
 /* Read one member as an input of its own, with its name after the archive's. `key`: see struct
  * source; identity_of_member() makes it. A member that cannot be read is reported and is no
  * failure. Fails only if the caller's `each` does. */

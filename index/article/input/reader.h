@@ -54,6 +54,8 @@ struct reader_options {
     const char *key;    /* the key of the input, for reader_read_file and reader_read_bytes.
                            NULL: the path or the name. A pipe that is opened by path has none */
     bool nameless;      /* the input's name says nothing of what is in it: there is no key */
+    bool folder;        /* the input is an archive made of the files of a folder: its name and key
+                           are those of the folder, and its members are files in it */
     bool short_ids;     /* make ids from short names, as identity.h says: they may clash */
     const char *root;   /* with short_ids: the directory that the user named; NULL: none */
     const char *default_language; /* language of articles that do not give one; NULL: detect */

@@ -3,7 +3,11 @@
  *
  * Each member is read as an input of its own. A ZIP archive in a file is read by the member list at
  * its end. If it comes through a pipe, is in another archive or lacks its list, it is read by the
- * members' own headers, which do not tell symbolic links from files. */
+ * members' own headers, which do not tell symbolic links from files.
+ *
+ * Scanned pages and METS wait for each other: issue_shelf.h. */
+#include "article/formats/library/issue_shelf.h"
+#include "article/input/budget.h"
 #include "article/input/identity.h"
 #include "article/input/member.h"
 #include "article/input/unpacker.h"
@@ -17,6 +21,7 @@
 #define CPIO_NEW     110 /* header bytes of SVR4: hexadecimal digits */
 #define OCTAL_DIGITS "01234567"
 #define HEX_DIGITS   "0123456789ABCDEFabcdef"
+#define HEAD_CHUNK   ((size_t)64 * 1024)
 
 static uint64_t read_octal(struct str field)
 {
@@ -89,6 +94,7 @@ struct archive_reading {
     bool may_be_document;
     bool is_wacz; /* a web archive with its index: only the pages themselves are read */
     size_t members;
+    struct issue_shelf *shelf;
     struct buf name; /* the current member's name in UTF-8 */
 };
 
@@ -106,13 +112,97 @@ static void set_name(struct archive_reading *reading, struct str name)
         buf_addf(&reading->name, "member %zu", reading->members);
 }
 
-static enum status read_data(struct archive_reading *reading, struct error *err)
+/* ---- a member ------------------------------------------------------------------------------- */
+
+/* A member of which the first bytes were read. */
+struct begun_member {
+    struct unpacker *unpacker;
+    struct buf head;
+    size_t at;
+};
+
+static enum status read_begun(void *context, char *out, size_t room, size_t *length,
+                              struct error *err)
+{
+    struct begun_member *begun = context;
+    size_t left = begun->head.length - begun->at;
+
+    if (left == 0)
+        return unpacker_read(begun->unpacker, out, room, length, err);
+    *length = left < room ? left : room;
+    memcpy(out, begun->head.data + begun->at, *length);
+    begun->at += *length;
+    return STATUS_OK;
+}
+
+/* Read on until the head has `most` bytes, or all of the member. */
+static enum status read_head(struct begun_member *begun, size_t most, struct error *err)
+{
+    size_t length = 1;
+    enum status status = STATUS_OK;
+
+    while (!status && length > 0 && begun->head.length < most) {
+        size_t room =
+            most - begun->head.length < HEAD_CHUNK ? most - begun->head.length : HEAD_CHUNK;
+
+        status =
+            unpacker_read(begun->unpacker, buf_reserve(&begun->head, room), room, &length, err);
+        begun->head.length += status ? 0 : length;
+    }
+    return status;
+}
+
+static bool may_be_scanned(struct str name)
+{
+    static const struct str suffixes[] = {STR_INIT(".xml"), STR_INIT(".alto"), STR_INIT(".mets")};
+
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++)
+        if (name.length > suffixes[i].length &&
+            str_eq_nocase(str_slice(name, name.length - suffixes[i].length, name.length),
+                          suffixes[i]))
+            return true;
+    return false;
+}
+
+/* Puts a page or a METS on the shelf. *kind: SHELF_NOTHING if it is neither. One that cannot be
+ * read to its end is left to its reader, which says so. */
+static enum status shelve(struct archive_reading *reading, struct begun_member *begun,
+                          enum shelf_kind *kind, struct error *err)
+{
+    struct str name = buf_str(&reading->name);
+    struct error later;
+
+    *kind = SHELF_NOTHING;
+    if (!may_be_scanned(name) || read_head(begun, SNIFF_BYTES, &later))
+        return STATUS_OK;
+    *kind = issue_shelf_kind(buf_str(&begun->head));
+    if (*kind == SHELF_NOTHING)
+        return issue_shelf_note(reading->shelf, name, err);
+    if (read_head(begun, INPUT_WHOLE_MAX, &later) || begun->head.length == INPUT_WHOLE_MAX) {
+        *kind = SHELF_NOTHING;
+        return STATUS_OK;
+    }
+    return issue_shelf_add(reading->shelf, *kind, name, buf_str(&begun->head), err);
+}
+
+static enum status read_alone(struct archive_reading *reading, struct begun_member *begun,
+                              struct error *err)
 {
     MEM_AUTO char *key = identity_of_member(reading->in, buf_str(&reading->name));
-    enum status status = member_read(reading->in, buf_str(&reading->name), key, unpacker_read,
-                                     reading->unpacker, err);
+
+    return member_read(reading->in, buf_str(&reading->name), key, read_begun, begun, err);
+}
+
+static enum status read_data(struct archive_reading *reading, struct error *err)
+{
+    struct begun_member begun = {.unpacker = reading->unpacker};
+    enum shelf_kind kind;
+    enum status status = shelve(reading, &begun, &kind, err);
     struct error problem;
 
+    if (!status && kind == SHELF_NOTHING)
+        status = read_alone(reading, &begun, err);
+    buf_fini(&begun.head);
     if (status || !unpacker_checksum_failed(reading->unpacker))
         return status;
     error_set(&problem, STATUS_BAD_REQUEST, "it was read, but does not fit its checksum");
@@ -138,6 +228,8 @@ static enum status read_file(struct archive_reading *reading, const struct unpac
     report(reading, &problem);
     return STATUS_OK;
 }
+
+/* ---- the members ---------------------------------------------------------------------------- */
 
 /* Is it an office document or e-book under another name? Its members are no articles. */
 static bool is_document(const struct archive_reading *reading)
@@ -182,6 +274,18 @@ static enum status read_members(struct archive_reading *reading, struct error *e
     return status == STATUS_END ? STATUS_OK : status;
 }
 
+/* Of an archive that is damaged, too, what has come is read. */
+static enum status finish_shelf(struct archive_reading *reading, enum status status,
+                                struct error *err)
+{
+    struct error later;
+
+    if (reading->in->intake->stopped || !issue_shelf_finish(reading->shelf, &later))
+        return status;
+    *err = later;
+    return later.status;
+}
+
 static enum status read_archive(struct reader_input *in, enum unpack_format format,
                                 struct error *err)
 {
@@ -189,9 +293,12 @@ static enum status read_archive(struct reader_input *in, enum unpack_format form
                                       .unpacker = unpacker_new(in, format),
                                       .charset = format == UNPACK_ZIP ? STR("cp437") : STR_NONE,
                                       .may_be_document = format == UNPACK_ZIP,
-                                      .is_wacz = str_ends(str_of(in->name), STR(".wacz"))};
+                                      .is_wacz = str_ends(str_of(in->name), STR(".wacz")),
+                                      .shelf = issue_shelf_new(in)};
     enum status status = read_members(&reading, err);
 
+    status = finish_shelf(&reading, status, err);
+    issue_shelf_free(reading.shelf);
     unpacker_free(reading.unpacker);
     buf_fini(&reading.name);
     return status;

@@ -98,9 +98,9 @@ static const json_t *list_within(const json_t *object)
 {
     /* Members that hold an array of articles, and members that wrap them. */
     static const char *const keys[] = {
-        "articles",     "items", "docs",     "documents", "results", "posts",
-        "entries",      "hits",  "stories",  "records",   "@graph",  "_items",
-        "orderedItems", "data",  "response", "channel",   "feed"};
+        "articles",     "items",  "docs",    "documents", "results", "posts",
+        "entries",      "hits",   "stories", "records",   "@graph",  "_items",
+        "orderedItems", "result", "data",    "response",  "channel", "feed"};
     const json_t *at = object;
 
     for (int depth = 0; depth < WALK_MAX && json_is_object(at) && !has_text(at); depth++) {

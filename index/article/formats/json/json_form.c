@@ -200,6 +200,29 @@ bool json_form_tells(const json_t *object)
     return json_form_has(object, ARTICLE_HEADLINE) || json_form_has(object, ARTICLE_BODY);
 }
 
+/* Wagtail keeps dates and the address in `meta`. Titles and descriptions there are for search
+ * engines. */
+static void add_meta(json_t *plain, const json_t *meta)
+{
+    static const enum article_field fields[] = {ARTICLE_URL, ARTICLE_PUBLISHED, ARTICLE_UPDATED};
+    const char *key;
+    json_t *value;
+
+    json_object_foreach ((json_t *)(uintptr_t)meta, key, value) {
+        int rank = json_name_rank(str_of(key));
+
+        for (size_t i = 0; rank >= 0 && i < sizeof fields / sizeof *fields; i++)
+            if (json_name_field(rank) == fields[i] && json_is_string(value))
+                add(plain, key, value, NULL);
+    }
+}
+
+/* Storyblok: the fields of a component. */
+static bool is_component(const json_t *content)
+{
+    return json_is_string(json_object_get(content, "component")) && json_form_tells(content);
+}
+
 /* The object within that has an article's fields, and its name; NULL if there is none. */
 static const json_t *inner_of(const json_t *object, const char **name)
 {
@@ -212,12 +235,14 @@ static const json_t *inner_of(const json_t *object, const char **name)
         if (json_is_object(inner) && json_form_tells(inner))
             return inner;
     }
-    return NULL;
+    *name = "content";
+    return is_component(json_object_get(object, *name)) ? json_object_get(object, *name) : NULL;
 }
 
 static bool is_plain(const json_t *object, const json_t *inner, const json_t *pool)
 {
-    return !inner && !pool && !json_object_get(object, "_embedded");
+    return !inner && !pool && !json_object_get(object, "_embedded") &&
+           !json_is_object(json_object_get(object, "meta"));
 }
 
 json_t *json_form_plain(const json_t *object, const json_t *pool)
@@ -239,6 +264,7 @@ json_t *json_form_plain(const json_t *object, const json_t *pool)
     add_relationships(plain, json_object_get(object, "relationships"), pool);
     if (inner)
         json_object_del(plain, "relationships");
+    add_meta(plain, json_object_get(object, "meta"));
     add_embedded(plain, json_object_get(object, "_embedded"));
     json_object_del(plain, "_embedded");
     add_body_summary(plain);

@@ -34,6 +34,7 @@ static const struct name_row {
     ROW("permalink", URL),
     ROW("weburl", URL),
     ROW("articleurl", URL),
+    ROW("htmlurl", URL),
     ROW("sourceurl", URL),
     ROW("href", URL),
     ROW("mainentityofpage", URL),
@@ -85,6 +86,7 @@ static const struct name_row {
     ROW("datepublish", PUBLISHED),
     ROW("pubdate", PUBLISHED),
     ROW("firstpublicationdate", PUBLISHED),
+    ROW("firstpublishedat", PUBLISHED),
     ROW("dategmt", PUBLISHED),
     ROW("postdategmt", PUBLISHED),
     ROW("postdate", PUBLISHED),
@@ -98,6 +100,7 @@ static const struct name_row {
     ROW("createdat", PUBLISHED),
     ROW("created", PUBLISHED),
     ROW("timestamp", PUBLISHED),
+    ROW("seendate", PUBLISHED), /* crawlers */
 
     ROW("updated", UPDATED),
     ROW("datemodified", UPDATED),
@@ -119,6 +122,7 @@ static const struct name_row {
     ROW("source", SOURCE),
     ROW("publisher", SOURCE),
     ROW("sourcename", SOURCE),
+    ROW("medianame", SOURCE),
     ROW("sitename", SOURCE),
     ROW("publication", SOURCE),
     ROW("newspaper", SOURCE),
@@ -182,6 +186,8 @@ static const struct name_row {
     ROW("bodyxhtml", BODY),
     ROW("html", BODY),
     ROW("story", BODY),
+    ROW("storytext", BODY),
+    ROW("richtext", BODY),
     ROW("article", BODY),
     ROW("contentelements", BODY),
 
@@ -209,7 +215,20 @@ static size_t reduce(struct str name, char out[NAME_BYTES_MAX])
     return length;
 }
 
-int json_name_rank(struct str name)
+/* Solr's names end in a type: "title_t", "published_dt". */
+static struct str without_type(struct str name)
+{
+    static const struct str types[] = {STR_INIT("_t"),   STR_INIT("_s"),  STR_INIT("_txt"),
+                                       STR_INIT("_dt"),  STR_INIT("_ss"), STR_INIT("_tdt"),
+                                       STR_INIT("_text")};
+
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (name.length > types[i].length && str_ends(name, types[i]))
+            return str_slice(name, 0, name.length - types[i].length);
+    return STR_NONE;
+}
+
+static int find_rank(struct str name)
 {
     char reduced[NAME_BYTES_MAX];
     size_t length = reduce(name, reduced);
@@ -218,6 +237,14 @@ int json_name_rank(struct str name)
         if (rows[i].length == length && memcmp(rows[i].name, reduced, length) == 0)
             return (int)i;
     return -1;
+}
+
+int json_name_rank(struct str name)
+{
+    struct str plain = without_type(name);
+    int rank = find_rank(name);
+
+    return rank < 0 && plain.data ? find_rank(plain) : rank;
 }
 
 bool json_name_is(struct str name, const char *reduced)

@@ -22,7 +22,7 @@ static const char *const text_keys[] = {
 static const char *const name_keys[] = {
     "display_name", "displayName", "fullName", "full_name",  "name", "rendered", "title",
     "webTitle",     "original",    "label",    "basic",      "text", "@value",   "_",
-    "#text",        "by",          "byline",   "attributes", "data"};
+    "#text",        "by",          "byline",   "attributes", "data", "node"};
 
 /* ---- one text ------------------------------------------------------------------------------- */
 
@@ -126,10 +126,10 @@ struct str json_value_name(const json_t *value)
 
 const json_t *json_value_part(const json_t *value, size_t at)
 {
-    const json_t *data = json_object_get(value, "data");
+    const json_t *data = json_object_get(value, "data"), *nodes = json_object_get(value, "nodes");
 
-    if (json_is_array(data))
-        value = data;
+    if (json_is_array(data) || json_is_array(nodes))
+        value = json_is_array(data) ? data : nodes;
     if (json_is_array(value))
         return json_array_get(value, at);
     return at == 0 ? value : NULL;

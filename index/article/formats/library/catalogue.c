@@ -59,6 +59,18 @@ static void set_identifier(json_t *article, struct str text)
         article_set(article, field, text);
 }
 
+/* Does the identifier name more than this one: a newspaper, a series? */
+static bool is_of_series(const struct xml_node *identifier)
+{
+    static const char *const types[] = {"issn", "lccn", "zdb", "zdb-id", "oclc"};
+    struct str type = xml_attribute(identifier, "type");
+
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (str_eq_nocase(type, str_of(types[i])))
+            return true;
+    return false;
+}
+
 static void add_term(json_t *article, enum term term, enum article_field field,
                      const struct xml_node *node)
 {
@@ -75,7 +87,7 @@ static void add_term(json_t *article, enum term term, enum article_field field,
         names_add_person(article, buf_str(&line));
     else if (term == TERM_KEYWORD)
         article_add_keyword(article, buf_str(&line));
-    else if (term == TERM_IDENTIFIER)
+    else if (term == TERM_IDENTIFIER && !is_of_series(node))
         set_identifier(article, buf_str(&line));
 }
 
@@ -122,4 +134,12 @@ void catalogue_add_mods(json_t *article, const struct xml_node *mods)
     for (; subject; subject = xml_next(subject))
         for (const struct xml_node *at = xml_path(subject, "topic"); at; at = xml_next(at))
             add_term(article, TERM_KEYWORD, ARTICLE_KEYWORDS, at);
+}
+
+void catalogue_add(json_t *article, const struct xml_node *node)
+{
+    if (str_is(node->name, "dc"))
+        catalogue_add_dc(article, node);
+    else
+        catalogue_add_mods(article, node);
 }

@@ -11,5 +11,7 @@
 void catalogue_add_dc(json_t *article, const struct xml_node *dc);
 /* The same from <mods> (Library of Congress, MODS 3). */
 void catalogue_add_mods(json_t *article, const struct xml_node *mods);
+/* The same from either of them. */
+void catalogue_add(json_t *article, const struct xml_node *node);
 
 #endif

@@ -1,16 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* reader_alto.c - reads the text of scanned pages: ALTO 1 to 4 (Library of Congress) and PAGE
- * (PRImA). One file is one article, with the places of its words (ocr_boxes.h). */
-#include <limits.h>
-#include <math.h>
-#include <stdlib.h>
-
+/* reader_alto.c - makes an article of a file of scanned pages: ALTO and PAGE (ocr_scan.h), with the
+ * places of their words (ocr_boxes.h). */
+#include "article/formats/library/ocr_scan.h"
 #include "article/formats/library/ocr_text.h"
-#include "article/xml/xml_records.h"
 #include "article/xml/xml_source.h"
-#include "base/mem.h"
-
-#define NUMBER_MAX 1e9 /* of a place on a page */
 
 enum sniff sniff_alto(struct str head)
 {
@@ -22,270 +15,30 @@ enum sniff sniff_alto(struct str head)
                : SNIFF_NO;
 }
 
-struct pages {
-    struct reader_input *in;
-    struct document document;
-    struct ocr_boxes boxes;
-};
-
-static long number_of(const struct xml_node *node, const char *name)
+static enum status emit(struct reader_input *in, struct ocr_scan *scan, struct error *err)
 {
-    double number;
+    json_auto_t *article = json_object();
+    struct ocr_target target = {.joins = false};
+    enum status status;
 
-    return str_to_double(str_trim(xml_attribute(node, name)), &number) && number > -NUMBER_MAX &&
-                   number < NUMBER_MAX
-               ? lround(number)
-               : 0;
-}
+    for (size_t i = 0; i < scan->page_count; i++) {
+        const struct ocr_page *page = &scan->pages[i];
 
-/* ---- ALTO ----------------------------------------------------------------------------------- */
-
-/* A divided word is there twice in parts, with all of it in both. */
-static void add_word(struct buf *line, const struct xml_node *string)
-{
-    struct str part = xml_attribute(string, "SUBS_TYPE");
-    struct str whole = xml_attribute(string, "SUBS_CONTENT");
-
-    if (str_is(part, "HypPart2") && whole.length > 0)
-        return;
-    if (line->length > 0)
-        buf_add_char(line, ' ');
-    buf_add_str(line, str_is(part, "HypPart1") && whole.length > 0
-                          ? whole
-                          : xml_attribute(string, "CONTENT"));
-}
-
-/* Where the word stands. Without a size it has no place. */
-static void add_place(struct ocr_boxes *boxes, const struct xml_node *string, bool first,
-                      bool hyphen)
-{
-    const struct ocr_box box = {number_of(string, "HPOS"), number_of(string, "VPOS"),
-                                number_of(string, "WIDTH"), number_of(string, "HEIGHT")};
-    struct str part = xml_attribute(string, "SUBS_TYPE");
-    struct str whole = xml_attribute(string, "SUBS_CONTENT");
-    BUF_AUTO struct buf word = {0};
-
-    if (box.width <= 0 || box.height <= 0)
-        return;
-    if (str_is(part, "HypPart2") && whole.length > 0) {
-        ocr_boxes_part(boxes, &box);
-        return;
+        ocr_boxes_page(&target.boxes, page->number, page->image, page->width, page->height);
+        ocr_scan_take_lines(scan, page->line_from, page->line_to, &target);
     }
-    buf_add_str(&word, str_is(part, "HypPart1") && whole.length > 0
-                           ? whole
-                           : xml_attribute(string, "CONTENT"));
-    if (hyphen && whole.length == 0)
-        buf_add_char(&word, '-');
-    ocr_boxes_word(boxes, buf_str(&word), &box, first);
-}
-
-static bool is_before_hyphen(const struct xml_node *string)
-{
-    return string->next && str_is(string->next->name, "HYP");
-}
-
-static void add_alto_line(struct pages *pages, const struct xml_node *line)
-{
-    BUF_AUTO struct buf text = {0};
-    bool whole = false;
-
-    for (const struct xml_node *at = line->first; at; at = at->next) {
-        if (str_is(at->name, "String")) {
-            whole = xml_attribute(at, "SUBS_CONTENT").length > 0;
-            add_place(&pages->boxes, at, text.length == 0, is_before_hyphen(at));
-            add_word(&text, at);
-        } else if (str_is(at->name, "HYP") && !whole)
-            buf_add_char(&text, '-');
-    }
-    ocr_add_line(&pages->document, buf_str(&text));
-}
-
-static void walk_alto(struct pages *pages, const struct xml_node *node)
-{
-    for (const struct xml_node *at = node->first; at; at = at->next) {
-        if (str_is(at->name, "TextLine")) {
-            add_alto_line(pages, at);
-            continue;
-        }
-        if (at->name.data)
-            walk_alto(pages, at);
-        if (str_is(at->name, "TextBlock"))
-            document_end_paragraph(&pages->document, DOCUMENT_TEXT);
-    }
-}
-
-/* ---- PAGE ----------------------------------------------------------------------------------- */
-
-/* The first text of several that are equally good. */
-static void add_equivalent(struct document *document, const struct xml_node *node)
-{
-    BUF_AUTO struct buf text = {0};
-    struct str rest;
-
-    xml_add_text(xml_path(node, "TextEquiv/Unicode"), &text);
-    rest = buf_str(&text);
-    while (rest.data)
-        ocr_add_line(document, str_cut(&rest, '\n'));
-}
-
-/* The smallest rectangle around points: "10,20 90,20 90,44 10,44". False: there are none. */
-static bool box_around(struct str points, struct ocr_box *box)
-{
-    long left = LONG_MAX, top = LONG_MAX, right = LONG_MIN, bottom = LONG_MIN;
-
-    while (points.data) {
-        struct str point = str_trim(str_cut(&points, ' ')), x = str_cut(&point, ',');
-        double across, down;
-
-        if (!point.data || !str_to_double(x, &across) || !str_to_double(point, &down) ||
-            fabs(across) > NUMBER_MAX || fabs(down) > NUMBER_MAX)
-            continue;
-        left = lround(across) < left ? lround(across) : left;
-        right = lround(across) > right ? lround(across) : right;
-        top = lround(down) < top ? lround(down) : top;
-        bottom = lround(down) > bottom ? lround(down) : bottom;
-    }
-    if (right <= left || bottom <= top)
-        return false;
-    *box = (struct ocr_box){left, top, right - left, bottom - top};
-    return true;
-}
-
-static void add_places(struct ocr_boxes *boxes, const struct xml_node *line)
-{
-    bool first = true;
-
-    for (const struct xml_node *at = xml_path(line, "Word"); at; at = xml_next(at)) {
-        BUF_AUTO struct buf word = {0};
-        struct ocr_box box;
-
-        xml_add_text(xml_path(at, "TextEquiv/Unicode"), &word);
-        if (box_around(xml_attribute(xml_path(at, "Coords"), "points"), &box))
-            ocr_boxes_word(boxes, buf_str(&word), &box, first);
-        first = false;
-    }
-}
-
-static void add_region(struct pages *pages, const struct xml_node *region)
-{
-    struct document *document = &pages->document;
-    struct str type = xml_attribute(region, "type");
-    const struct xml_node *line = xml_path(region, "TextLine");
-    const struct xml_node *inner = xml_path(region, "TextRegion");
-
-    if (str_is(type, "page-number"))
-        return;
-    if (!line && !inner)
-        add_equivalent(document, region);
-    for (; line; line = xml_next(line)) {
-        add_equivalent(document, line);
-        add_places(&pages->boxes, line);
-    }
-    document_end_paragraph(document, str_is(type, "heading") ? DOCUMENT_TITLE : DOCUMENT_TEXT);
-    for (; inner; inner = xml_next(inner))
-        add_region(pages, inner);
-}
-
-struct region {
-    struct str id;
-    const struct xml_node *node;
-    bool read;
-};
-
-static int by_id(const void *left, const void *right)
-{
-    const struct region *a = left, *b = right;
-
-    return str_compare(a->id, b->id);
-}
-
-/* Read the regions that the reading order names, in and below the node. */
-static void read_in_order(struct pages *pages, const struct xml_node *order, struct region *regions,
-                          size_t count)
-{
-    for (const struct xml_node *at = order->first; at; at = at->next) {
-        const struct region wanted = {.id = xml_attribute(at, "regionRef")};
-        struct region *found =
-            wanted.id.length > 0 ? bsearch(&wanted, regions, count, sizeof *regions, by_id) : NULL;
-
-        if (found && !found->read)
-            add_region(pages, found->node);
-        if (found)
-            found->read = true;
-        if (at->name.data)
-            read_in_order(pages, at, regions, count);
-    }
-}
-
-static void read_page(struct pages *pages, const struct xml_node *page)
-{
-    const struct xml_node *order = xml_path(page, "ReadingOrder");
-    struct region *regions = NULL;
-    size_t count = 0, capacity = 0;
-
-    for (const struct xml_node *at = xml_path(page, "TextRegion"); at; at = xml_next(at)) {
-        regions = mem_grow(regions, count, &capacity, sizeof *regions);
-        regions[count++] = (struct region){xml_attribute(at, "id"), at, false};
-    }
-    if (order && regions) {
-        qsort(regions, count, sizeof *regions, by_id);
-        read_in_order(pages, order, regions, count);
-    }
-    for (size_t i = 0; i < count; i++) /* by their ids, or as they come */
-        if (!regions[i].read)
-            add_region(pages, regions[i].node);
-    free(regions);
-}
-
-/* ---- both ----------------------------------------------------------------------------------- */
-
-static bool is_page(void *context, const struct xml_node *element)
-{
-    return str_is(element->name, "Page");
-}
-
-static void begin_page(struct ocr_boxes *boxes, const struct xml_node *page)
-{
-    const struct xml_node *alto = page->parent ? page->parent->parent : NULL;
-    struct str image = xml_attribute(page, "imageFilename");
-    BUF_AUTO struct buf name = {0};
-
-    if (image.data) {
-        ocr_boxes_page(boxes, 0, image, number_of(page, "imageWidth"),
-                       number_of(page, "imageHeight"));
-        return;
-    }
-    if (alto)
-        xml_add_text(xml_path(alto, "Description/sourceImageInformation/fileName"), &name);
-    ocr_boxes_page(boxes, number_of(page, "PHYSICAL_IMG_NR"), buf_str(&name),
-                   number_of(page, "WIDTH"), number_of(page, "HEIGHT"));
-}
-
-static enum status take_page(void *context, const struct xml_node *page, struct error *err)
-{
-    struct pages *pages = context;
-
-    begin_page(&pages->boxes, page);
-    if (xml_path(page, "TextRegion"))
-        read_page(pages, page);
-    else
-        walk_alto(pages, page);
-    if (pages->document.text.length > INPUT_WHOLE_MAX)
-        return error_set(err, STATUS_TOO_LARGE, "the pages have more than %zu MB of text",
-                         INPUT_WHOLE_MAX >> 20);
-    return STATUS_OK;
+    status = ocr_emit(in, &target.document, &target.boxes, article, err);
+    ocr_target_fini(&target);
+    return status;
 }
 
 enum status reader_alto(struct reader_input *in, struct error *err)
 {
-    json_auto_t *article = json_object();
-    struct pages pages = {.in = in};
-    const struct xml_records records = {is_page, take_page, &pages};
-    enum status status = xml_read_records(in, &records, err);
+    struct ocr_scan scan = {.arena = NULL};
+    enum status status = ocr_scan_read(&scan, in, err);
 
     if (!status)
-        status = ocr_emit(in, &pages.document, &pages.boxes, article, err);
-    document_fini(&pages.document);
-    ocr_boxes_fini(&pages.boxes);
+        status = emit(in, &scan, err);
+    ocr_scan_fini(&scan);
     return status;
 }

@@ -2,12 +2,14 @@
 /* reader_catalogue.c - reads what libraries say about articles and issues: Dublin Core, alone or
  * from OAI-PMH, MODS, MARCXML and METS. Each record is an article.
  *
- * METS describes an issue whose pages are files of their own (ALTO): its article has the titles of
- * its parts as text, and none of the pages. */
+ * METS describes an issue whose pages are files of their own (ALTO). Together with them it is read
+ * by mets_issue.c. Without them its article has the titles of its parts as text. */
 #include "article/formats/fields/item_fields.h"
 #include "article/formats/fields/xml_fields.h"
 #include "article/formats/library/catalogue.h"
 #include "article/formats/library/marc.h"
+#include "article/formats/library/mets_issue.h"
+#include "article/formats/library/mets_map.h"
 #include "article/input/readers.h"
 #include "article/xml/xml_records.h"
 #include "article/xml/xml_source.h"
@@ -67,23 +69,26 @@ static void add_titles(const struct xml_node *division, struct buf *out, size_t 
             add_titles(at, out, count);
 }
 
-static void add_mets(json_t *article, const struct xml_node *mets)
+void mets_describe(json_t *article, const struct xml_node *mets)
 {
     const struct xml_node *mods = xml_find(mets, "mods"), *dc = xml_find(mets, "dc");
+
+    if (mods || dc)
+        catalogue_add(article, mods ? mods : dc);
+    if (article_get(article, ARTICLE_HEADLINE).length == 0)
+        article_set(article, ARTICLE_HEADLINE, xml_attribute(mets, "LABEL"));
+    article_set(article, ARTICLE_ID, xml_attribute(mets, "OBJID"));
+}
+
+static void add_mets(json_t *article, const struct xml_node *mets)
+{
     BUF_AUTO struct buf titles = {0};
     size_t count = 0;
 
-    if (mods)
-        catalogue_add_mods(article, mods);
-    else if (dc)
-        catalogue_add_dc(article, dc);
-    if (article_get(article, ARTICLE_HEADLINE).length == 0)
-        article_set(article, ARTICLE_HEADLINE, xml_attribute(mets, "LABEL"));
+    mets_describe(article, mets);
     for (const struct xml_node *at = xml_path(mets, "structMap"); at; at = xml_next(at))
         add_titles(at, &titles, &count);
     article_set(article, ARTICLE_BODY, buf_str(&titles));
-    if (article_get(article, ARTICLE_ID).length == 0)
-        article_set(article, ARTICLE_ID, xml_attribute(mets, "OBJID"));
 }
 
 /* ---- records -------------------------------------------------------------------------------- */
@@ -133,6 +138,25 @@ static bool says_something(const json_t *article)
            article_get(article, ARTICLE_BODY).length > 0 || json_object_get(article, "status");
 }
 
+/* Says so if the METS names pages, which are not here. */
+static void remark_pages(struct reader_input *in, const struct xml_node *record)
+{
+    struct mets_map map;
+    struct error remark;
+
+    if (!str_is(record->name, "mets"))
+        return;
+    mets_map_init(&map, record, STR(""));
+    if (map.files.count > 0) {
+        error_set(&remark, STATUS_BAD_REQUEST,
+                  "its %zu pages are not here: only their titles are read. Put them beside it, or "
+                  "with it into one archive",
+                  map.files.count);
+        input_remark(in, &remark, "(METS)");
+    }
+    mets_map_fini(&map);
+}
+
 static enum status emit(void *context, const struct xml_node *record, struct error *err)
 {
     json_auto_t *article = json_object();
@@ -144,6 +168,7 @@ static enum status emit(void *context, const struct xml_node *record, struct err
     else
         add_kind(article, record);
     item_settle_body(article);
+    remark_pages(context, record);
     if (says_something(article))
         return input_emit(context, article, err);
     error_set(&problem, STATUS_BAD_DOCUMENT, "the record has no title");

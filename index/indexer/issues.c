@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* issues.c - finds METS files and the pages that they name. */
+#include "indexer/issues.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "article/input/mets_links.h"
+#include "base/file.h"
+#include "base/hash.h"
+#include "base/mem.h"
+#include "indexer/walk.h"
+
+#define METS_BYTES_MAX ((size_t)64 << 20)
+#define LOOK_BYTES     1024
+
+static char *folder_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    if (!slash)
+        return mem_text(".", 1);
+    return mem_text(path, slash == path ? 1 : (size_t)(slash - path));
+}
+
+void issues_begin(struct issues *issues, const char *argument)
+{
+    free(issues->root);
+    issues->root =
+        is_directory(argument) ? mem_text(argument, strlen(argument)) : folder_of(argument);
+    number_table_clear(&issues->mets);
+    number_table_clear(&issues->pages);
+}
+
+void issues_fini(struct issues *issues)
+{
+    free(issues->root);
+    number_table_fini(&issues->mets);
+    number_table_fini(&issues->pages);
+}
+
+/* The path below the root. A file in the folder "." may be typed without it. */
+struct str issues_below(const struct issues *issues, const char *path)
+{
+    struct str root = str_of(issues->root), all = str_of(path);
+
+    if (str_starts(all, root))
+        all = str_slice(all, root.length, all.length);
+    while (str_starts(all, STR("/")))
+        all = str_slice(all, 1, all.length);
+    return all;
+}
+
+static uint64_t hash_below(const struct issues *issues, const char *path)
+{
+    BUF_AUTO struct buf plain = {0};
+
+    mets_resolve(STR(""), issues_below(issues, path), &plain);
+    return hash_str(buf_str(&plain));
+}
+
+bool issues_has_mets(const struct issues *issues, const char *path)
+{
+    return issues->mets.count > 0 &&
+           number_table_find(&issues->mets, hash_below(issues, path)) >= 0;
+}
+
+bool issues_has_page(const struct issues *issues, const char *path)
+{
+    return issues->pages.count > 0 &&
+           number_table_find(&issues->pages, hash_below(issues, path)) >= 0;
+}
+
+/* ---- a file --------------------------------------------------------------------------------- */
+
+struct page_walk {
+    struct issues *issues;
+    struct str mets; /* its path below the root */
+    size_t found;
+};
+
+static void find_page(void *context, struct str address)
+{
+    struct page_walk *walk = context;
+    BUF_AUTO struct buf path = {0}, below = {0};
+    struct stat about;
+    bool is_new;
+
+    if (!mets_page_path(address, &path) || !mets_resolve(walk->mets, buf_str(&path), &below))
+        return;
+    MEM_AUTO char *full = mem_format("%s/%s", walk->issues->root, below.data);
+
+    if (stat(full, &about) || !S_ISREG(about.st_mode))
+        return;
+    number_table_add(&walk->issues->pages, hash_str(buf_str(&below)), &is_new);
+    walk->found++;
+}
+
+static bool begins_as_mets(const char *path)
+{
+    char head[LOOK_BYTES];
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    ssize_t got = fd < 0 ? -1 : read(fd, head, sizeof head);
+
+    if (fd >= 0)
+        close(fd);
+    return got > 0 && mets_begins(str_n(head, (size_t)got));
+}
+
+void issues_look_at(struct issues *issues, const char *path)
+{
+    BUF_AUTO struct buf bytes = {0};
+    struct page_walk walk = {.issues = issues, .mets = issues_below(issues, path)};
+    struct error ignored; /* the reading of the file says it */
+    bool is_new;
+
+    if (!begins_as_mets(path) || file_read(&bytes, path, METS_BYTES_MAX, &ignored))
+        return;
+    mets_each_link(buf_str(&bytes), find_page, &walk);
+    if (walk.found > 0)
+        number_table_add(&issues->mets, hash_below(issues, path), &is_new);
+}
+
+/* ---- a folder ------------------------------------------------------------------------------- */
+
+static bool has_suffix(struct str name, struct str suffix)
+{
+    return name.length > suffix.length && name.data[0] != '.' &&
+           str_eq_nocase(str_slice(name, name.length - suffix.length, name.length), suffix);
+}
+
+/* "mets.xml", "NAME_METS.xml"; "1905010101/1905010101.xml". */
+static bool is_called_so(struct str name, const char *folder)
+{
+    const char *slash = strrchr(folder, '/');
+    struct str last = str_of(slash ? slash + 1 : folder);
+
+    return str_find_nocase(name, STR("mets")) >= 0 ||
+           (last.length > 0 && name.length == last.length + strlen(".xml") &&
+            str_starts(name, last));
+}
+
+static void look_in(struct issues *issues, const char *folder, bool any)
+{
+    DIR *entries = opendir(folder);
+    const struct dirent *entry;
+
+    while (entries && (entry = readdir(entries))) {
+        struct str name = str_of(entry->d_name);
+
+        if ((has_suffix(name, STR(".xml")) && (any || is_called_so(name, folder))) ||
+            has_suffix(name, STR(".mets"))) {
+            MEM_AUTO char *path = mem_format("%s/%s", folder, entry->d_name);
+
+            issues_look_at(issues, path);
+        }
+    }
+    if (entries)
+        closedir(entries);
+}
+
+/* How many XML files has the folder? *mets_folder: its folder "mets", yours to free, or NULL. */
+static size_t count_files(const char *folder, char **mets_folder)
+{
+    DIR *entries = opendir(folder);
+    const struct dirent *entry;
+    size_t count = 0;
+
+    while (entries && (entry = readdir(entries))) {
+        struct str name = str_of(entry->d_name);
+
+        count += has_suffix(name, STR(".xml"));
+        if (str_eq_nocase(name, STR("mets")) && !*mets_folder)
+            *mets_folder = mem_format("%s/%s", folder, entry->d_name);
+    }
+    if (entries)
+        closedir(entries);
+    return count;
+}
+
+void issues_look(struct issues *issues, const char *folder)
+{
+    MEM_AUTO char *mets_folder = NULL;
+    size_t count = count_files(folder, &mets_folder);
+
+    look_in(issues, folder, count <= ISSUES_LOOK_MAX);
+    if (mets_folder)
+        look_in(issues, mets_folder, true);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* issues.h - METS files below an argument that name scanned pages there.
+ *
+ * A METS and its pages are read as one input (issue_source.h). The pages are then not read by
+ * themselves.
+ *
+ * To find METS files, the first bytes of XML files are looked at. In a folder with more than
+ * ISSUES_LOOK_MAX of them only those are looked at that are called like METS ("..mets..", or as the
+ * folder is). One thread. */
+#ifndef DATELINE_INDEXER_ISSUES_H
+#define DATELINE_INDEXER_ISSUES_H
+
+#include <stdbool.h>
+
+#include "base/number_table.h"
+#include "base/str.h"
+
+#define ISSUES_LOOK_MAX 20
+
+/* Zero it to begin. Files are known by hashes of their paths below the root. */
+struct issues {
+    char *root; /* the folder of the argument, as typed */
+    struct number_table mets, pages;
+};
+
+/* Forget all, and begin with another argument. A file is its folder's. */
+void issues_begin(struct issues *issues, const char *argument);
+void issues_fini(struct issues *issues);
+/* Look for METS in a folder below the root, and in its folder "mets". */
+void issues_look(struct issues *issues, const char *folder);
+/* Look at one file. */
+void issues_look_at(struct issues *issues, const char *path);
+/* Is the file a METS with pages, or a page of one? */
+bool issues_has_mets(const struct issues *issues, const char *path);
+bool issues_has_page(const struct issues *issues, const char *path);
+
+/* The path below the root; borrowed. */
+struct str issues_below(const struct issues *issues, const char *path);
+
+#endif

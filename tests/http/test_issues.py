@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""test_issues.py - issues of newspapers: METS and the scanned pages that it names, in a folder and in an archive."""
+import io
+import json
+import os
+import subprocess
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from conftest import Daemon, index, program
+from test_dry_run import dry_run
+
+SAMPLE = zipfile.ZipFile(Path(os.environ["DATELINE_CORPUS"]) / "formats" / "issue.mets.zip")
+FILES = {name.split("/", 1)[1]: SAMPLE.read(name) for name in SAMPLE.namelist()}
+ISSUE = "courier-1911-04-03"
+FERRY = (f"{ISSUE}#DIVL1", "Ice holds the ferry fast", "Ruth Calder")
+LAMPS = (f"{ISSUE}#DIVL2", "Lamps for the quay", None)
+REST = (ISSUE, "The Northfield Courier", None)
+PAGES = ["alto/0001.xml", "alto/0002.xml"]
+
+
+def put(folder, names=tuple(FILES), mets="mets.xml"):
+    for name in names:
+        path = folder / (mets if name == "mets.xml" else name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(FILES[name])
+    return folder
+
+
+def put_zip(path, names):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
+        for name in names:
+            out.writestr("courier/" + name, FILES[name])
+    return path
+
+
+def put_tar(path, names):
+    with tarfile.open(path, "w:gz") as out:
+        for name in names:
+            member = tarfile.TarInfo("./" + name)
+            member.size = len(FILES[name])
+            out.addfile(member, io.BytesIO(FILES[name]))
+    return path
+
+
+def read(*paths):
+    done = dry_run("--json", *paths)
+    return [json.loads(line) for line in done.stdout.splitlines()], done
+
+
+def known(articles):
+    return [(one["id"], one.get("headline"), one.get("byline")) for one in articles]
+
+
+@pytest.mark.parametrize("order", [["mets.xml", *PAGES], [*PAGES, "mets.xml"], [PAGES[1], "mets.xml", PAGES[0]]])
+@pytest.mark.parametrize("put_archive", [put_zip, put_tar])
+def test_an_archive_gives_one_document_an_article(tmp_path, put_archive, order):
+    articles, done = read(put_archive(tmp_path / "issue.archive", order))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert known(articles) == [FERRY, LAMPS, REST]
+    ferry, lamps, rest = articles
+    assert ferry["body"] == ("The ferry lies fast off the lighthouse and her forty passengers walk home over the ice.\n\n"
+                             "The captain will wait for the thaw, he told the harbour office.")
+    assert lamps["body"] == "The council voted on Monday to light the quay from end to end."
+    assert rest["body"] == "THE NORTHFIELD COURIER\n\nFRESH HERRING DAILY at Lorne and Sons, Quay Street."
+    assert {one["published"] for one in articles} == {"1911-04-03"}
+    assert [one.get("source") for one in articles] == ["The Northfield Courier"] * 2 + [None]
+    assert [(page["page"], page["image"]) for page in ferry["_boxes"]] == [
+        (1, "1911-04-03_01.tif"), (2, "1911-04-03_02.tif")]
+    assert "\nlighthouse 500 700 100 30\n 100 740 120 30\n" not in lamps["_boxes"][0]["words"]
+
+
+@pytest.mark.parametrize("mets", ["mets.xml", "issue.xml", "1911_METS.xml"])
+def test_a_folder_gives_the_same_and_no_page_twice(tmp_path, mets):
+    archive, _ = read(put_zip(tmp_path / "issue.zip", FILES))
+    articles, done = read(put(tmp_path / "issue", mets=mets))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert articles == archive
+    one, done = read(tmp_path / "issue" / mets)
+    assert (one, done.stderr) == (archive, "")
+
+
+def test_pages_may_be_beside_the_folder_of_the_mets(tmp_path):
+    put(tmp_path, PAGES)
+    (tmp_path / "mets").mkdir()
+    (tmp_path / "mets" / "issue.xml").write_bytes(FILES["mets.xml"].replace(b"./alto/", b"../alto/"))
+    articles, done = read(tmp_path)
+    assert (known(articles), done.stderr) == ([FERRY, LAMPS, REST], "")
+    articles, done = read(tmp_path / "mets" / "issue.xml")
+    assert known(articles) == [REST] and "2 pages are not here" in done.stderr, "they are outside of what was named"
+
+
+@pytest.mark.parametrize("door", ["folder", "archive"])
+def test_an_article_of_a_missing_page_is_refused_by_name(tmp_path, door):
+    names = ["mets.xml", PAGES[0]]
+    articles, done = read(put(tmp_path, names) if door == "folder" else put_zip(tmp_path / "issue.zip", names))
+    assert known(articles) == [LAMPS, REST] and done.returncode == 1
+    assert "(article DIVL1): the page " in done.stderr and "alto/0002.xml is missing" in done.stderr
+
+
+def test_an_issue_without_articles_is_one_document(tmp_path):
+    (tmp_path / "mets.xml").write_bytes(FILES["mets.xml"].split(b"<mets:structMap TYPE=\"LOGICAL\"")[0] + b"</mets:mets>")
+    put(tmp_path, PAGES)
+    articles, done = read(tmp_path)
+    assert (known(articles), done.stderr) == ([REST], "")
+    assert articles[0]["body"].endswith("he told the harbour office.\n\nFRESH HERRING DAILY at Lorne and Sons, Quay Street.")
+    assert [page["page"] for page in articles[0]["_boxes"]] == [1, 2]
+    (tmp_path / PAGES[1]).unlink()
+    articles, done = read(tmp_path)
+    assert articles == [] and "(an issue): the page alto/0002.xml is missing" in done.stderr
+
+
+def test_pages_without_a_mets_and_a_mets_without_pages_are_read_as_they_are(tmp_path):
+    articles, done = read(put_zip(tmp_path / "pages.zip", PAGES))
+    assert [one["headline"] for one in articles] == [
+        "THE NORTHFIELD COURIER", "The captain will wait for the thaw, he told the harbour office."]
+    articles, done = read(put_zip(tmp_path / "mets.zip", ["mets.xml"]))
+    assert known(articles) == [REST] and done.returncode == 0
+    assert "its 2 pages are not here" in done.stderr
+
+
+def test_a_file_that_is_no_page_is_read_beside_the_issue(tmp_path):
+    put(tmp_path)
+    (tmp_path / PAGES[1]).write_text('<TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader/><text><body><p>Notes.</p></body></text></TEI>')
+    articles, done = read(tmp_path)
+    assert "Notes." in [one.get("body") for one in articles] and LAMPS in known(articles)
+
+
+def test_a_changed_page_is_read_again_and_unchanged_ones_are_skipped(tmp_path):
+    folder, db = put(tmp_path / "issue"), tmp_path / "db"
+
+    def load():
+        return subprocess.run([program("index/indexer", "dateline-index"), "--db", db, "--prune", folder],
+                              check=True, capture_output=True, text=True, timeout=120).stdout
+    load()
+    assert "1 unchanged" in load()
+    page = folder / PAGES[1]
+    page.write_bytes(page.read_bytes().replace(b"HERRING", b"MUSSELS"))
+    assert "unchanged" not in load()
+    daemon = Daemon(db)
+    try:
+        found = daemon.get("/indexes/articles/search", params={"q": "mussels", "attributesToRetrieve": "id"}).json()
+        assert [hit["id"] for hit in found["hits"]] == [ISSUE]
+        boxes = daemon.get("/indexes/articles/boxes", params={"id": FERRY[0], "q": "thaw"}).json()
+        assert [(page["page"], page["image"], len(page["boxes"])) for page in boxes["pages"]] == [
+            (2, "1911-04-03_02.tif", 1)]
+    finally:
+        daemon.stop()
