@@ -202,13 +202,15 @@ static void signs_add(struct analyzer *analyzer, struct piece *part)
     alternate_add(analyzer, word_str(joined), part->start, text_offset(analyzer, end));
 }
 
-/* "men's" is also mens, and its s is a word: Meilisearch finds it by both. */
+/* "men's" is also mens, and its s is a word: Meilisearch finds it by both. There the s is a word
+ * behind men, so here it has the place of the next word: a text that begins "It's" does not begin
+ * with s. */
 static void possessive_add(struct analyzer *analyzer, const struct piece *part)
 {
     uint32_t flags = TOKEN_ALTERNATE | TOKEN_POSSESSIVE, position = analyzer->position - 1;
 
     token_add(analyzer, word_str(&part->whole), part->start, part->possessive, flags, position);
-    token_add(analyzer, STR("s"), part->possessive - 1, part->possessive, flags, position);
+    token_add(analyzer, STR("s"), part->possessive - 1, part->possessive, flags, position + 1);
 }
 
 /* Queue the only part, with the other forms of it. */

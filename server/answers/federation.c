@@ -197,21 +197,24 @@ static enum status prepare(struct federation *federation, struct error *err)
     return STATUS_OK;
 }
 
-/* Hits of a query with sorts need details, for the order of its hits among the others. */
+/* If one query has sorts, the hits of all need details, for the order of its hits among the others.
+ */
 static enum status prepare_order(struct federation *federation, struct error *err)
 {
     struct multi_search *multi = federation->multi;
     struct order_steps *steps =
         arena_alloc(multi->request->arena, (multi->count + 1) * sizeof *steps);
+    bool sorted = false;
 
     for (uint32_t i = 0; i < multi->count; i++) {
-        struct multi_query *query = &multi->queries[i];
-
-        federation_steps(query, &steps[i]);
+        federation_steps(&multi->queries[i], &steps[i]);
         if (federation_check_steps(steps, i, err))
             return multi_search_blame(i, err);
-        federation->members[i].sorted = federation_has_sorts(&steps[i]);
-        query->form.search.details |= federation->members[i].sorted;
+        sorted |= federation_has_sorts(&steps[i]);
+    }
+    for (uint32_t i = 0; i < multi->count; i++) {
+        federation->members[i].sorted = sorted;
+        multi->queries[i].form.search.details |= sorted;
     }
     return STATUS_OK;
 }

@@ -12,8 +12,6 @@
 #include "server/answers/federation_private.h"
 #include "server/http/api_error.h"
 
-#define GROUP_BASE 64.0 /* a rule counts so much more than the next one of its group */
-
 /* --- which queries can be merged --- */
 
 static enum order_step step_of(bool descending)
@@ -116,16 +114,20 @@ static bool is_sort(struct place place)
     return place.left > 0 && place.at->rule == SEARCH_RULE_SORT;
 }
 
-/* The share of a group of rules, up to the next sort; rules that say the same weigh nothing. */
+/* The score of a group of rules, up to the next sort: as that of all rules (rule_details.c), each
+ * step of one rule is divided into the ranks of the next. So groups of different rules can be
+ * compared: what matches best has 1. */
 static double take_group(struct place *place)
 {
-    double score = 0, part = 1;
+    double rank = 1, most = 1;
 
     for (; place->left > 0 && !is_sort(*place); place->at++, place->left--) {
-        part /= GROUP_BASE;
-        score += place->at->score * part;
+        double ranks = place->at->ranks > 0 ? place->at->ranks : 1;
+
+        rank = (rank > 1 ? rank - 1 : 0) * ranks + place->at->score * ranks;
+        most *= ranks;
     }
-    return score;
+    return rank / most;
 }
 
 static int compare_numbers(double a, double b)

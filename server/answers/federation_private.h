@@ -15,7 +15,7 @@
 struct federation_member { /* federationOptions of one query */
     double weight;
     uint32_t position; /* hits with equal scores: the lower position comes first */
-    bool sorted;       /* a sort is among the ranking rules: the hits have details */
+    bool sorted;       /* a sort is among the rules of a query: the hits have details */
 };
 
 #define ORDER_STEPS_MAX 64 /* more are not compared */
@@ -30,7 +30,7 @@ struct order_steps { /* of one query: the ranking rules that have an effect */
 struct merged_side { /* one of two hits that are compared; its own weight is its last detail */
     const struct search_hit *hit;
     double weight;
-    bool sorted; /* its query has sorts among its steps, so the hit has details */
+    bool sorted; /* a query has sorts among its steps, so the hit has details */
 };
 
 struct merged_hit {

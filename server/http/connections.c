@@ -2,6 +2,8 @@
 /* connections.c - a table of open connections by descriptor; ends late ones. */
 #include "server/http/connections.h"
 
+#include <linux/tcp.h> /* netinet/tcp.h lacks tcpi_bytes_acked */
+#include <netinet/in.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
@@ -75,6 +77,8 @@ void connection_set_state(struct connections *connections, struct connection *co
     if (connection->kind != CONNECTION_PLAIN && time > SPARE_TIME)
         time = SPARE_TIME;
     atomic_store(&connection->since, now);
+    if (before != (int)state)
+        atomic_store(&connection->extensions, 0);
     if (before != CONNECTION_NEW || state != CONNECTION_RECEIVING)
         atomic_store(&connection->deadline, now + time);
 }
@@ -91,6 +95,7 @@ struct connection *connections_opened(struct connections *connections, int fd,
     connection->fd = fd;
     connection->kind = kind;
     connection->client = client;
+    connection->acknowledged = 0;
     atomic_store(&connection->last_length, LENGTH_UNKNOWN);
     connection_set_state(connections, connection, CONNECTION_NEW);
     pthread_mutex_unlock(&connections->lock);
@@ -149,14 +154,48 @@ static void end_all(struct connections *connections, unwanted_fn *unwanted, int6
     pthread_mutex_unlock(&connections->lock);
 }
 
-static bool is_late(const struct connection *connection, int64_t now, int64_t age)
+/* How much the client has acknowledged since the connection began; 0: not known. */
+static uint64_t acknowledged_bytes(const struct connection *connection)
 {
-    return now > atomic_load(&connection->deadline);
+    struct tcp_info info = {0};
+    socklen_t length = sizeof info;
+
+    if (getsockopt(connection->fd, IPPROTO_TCP, TCP_INFO, &info, &length))
+        return 0;
+    return info.tcpi_bytes_acked;
+}
+
+/* A client that reads slowly, but reads, has more time. */
+static bool extend(const struct connections *connections, struct connection *connection,
+                   int64_t now)
+{
+    int64_t time = connections->times.answer;
+    uint64_t wanted = (uint64_t)time / 1000000000u * CONNECTION_PACE, taken;
+
+    if (connection->kind != CONNECTION_PLAIN ||
+        atomic_load(&connection->state) != CONNECTION_ANSWERING ||
+        atomic_load(&connection->extensions) == CONNECTION_EXTENSIONS_MAX)
+        return false;
+    taken = acknowledged_bytes(connection);
+    if (taken < connection->acknowledged + wanted)
+        return false;
+    connection->acknowledged = taken;
+    atomic_fetch_add(&connection->extensions, 1);
+    atomic_store(&connection->deadline, now + time);
+    return true;
 }
 
 void connections_reap(struct connections *connections, int64_t now)
 {
-    end_all(connections, is_late, now, 0);
+    pthread_mutex_lock(&connections->lock);
+    for (size_t i = 0; i < connections->block_count * BLOCK; i++) {
+        struct connection *connection = &connections->blocks[i / BLOCK][i % BLOCK];
+
+        if (connection->fd >= 0 && now > atomic_load(&connection->deadline) &&
+            !extend(connections, connection, now))
+            shutdown(connection->fd, SHUT_RDWR);
+    }
+    pthread_mutex_unlock(&connections->lock);
 }
 
 /* A connection with unread bytes is not idle: they are the next request. */

@@ -4,7 +4,9 @@
  *   new ──▶ receiving ──▶ answering ──▶ idle ──▶ receiving ...
  *
  * A deadline is for a whole state, not for a pause. So a client that sends one byte a second is
- * disconnected like a client that sends nothing.
+ * disconnected like a client that sends nothing. Only while it takes an answer, a client has more
+ * time, if since its last deadline it acknowledged CONNECTION_PACE bytes for each second: at most
+ * CONNECTION_EXTENSIONS_MAX times for one answer.
  *
  * To end a connection, shutdown(2) is called on its socket. The thread that serves it then sees
  * the end and closes the socket. It calls connections_closed first, which takes the same lock, so
@@ -21,6 +23,9 @@
 #include "base/status.h"
 #include "server/http/client.h"
 #include "server/http/wire.h"
+
+#define CONNECTION_PACE           1024 /* bytes a second */
+#define CONNECTION_EXTENSIONS_MAX 1440 /* with the usual time of a minute: a day */
 
 enum connection_state {
     CONNECTION_NEW, /* no request line yet; has the same timeout as RECEIVING */
@@ -48,6 +53,8 @@ struct connection {
     atomic_int state;
     atomic_int_fast64_t since;    /* clock_monotonic() when the state began */
     atomic_int_fast64_t deadline; /* the same clock */
+    atomic_uint extensions;       /* of the deadline of this answer */
+    uint64_t acknowledged;        /* bytes, at the last deadline; the reaping thread's */
     struct exchange *exchange;    /* http.c: the request on its way, or NULL */
 };
 
@@ -74,7 +81,7 @@ uint32_t connections_count(struct connections *connections);
 void connection_set_state(struct connections *connections, struct connection *connection,
                           enum connection_state state);
 
-/* Ends connections that are past their deadline (clock_monotonic, ns). */
+/* Ends connections that are past their deadline (clock_monotonic, ns). One thread. */
 void connections_reap(struct connections *connections, int64_t now);
 /* Ends connections that have waited for a request for `age` nanoseconds and have no unread
  * bytes. */

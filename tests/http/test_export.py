@@ -245,6 +245,27 @@ def test_a_client_that_does_not_read_is_disconnected(start, many):
     assert len(ids(export(daemon, q=""))) == MANY
 
 
+def read_slowly(wire, pace):
+    """All of an answer, a little at a time; what came before the end, and the seconds that it took."""
+    started, taken = time.monotonic(), b""
+    while not taken.endswith(b"0\r\n\r\n"):
+        piece = wire.socket.recv(pace)
+        if not piece:
+            break
+        taken += piece
+        time.sleep(0.1)
+    return taken, time.monotonic() - started
+
+
+def test_a_client_that_reads_slowly_gets_all(start, many):
+    """It takes many times the time limit, and the daemon waits longer than that for room in the socket."""
+    daemon = start("--send-timeout", "1", db=many)
+    with daemon.wire() as wire:
+        wire.send(post("/indexes/articles/export", json.dumps({"q": "", "limit": 4000, "attributesToRetrieve": ["*"]})))
+        taken, seconds = read_slowly(wire, 64 << 10)
+    assert taken.endswith(b"0\r\n\r\n") and taken.count(b'{"id"') == 4000 and seconds > 3, (len(taken), seconds)
+
+
 def test_searches_go_on_beside_exports(start, many):
     daemon = start("--threads", "1", db=many)
     running = [export(daemon, stream=True, q="rained", snippets=3, attributesToRetrieve=["*"]) for _ in range(3)]

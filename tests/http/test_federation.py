@@ -54,6 +54,16 @@ def test_a_sort_before_the_words_decides_before_any_weight(live):
     assert places(answer) == [("two", 0), ("one", 0), ("two", 1), ("one", 1)]
 
 
+def test_a_query_with_a_sort_and_one_without_are_compared_by_what_both_have(live):
+    """Before the sort, the first hit has all that it can have; the other misses a little of its exactness."""
+    for index, title in (("one", "le petit prince"), ("two", "petit wall")):
+        live.done(live.call("POST", f"/indexes/{index}/documents", json=[{"id": 100, "title": title, "place": 100}]))
+    answer = ask(live, [("two", {"q": "petit"}), ("one", {"q": "petit", "sort": ["place:desc"]})])
+    assert places(answer) == [("one", 100), ("two", 100)]
+    weighted = ask(live, [("two", {"q": "petit", "federationOptions": {"weight": 1.1}}), ("one", {"q": "petit", "sort": ["place:desc"]})])
+    assert places(weighted) == [("two", 100), ("one", 100)]
+
+
 def test_documents_without_the_value_come_last(live):
     live.done(live.call("POST", "/indexes/two/documents", json=[{"id": 99, "title": "harbour"}]))
     for direction in ("asc", "desc"):

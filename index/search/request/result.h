@@ -31,7 +31,8 @@ enum search_rule {
 struct search_detail {
     enum search_rule rule;
     struct str name; /* the key in _rankingScoreDetails: "words", "published:desc" */
-    double score;
+    double score;    /* the share of .ranks that the hit has */
+    double ranks;    /* how many the rule gives; 0: it gives none, as a sort */
     uint32_t matching, most;
     double rank_score, distance_score;
     const char *match_type; /* "exactMatch", "matchesStart", "noExactMatch" */

@@ -105,6 +105,7 @@ static void complete(struct search_detail *detail, enum rule_step step, const st
         rank_of(step == STEP_POSITION ? STEP_ATTRIBUTE : STEP_EXACT_ATTRIBUTE, ranked, most);
     struct rule_rank second = rank_of(step, ranked, most);
 
+    detail->ranks = within(first, second).most;
     if (step == STEP_POSITION) {
         detail->rule = SEARCH_RULE_ATTRIBUTE;
         detail->name = STR("attribute");
@@ -125,9 +126,11 @@ static void begin(struct search_detail *detail, const struct rule_search *search
     detail->name = str_of(steps[step].name);
     if (step == STEP_BM25) {
         detail->score = bm25_share(search, ranked);
+        detail->ranks = BM25_RANKS;
         return;
     }
     detail->score = share(rank_of(step, ranked, most));
+    detail->ranks = rank_of(step, ranked, most).most;
     detail->most = most[step];
     detail->matching =
         step == STEP_WORDS ? less(most[step], ranked->costs[step]) : ranked->costs[step];
@@ -144,7 +147,7 @@ static struct str sort_name(const struct search_sort *sort, struct arena *arena)
 static struct str sort_value(const struct search_sort *sort, struct str fields, struct arena *arena)
 {
     struct error ignored;
-    json_auto_t *document = json_read(fields, 0, &ignored);
+    json_auto_t *document = json_read_exact(fields, 0, &ignored);
     const json_t *value = document;
     struct str rest = sort->field;
     BUF_AUTO struct buf out = {0};
