@@ -21,9 +21,10 @@
 #include "search/rules/rules.h"
 #include "store/settings/schema.h"
 
-/* Published changes are made visible by a refresh (outgoing.c). */
+/* Published changes are made visible by a refresh (outgoing.c). k1 is PLAN_K1. */
 static const char body_of_index[] =
     "{\"settings\": {\"index\": {\"refresh_interval\": \"-1\","
+    "   \"similarity\": {\"default\": {\"type\": \"BM25\", \"k1\": 2.2, \"b\": 0.75}},"
     "   \"mapping\": {\"total_fields\": {\"limit\": 10000}}},"
     "  \"analysis\": {"
     "   \"tokenizer\": {\"words\": {\"type\": \"whitespace\", \"max_token_length\": 65536}},"
