@@ -93,7 +93,6 @@ static const struct param parameters[] = {
     ROW("showRankingScore", SWITCH, score, BAD_SHOW_SCORE),
     ROW("showRankingScoreDetails", SWITCH, score_details, BAD_SHOW_DETAILS),
     ROW("showPerformanceDetails", SWITCH, performance, BAD_SHOW_PERFORMANCE),
-    ROW("inlineRule", JSON, inline_rule, BAD_INLINE_RULE),
     /* not in Meilisearch */
     ROW("from", TEXT, from, BAD_FROM),
     ROW("to", TEXT, to, BAD_TO),
@@ -107,12 +106,16 @@ static const struct param parameters[] = {
     {"queryLanguage", PARAM_WORD, AT(language), API_BAD_SEARCH_LANGUAGE, languages},
     {"collapse", PARAM_WORD, AT(collapse), API_BAD_COLLAPSE, collapses},
     ROW("collapseSources", NAMES, collapse_sources, BAD_COLLAPSE_SOURCES),
+    /* only in bodies */
+    ROW("inlineRule", JSON, inline_rule, BAD_INLINE_RULE),
     /* only in queries of a multi-search */
     ROW("indexUid", TEXT, target.uid, BAD_INDEX_UID),
     ROW("federationOptions", JSON, target.options, BAD_FEDERATION_OPTIONS),
 };
 #define QUERY_ROWS  (sizeof parameters / sizeof *parameters)
 #define SEARCH_ROWS (QUERY_ROWS - 2)
+#define URL_ROWS    (SEARCH_ROWS - 1)
+static const struct param_table url_table = {parameters, URL_ROWS};
 static const struct param_table search_table = {parameters, SEARCH_ROWS};
 static const struct param_table query_table = {parameters, QUERY_ROWS};
 
@@ -129,7 +132,7 @@ static const struct {
 
 const char *search_form_parameter(uint32_t number)
 {
-    return number < SEARCH_ROWS ? parameters[number].name : NULL;
+    return number < URL_ROWS ? parameters[number].name : NULL;
 }
 
 static struct search_params default_params(void)
@@ -342,9 +345,6 @@ static enum status check_tags(const struct search_params *params, struct error *
 static enum status build_inline_rule(const struct search_params *params, const char *inside,
                                      struct search_form *form, struct error *err)
 {
-    if (params->inline_rule.text.data)
-        return api_error_set(err, API_BAD_INLINE_RULE,
-                             "`inlineRule` is an object: send it in the JSON body of a POST");
     form->inline_rule = params->inline_rule.json;
     return form->inline_rule ? rule_check_inline(form->inline_rule, inside, err) : STATUS_OK;
 }
@@ -496,7 +496,7 @@ enum status search_form_from_url(const struct url *url, enum search_preset prese
 {
     struct search_params params = default_params();
 
-    if (params_from_url(&search_table, url, arena, &params, err))
+    if (params_from_url(&url_table, url, arena, &params, err))
         return err->status;
     return build(&params, preset, NULL, arena, out, err);
 }

@@ -87,7 +87,7 @@ enum status search_form_from_query(const json_t *query, const char *inside, stru
                                    struct query_target *target, struct search_form *out,
                                    struct error *err);
 
-/* The names of the table, for tests; NULL if `number` is too large. */
+/* The names of the parameters of a URL, for tests; NULL if `number` is too large. */
 const char *search_form_parameter(uint32_t number);
 
 #endif

@@ -187,7 +187,7 @@ def test_a_wrong_rule_for_one_search_is_refused(live, own, place):
     assert answer.json()["code"] in ("invalid_search_inline_rule", "invalid_index_uid")
     inside = live.call("POST", "/multi-search", json={"queries": [{"indexUid": "stories", "inlineRule": own}]})
     assert inside.status_code == 400
-    assert live.of_index("GET", "/search", params={"inlineRule": "{}"}).json()["code"] == "invalid_search_inline_rule"
+    assert live.of_index("GET", "/search", params={"inlineRule": "{}"}).json()["code"] == "bad_request"
 
 
 def test_rules_are_listed_changed_and_deleted(live):

@@ -132,20 +132,14 @@ static bool is_parameter(const char *name)
     return false;
 }
 
-/* An object, which has no form in a URL. */
-static const char *const in_bodies_only = "inlineRule";
-
-static void same_names_as_the_parameters(json_t *object, const char *but)
+static void same_names_as_the_parameters(json_t *object)
 {
     const char *name;
     json_t *value;
 
-    for (uint32_t i = 0; search_form_parameter(i); i++) {
-        bool described = json_object_get(object, search_form_parameter(i)) != NULL;
-
-        if (described == (but && strcmp(search_form_parameter(i), but) == 0))
-            fail_msg("%s is %sdescribed", search_form_parameter(i), described ? "" : "not ");
-    }
+    for (uint32_t i = 0; search_form_parameter(i); i++)
+        if (!json_object_get(object, search_form_parameter(i)))
+            fail_msg("%s is not described", search_form_parameter(i));
     json_object_foreach (object, name, value) {
         if (!is_parameter(name))
             fail_msg("there is no parameter %s", name);
@@ -156,10 +150,12 @@ static void parameters_are_those_of_the_table(void **state)
 {
     json_t *components = json_object_get(description, "components");
     json_t *schemas = json_object_get(components, "schemas");
+    json_auto_t *body = NULL;
 
-    same_names_as_the_parameters(json_object_get(components, "parameters"), in_bodies_only);
-    same_names_as_the_parameters(
-        json_object_get(json_object_get(schemas, "SearchRequest"), "properties"), NULL);
+    same_names_as_the_parameters(json_object_get(components, "parameters"));
+    body = json_copy(json_object_get(json_object_get(schemas, "SearchRequest"), "properties"));
+    assert_int_equal(json_object_del(body, "inlineRule"), 0); /* only in bodies */
+    same_names_as_the_parameters(body);
 }
 
 int main(void)
