@@ -16,6 +16,10 @@
  * has between quotation marks is part of the query in any case, as a phrase that hits need not
  * have. A rank of 1 means the highest score that there can be.
  *
+ * RM3, a relevance model of the text and of its first hits (Lavrenko and Croft, "Relevance-based
+ * language models", SIGIR 2001), finds as much at the price of a second search:
+ * tests/bench/README.md compares the two.
+ *
  * Limits: at most WORDS_MAX different words are counted; the CANDIDATES most frequent of them
  * (CANDIDATES_MANY of examples) are looked up in the index, in plans of WORDS_AT_ONCE words. */
 #include <math.h>

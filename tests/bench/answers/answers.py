@@ -4,7 +4,7 @@
 
   tests/bench/run answers                      print all figures, beside what they must reach
   tests/bench/run answers --only judged,known  only these parts: judged, known, slips, cost,
-                                               pages
+                                               pages, background
   tests/bench/run answers --shared DIR         take the data from here (default: DATELINE_SHARED, or
                                                ../shared beside the checkout)
   tests/bench/run answers --build DIR          take this build (default: make one in build-bench)
@@ -22,6 +22,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent.parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
+import background  # noqa: E402
 import cost  # noqa: E402
 import pages  # noqa: E402
 import ranking  # noqa: E402
@@ -29,7 +30,7 @@ import slips  # noqa: E402
 from building import build_dateline  # noqa: E402
 
 PARTS = {"judged": ranking.print_judged, "known": ranking.print_known, "slips": slips.print_slips,
-         "cost": cost.print_cost, "pages": pages.print_pages}
+         "cost": cost.print_cost, "pages": pages.print_pages, "background": background.print_background}
 
 
 def read_arguments():

@@ -67,6 +67,14 @@ class Served:
             raise RuntimeError(f"{parameters}: {response.status} {text[:300].decode()}")
         return text
 
+    def ask(self, method, path, body):
+        self.connection.request(method, path, json.dumps(body), {"Content-Type": "application/json"})
+        response = self.connection.getresponse()
+        text = response.read()
+        if response.status != 200:
+            raise RuntimeError(f"{path}: {response.status} {text[:300].decode()}")
+        return json.loads(text)
+
     def search(self, **parameters):
         return json.loads(self.get(**parameters))
 

@@ -33,6 +33,7 @@ def write_data(data):
     write_collection(data / "known_items" / "en", "k1\tsigned\nk2\ttreaty\n",
                      "k1\t0\toften\t1\nk2\t0\tonce\t1\n")
     write_releases(data / "senate_press_clean.jsonl.gz")
+    write_stories(data / "bbc.jsonl.gz")
 
 
 def write_releases(path):
@@ -43,6 +44,15 @@ def write_releases(path):
             body = f"The maintenance of {' and the '.join(words)} costs {number} more."
             file.write(json.dumps({"id": str(number), "lang": "en", "title": " ".join(words[:5]),
                                    "body": body}) + "\n")
+
+
+def write_stories(path):
+    """Twelve stories of words that no other one has; both halves have half of them."""
+    with gzip.open(path, "wt", encoding="utf-8") as file:
+        for number in range(12):
+            words = [f"{chr(97 + number)}{first}{second}{WORDS[number]}" for first in "abcdefgh" for second in "klmnopqrst"]
+            body = f"{' '.join(words[:60])}. {' '.join(words[20:])}."
+            file.write(json.dumps({"id": f"story-{number}", "lang": "en", "title": "", "body": body}) + "\n")
 
 
 def rows_of(output):
@@ -71,6 +81,9 @@ def main():
     expect(rows, "44 words", 1 / 44, 1 / 44)
     expect(rows, "20 names", 0, 0)
     assert all(rows[kind][-1] == "0" for kind in ("words", "questions", "headlines")), run.stdout
+    for choice in ("Bo1", "RM3", "tf"):
+        expect(rows, f"bbc {choice}", 1, 1, 1)
+    assert rows["gnad10k"][0] == rows["reuters"][0] == "skipped:", run.stdout
     assert "reading pages\nskipped: " in run.stdout, run.stdout
     assert rows["cacm"][0] == rows["ko"][0] == "skipped:", run.stdout
 
