@@ -143,12 +143,25 @@ static bool has_trail(struct str line)
            str_find(line, STR(" \xC2\xBB ")) > 0 || str_find(line, STR(" / ")) > 0;
 }
 
+/* A slug as the AP sends it: "BC-US--Harbor Bridge,130", "AM-Ferries, 2nd Ld-Writethru,480". */
+static bool is_slug(struct str line)
+{
+    size_t capitals = 0, digits = line.length;
+
+    while (capitals < line.length && line.data[capitals] >= 'A' && line.data[capitals] <= 'Z')
+        capitals++;
+    while (digits > 0 && line.data[digits - 1] >= '0' && line.data[digits - 1] <= '9')
+        digits--;
+    return capitals >= 2 && capitals <= 3 && capitals < digits && line.data[capitals] == '-' &&
+           digits < line.length && line.data[digits - 1] == ',';
+}
+
 static double headline_score(const struct paragraph *line, const struct word_set *story)
 {
     struct str ignored;
     double score;
 
-    if (line->furniture || byline_is(line->text) || release_is_label(line) ||
+    if (line->furniture || byline_is(line->text) || release_is_label(line) || is_slug(line->text) ||
         embargo_line(line->text, &ignored))
         return -9;
     score = length_score(line) + density_score(line) + 2.5 * overlap(line->text, story);

@@ -31,8 +31,12 @@ static bool persons_of(struct str paragraph, struct buf *out)
 /* A note to editors, or a point of a list, may stand above the byline. */
 static bool may_stand_above(struct str paragraph)
 {
+    static const struct str notes[] = {STR_INIT("Eds:"), STR_INIT("Eds.:"), STR_INIT("Editors:")};
     struct dateline line;
 
+    for (size_t i = 0; i < sizeof notes / sizeof *notes; i++)
+        if (str_starts(paragraph, notes[i]))
+            return true;
     return paragraph.length > 0 && strchr("(*[", paragraph.data[0]) &&
            !dateline_parse(paragraph, &line);
 }
@@ -115,6 +119,42 @@ static void set_persons(json_t *article, struct str persons)
     article_set(article, ARTICLE_BYLINE, persons);
 }
 
+static bool is_agency(struct str line)
+{
+    static const struct str names[] = {
+        STR_INIT("Associated Press"),        STR_INIT("The Associated Press"),
+        STR_INIT("Associated Press Writer"), STR_INIT("Agence France-Presse"),
+        STR_INIT("Canadian Press"),          STR_INIT("The Canadian Press"),
+        STR_INIT("Press Association"),       STR_INIT("Deutsche Presse-Agentur"),
+    };
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (str_eq_nocase(line, names[i]))
+            return true;
+    return line.length > 0 && line.length <= CREDIT_MAX && agency_known(line, false);
+}
+
+/* "Associated Press" alone above the story, perhaps behind notes to editors. */
+static void take_agency(json_t *article)
+{
+    struct str body = article_get(article, ARTICLE_BODY), rest = body, line = STR_NONE;
+    ptrdiff_t end = 0;
+
+    for (unsigned i = 0; i < OPENING_PARAGRAPHS && (i == 0 || may_stand_above(line)); i++) {
+        end = str_find(rest, STR(PARAGRAPHS));
+        if (end < 0)
+            return;
+        line = str_trim(str_slice(rest, 0, (size_t)end));
+        if (is_agency(line)) {
+            if (article_get(article, ARTICLE_SOURCE).length == 0)
+                article_set(article, ARTICLE_SOURCE, line);
+            remove_paragraph(article, body, (size_t)(rest.data - body.data), line.length);
+            return;
+        }
+        rest = str_slice(rest, (size_t)end + strlen(PARAGRAPHS), rest.length);
+    }
+}
+
 void body_take_credits(json_t *article)
 {
     struct str body = article_get(article, ARTICLE_BODY), paragraph;
@@ -132,4 +172,5 @@ void body_take_credits(json_t *article)
         if (find_below(body, &persons))
             set_persons(article, buf_str(&persons));
     }
+    take_agency(article);
 }

@@ -180,6 +180,7 @@ static enum status emit_item(void *context, const struct xml_node *item, struct 
 
     set_identity(article, xml_path(item, "Identification/NewsIdentifier"));
     set_management(article, xml_path(item, "NewsManagement"));
+    xml_set_date(article, "published", xml_path(item, "Identification/NewsIdentifier/DateId"));
     for (; component; component = xml_next(component))
         take_component(article, component, &choice);
     if (choice.content)
