@@ -64,6 +64,7 @@ static void add_article(struct fixture *fixture, uint64_t *seed, uint32_t number
 static void fill(struct fixture *fixture, uint64_t *seed, uint32_t number)
 {
     uint32_t count = number % 10 == 0 ? 3000 : fixture_random(seed, 300) + 1;
+    struct error err;
 
     for (uint32_t i = 0; i < count; i++) {
         add_article(fixture, seed, i);
@@ -71,11 +72,24 @@ static void fill(struct fixture *fixture, uint64_t *seed, uint32_t number)
             fixture_commit(fixture);
     }
     fixture_commit(fixture);
-    if (number < INDEXES / 2)
-        return;
-    for (uint32_t i = 0; i < count; i += 5)
-        add_article(fixture, seed, i);
-    fixture_commit(fixture);
+    if (number >= INDEXES / 2) {
+        for (uint32_t i = 0; i < count; i += 5)
+            add_article(fixture, seed, i);
+        fixture_commit(fixture);
+    }
+    if (number % 20 == 0) /* a merged segment has pairs of frequent words */
+        assert_int_equal(writer_compact(fixture->writer, &err), STATUS_OK);
+}
+
+/* Three to six words. */
+static void add_long_phrase(char *text, uint64_t *seed)
+{
+    uint32_t count = fixture_random(seed, 4) + 3;
+
+    strcat(text, "\"");
+    for (uint32_t i = 0; i < count; i++)
+        strcat(strcat(text, i > 0 ? " " : ""), word_of(seed));
+    strcat(text, "\" ");
 }
 
 static void add_piece(char *text, uint64_t *seed)
@@ -83,7 +97,7 @@ static void add_piece(char *text, uint64_t *seed)
     const char *a = word_of(seed), *b = word_of(seed), *c = word_of(seed);
     char piece[64];
 
-    switch (fixture_random(seed, 12)) {
+    switch (fixture_random(seed, 13)) {
     case 0:
         snprintf(piece, sizeof piece, "\"%s %s\" ", a, b);
         break;
@@ -102,6 +116,9 @@ static void add_piece(char *text, uint64_t *seed)
     case 5:
         snprintf(piece, sizeof piece, "%.4s* ", a);
         break;
+    case 6:
+        add_long_phrase(text, seed);
+        return;
     default:
         snprintf(piece, sizeof piece, "%s ", a);
     }
