@@ -60,11 +60,24 @@ static void add_article(struct fixture *fixture, uint64_t *seed, uint32_t number
     fixture_add(fixture, id, number % 3 ? NULL : word_of(seed), body, NULL, NULL);
 }
 
+/* A merged segment has pairs of frequent words. Afterwards some of its articles are replaced. The
+ * French one makes that some words have two stems. */
+static void merge(struct fixture *fixture, uint64_t *seed, uint32_t count)
+{
+    struct error err;
+
+    fixture_add_json(fixture, "{\"id\": \"fr\", \"language\": \"fr\","
+                              " \"body\": \"zqabxing zqacxing zqabxing zqadxs zqabx\"}");
+    assert_int_equal(writer_compact(fixture->writer, &err), STATUS_OK);
+    for (uint32_t i = 0; i < count; i += 7)
+        add_article(fixture, seed, i);
+    fixture_commit(fixture);
+}
+
 /* One or several segments, the second half of the indexes with articles replaced in them. */
 static void fill(struct fixture *fixture, uint64_t *seed, uint32_t number)
 {
     uint32_t count = number % 10 == 0 ? 3000 : fixture_random(seed, 300) + 1;
-    struct error err;
 
     for (uint32_t i = 0; i < count; i++) {
         add_article(fixture, seed, i);
@@ -77,8 +90,8 @@ static void fill(struct fixture *fixture, uint64_t *seed, uint32_t number)
             add_article(fixture, seed, i);
         fixture_commit(fixture);
     }
-    if (number % 20 == 0) /* a merged segment has pairs of frequent words */
-        assert_int_equal(writer_compact(fixture->writer, &err), STATUS_OK);
+    if (number % 20 == 0)
+        merge(fixture, seed, count);
 }
 
 /* Three to six words. */

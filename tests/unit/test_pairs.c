@@ -17,8 +17,8 @@
 #include "store/terms/pairs.h"
 
 #define SOURCES   2
-#define DOCUMENTS 40000u /* of a source: more than a chunk in both */
-#define LENGTH    10u    /* words of a document */
+#define DOCUMENTS 150000u /* of a source: more than a chunk in both */
+#define LENGTH    6u      /* words of a document */
 #define WORDS     7u
 #define RARE      5u /* this word and those behind it are rare */
 

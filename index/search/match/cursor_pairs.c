@@ -24,7 +24,7 @@ static bool open_chunk(struct pair_cursor *pair, uint32_t chunk)
 {
     struct cursor_context *context = pair->cursor.context;
 
-    if (pair->lists[chunk].documents == 0)
+    if (context->status || pair->lists[chunk].documents == 0)
         return false;
     if (pair->opened == chunk + 1)
         return true;
@@ -154,41 +154,54 @@ static struct cursor *open_word_pair(const struct cursor *phrase, const struct w
 /* --- the phrase --------------------------------------------------------------------------------
  */
 
-static void add_pairs(const struct cursor *phrase, struct cursor *leaders, bool *paired)
+/* The terms of each word of the phrase. */
+static struct word_terms *find_words(const struct cursor *phrase)
 {
-    struct word_terms before = {.frequent = false};
+    struct word_terms *words =
+        arena_alloc(phrase->context->arena, phrase->child_count * sizeof *words);
 
-    for (uint32_t i = 0; i < phrase->child_count; i++) {
-        const struct plan_node *node = phrase->node->children[i];
-        struct word_terms terms = find_terms(phrase->context, node);
+    for (uint32_t i = 0; i < phrase->child_count; i++)
+        words[i] = find_terms(phrase->context, phrase->node->children[i]);
+    return words;
+}
 
-        if (before.frequent && terms.frequent &&
-            node->place == phrase->node->children[i - 1]->place + 1) {
-            leaders->children[leaders->child_count++] = open_word_pair(phrase, &before, &terms);
-            paired[i - 1] = paired[i] = true;
-        }
-        before = terms;
-    }
+/* Do this word and the one before it make a pair? */
+static bool is_pair(const struct cursor *phrase, const struct word_terms *words, uint32_t i)
+{
+    struct plan_node *const *nodes = phrase->node->children;
+
+    return i > 0 && words[i - 1].frequent && words[i].frequent &&
+           nodes[i]->place == nodes[i - 1]->place + 1;
+}
+
+static bool has_pair(const struct cursor *phrase, const struct word_terms *words)
+{
+    for (uint32_t i = 1; i < phrase->child_count; i++)
+        if (is_pair(phrase, words, i))
+            return true;
+    return false;
 }
 
 struct cursor *cursor_pairs_open(const struct cursor *phrase)
 {
     struct cursor_context *context = phrase->context;
+    const struct word_terms *words = find_words(phrase);
+    uint32_t count = phrase->child_count;
     struct cursor *leaders;
-    bool *paired;
 
-    if (phrase->child_count < 2 || !pairs_known(&context->segment->files->postings))
+    if (!has_pair(phrase, words) || !pairs_known(&context->segment->files->postings))
         return NULL;
     leaders = new_cursor(phrase, NULL, sizeof *leaders);
-    leaders->children =
-        arena_alloc(context->arena, 2 * (size_t)phrase->child_count * sizeof *leaders->children);
-    paired = arena_zero(context->arena, phrase->child_count, sizeof *paired);
-    add_pairs(phrase, leaders, paired);
-    if (leaders->child_count == 0 || context->status)
-        return NULL;
-    for (uint32_t i = 0; i < phrase->child_count; i++)
-        if (!paired[i])
+    leaders->children = arena_alloc(context->arena, 2 * (size_t)count * sizeof *leaders->children);
+    for (uint32_t i = 0; i < count; i++) {
+        if (is_pair(phrase, words, i))
+            leaders->children[leaders->child_count++] =
+                open_word_pair(phrase, &words[i - 1], &words[i]);
+        else if (i + 1 == count || !is_pair(phrase, words, i + 1))
             leaders->children[leaders->child_count++] = phrase->children[i];
+    }
+    if (context->status)
+        return NULL;
     cursor_rarest_first(leaders);
     leaders->documents = leaders->children[0]->documents;
     return leaders;

@@ -24,7 +24,7 @@
 #define PAIRS_SHARE         5
 #define PAIRS_WORDS_MAX     1024
 #define PAIRS_TERM_MAX      64 /* bytes of a term; longer ones are not counted as frequent */
-#define PAIRS_CHUNK         65536
+#define PAIRS_CHUNK         262144
 
 /* Is a term of so many of all documents of a segment frequent? Any thread. */
 bool pairs_is_frequent(struct str term, uint32_t documents, uint32_t all);

@@ -74,8 +74,8 @@ struct word_place {
 };
 
 struct found_pair {
-    uint16_t *documents; /* from the start of the chunk */
-    size_t count, capacity;
+    struct buf gaps;  /* a varint from each document to the next one; the first from -1 */
+    uint32_t counted; /* documents of the chunk up to the last one that has the pair */
 };
 
 struct pair_finding {
@@ -101,15 +101,19 @@ static struct str key_of(const struct pairs_writer *writer, size_t term)
 static void write_pair(const struct pair_finding *finding, struct found_pair *pair,
                        struct str first, struct str second)
 {
+    const unsigned char *at = (const unsigned char *)pair->gaps.data;
+    const unsigned char *end = at + pair->gaps.length;
+    uint32_t document = finding->chunk * PAIRS_CHUNK - 1;
     char key[SCHEMA_KEY_MAX];
 
     postings_writer_begin(finding->out,
                           str_n(key, schema_pair_key(finding->chunk, first, second, key)));
-    for (size_t i = 0; i < pair->count; i++)
-        postings_writer_add(finding->out, finding->chunk * PAIRS_CHUNK + pair->documents[i], 0, "",
-                            0);
+    while (at < end) {
+        document += (uint32_t)load_varint(&at, end);
+        postings_writer_add(finding->out, document, 0, "", 0);
+    }
     postings_writer_end(finding->out);
-    free(pair->documents);
+    buf_fini(&pair->gaps);
 }
 
 /* Write the pairs of the chunk, and forget them. */
@@ -127,8 +131,9 @@ static void end_chunk(struct pair_finding *finding)
     finding->count = 0;
 }
 
+/* `document` counts from the start of the chunk. */
 static void add_pair(struct pair_finding *finding, uint32_t first, uint32_t second,
-                     uint16_t document)
+                     uint32_t document)
 {
     uint32_t *number = &finding->numbers[first * finding->writer->count + second];
     struct found_pair *pair;
@@ -136,15 +141,14 @@ static void add_pair(struct pair_finding *finding, uint32_t first, uint32_t seco
     if (*number == 0) {
         finding->pairs =
             mem_grow(finding->pairs, finding->count, &finding->capacity, sizeof *finding->pairs);
-        finding->pairs[finding->count++] = (struct found_pair){.count = 0};
+        finding->pairs[finding->count++] = (struct found_pair){.counted = 0};
         *number = (uint32_t)finding->count;
     }
     pair = &finding->pairs[*number - 1];
-    if (pair->count > 0 && pair->documents[pair->count - 1] == document)
+    if (pair->counted == document + 1)
         return;
-    pair->documents =
-        mem_grow(pair->documents, pair->count, &pair->capacity, sizeof *pair->documents);
-    pair->documents[pair->count++] = document;
+    buf_add_varint(&pair->gaps, document + 1 - pair->counted);
+    pair->counted = document + 1;
 }
 
 static void add_place(struct pair_finding *finding, uint32_t term, uint32_t position)
@@ -158,7 +162,7 @@ static void add_place(struct pair_finding *finding, uint32_t term, uint32_t posi
 }
 
 static void add_pairs_at(struct pair_finding *finding, const struct word_place *place,
-                         uint16_t document)
+                         uint32_t document)
 {
     uint32_t position = place->position + 1, at = finding->slots[position % SLOTS];
 
@@ -174,7 +178,7 @@ static void add_pairs_at(struct pair_finding *finding, const struct word_place *
 static void end_document(struct pair_finding *finding, uint32_t document)
 {
     for (size_t i = 0; i < finding->place_count; i++)
-        add_pairs_at(finding, &finding->places[i], (uint16_t)(document % PAIRS_CHUNK));
+        add_pairs_at(finding, &finding->places[i], document % PAIRS_CHUNK);
     for (size_t i = 0; i < finding->place_count; i++)
         finding->slots[finding->places[i].position % SLOTS] = 0;
     finding->place_count = 0;
