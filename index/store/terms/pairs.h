@@ -21,7 +21,7 @@
 #include "store/terms/postings.h"
 
 #define PAIRS_DOCUMENTS_MIN 2048
-#define PAIRS_SHARE         5
+#define PAIRS_SHARE         3
 #define PAIRS_WORDS_MAX     1024
 #define PAIRS_TERM_MAX      64 /* bytes of a term; longer ones are not counted as frequent */
 #define PAIRS_CHUNK         262144
