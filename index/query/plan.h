@@ -76,9 +76,10 @@ struct plan_node {
      * NULL: the word is not known. If the field has terms of its own but not of its words, the one
      * child is the literal word in all text. */
     const struct posting_list *words;
-    bool own_stem; /* TERM: the word is its own stem */
-    bool literal;  /* TERM: count only the word itself */
-    uint64_t key;  /* TERM, in an open plan: the hash of its key (schema.h) */
+    bool own_stem;   /* TERM: the word is its own stem */
+    bool literal;    /* TERM: count only the word itself */
+    struct str term; /* TERM of all text: its key; else STR_NONE */
+    uint64_t key;    /* TERM, in an open plan: the hash of its key (schema.h) */
     /* TERM, in a plan for postings elsewhere: its key; that of the word itself, if .literal.
      * .starts: any word that begins so. Else STR_NONE. */
     struct str text;

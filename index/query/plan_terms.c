@@ -150,6 +150,8 @@ static struct plan_node *key_node(struct planner *planner, struct str word, stru
     if (is_hidden(planner, field.field))
         find_in_all_text(planner, term, node, lists);
     node->lists = lists;
+    if (field.field == SCHEMA_ALL_FIELDS)
+        node->term = term;
     node->body_only = field.body_only;
     node->scope = field.scope;
     if (planner->options->open)

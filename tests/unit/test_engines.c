@@ -60,6 +60,20 @@ static void add_article(struct fixture *fixture, uint64_t *seed, uint32_t number
     fixture_add(fixture, id, number % 3 ? NULL : word_of(seed), body, NULL, NULL);
 }
 
+/* A merged segment has pairs of frequent words. Afterwards some of its articles are replaced. The
+ * French one makes that some words have two stems. */
+static void merge(struct fixture *fixture, uint64_t *seed, uint32_t count)
+{
+    struct error err;
+
+    fixture_add_json(fixture, "{\"id\": \"fr\", \"language\": \"fr\","
+                              " \"body\": \"zqabxing zqacxing zqabxing zqadxs zqabx\"}");
+    assert_int_equal(writer_compact(fixture->writer, &err), STATUS_OK);
+    for (uint32_t i = 0; i < count; i += 7)
+        add_article(fixture, seed, i);
+    fixture_commit(fixture);
+}
+
 /* One or several segments, the second half of the indexes with articles replaced in them. */
 static void fill(struct fixture *fixture, uint64_t *seed, uint32_t number)
 {
@@ -71,11 +85,24 @@ static void fill(struct fixture *fixture, uint64_t *seed, uint32_t number)
             fixture_commit(fixture);
     }
     fixture_commit(fixture);
-    if (number < INDEXES / 2)
-        return;
-    for (uint32_t i = 0; i < count; i += 5)
-        add_article(fixture, seed, i);
-    fixture_commit(fixture);
+    if (number >= INDEXES / 2) {
+        for (uint32_t i = 0; i < count; i += 5)
+            add_article(fixture, seed, i);
+        fixture_commit(fixture);
+    }
+    if (number % 20 == 0)
+        merge(fixture, seed, count);
+}
+
+/* Three to six words. */
+static void add_long_phrase(char *text, uint64_t *seed)
+{
+    uint32_t count = fixture_random(seed, 4) + 3;
+
+    strcat(text, "\"");
+    for (uint32_t i = 0; i < count; i++)
+        strcat(strcat(text, i > 0 ? " " : ""), word_of(seed));
+    strcat(text, "\" ");
 }
 
 static void add_piece(char *text, uint64_t *seed)
@@ -83,7 +110,7 @@ static void add_piece(char *text, uint64_t *seed)
     const char *a = word_of(seed), *b = word_of(seed), *c = word_of(seed);
     char piece[64];
 
-    switch (fixture_random(seed, 12)) {
+    switch (fixture_random(seed, 13)) {
     case 0:
         snprintf(piece, sizeof piece, "\"%s %s\" ", a, b);
         break;
@@ -102,6 +129,9 @@ static void add_piece(char *text, uint64_t *seed)
     case 5:
         snprintf(piece, sizeof piece, "%.4s* ", a);
         break;
+    case 6:
+        add_long_phrase(text, seed);
+        return;
     default:
         snprintf(piece, sizeof piece, "%s ", a);
     }

@@ -121,7 +121,8 @@ uint8_t cursor_term_quarters(struct cursor *cursor);
 const struct bitmap *cursor_dense_documents(const struct cursor *cursor);
 /* Is it an AND with a NOT? */
 bool cursor_all_excludes(const struct cursor *cursor);
-/* PHRASE, NEAR: how many documents so far had all words, or the two rarest. */
+/* PHRASE, NEAR: how many documents so far had all words, or those that
+ * lead: the two rarest, or pairs of frequent words. */
 uint32_t cursor_phrase_met(const struct cursor *cursor);
 /* PHRASE, NEAR: from now on skip documents that cannot score more than `least`, without reading
  * their positions. */

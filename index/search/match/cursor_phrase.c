@@ -8,7 +8,8 @@ struct phrase_cursor {
     struct cursor cursor;
     /* Skip documents that cannot score more, without reading their positions; -1: skip none. */
     float least;
-    uint32_t met; /* documents that had all words, or the two rarest */
+    uint32_t met;         /* documents that had all words, or the leaders */
+    struct cursor *pairs; /* its pairs of frequent words lead (cursor_pairs_open); NULL: words do */
 };
 
 static struct phrase_cursor *as_phrase(struct cursor *cursor)
@@ -152,19 +153,29 @@ static bool holds(struct cursor *cursor)
            (cursor->kind == PLAN_PHRASE ? phrase_holds(cursor) : near_holds(cursor));
 }
 
-/* How many of the rarest words lead. Nearly every document has the frequent words of a phrase, so
- * the two rarest lead. If the score may skip documents, all words are needed for it. */
+/* How many of the rarest words lead; 0: pairs do. Nearly every document has the frequent words of a
+ * phrase, so the two rarest lead. If the score may skip documents, all words are needed for it. */
 static uint32_t leaders(struct cursor *cursor)
 {
     bool two =
         cursor->kind == PLAN_PHRASE && cursor->child_count > 2 && as_phrase(cursor)->least < 0;
 
+    if (as_phrase(cursor)->pairs)
+        return 0;
     return two ? 2 : cursor->child_count;
+}
+
+static uint32_t seek_leaders(struct cursor *cursor, uint32_t target, uint32_t first)
+{
+    struct cursor *pairs = as_phrase(cursor)->pairs;
+
+    return pairs ? cursor_seek_together(pairs, target, pairs->child_count)
+                 : cursor_seek_together(cursor, target, first);
 }
 
 static bool is_followed(struct cursor *cursor, uint32_t first, uint32_t document)
 {
-    if (first < cursor->child_count && !phrase_starts(cursor, first))
+    if (first > 0 && first < cursor->child_count && !phrase_starts(cursor, first))
         return false;
     for (uint32_t i = first; i < cursor->child_count; i++)
         if (cursor_seek(cursor->children[i], document) != document)
@@ -175,7 +186,7 @@ static bool is_followed(struct cursor *cursor, uint32_t first, uint32_t document
 static uint32_t seek(struct cursor *cursor, uint32_t target)
 {
     uint32_t steps = cursor->child_count * CURSOR_PLACES, first = leaders(cursor);
-    uint32_t document = cursor_seek_together(cursor, target, first);
+    uint32_t document = seek_leaders(cursor, target, first);
 
     while (document != CURSOR_END) {
         as_phrase(cursor)->met++;
@@ -183,7 +194,7 @@ static uint32_t seek(struct cursor *cursor, uint32_t target)
             break;
         document = cursor_is_late(cursor->context, steps)
                        ? CURSOR_END
-                       : cursor_seek_together(cursor, document + 1, first);
+                       : seek_leaders(cursor, document + 1, first);
     }
     return cursor->document = cursor->context->late ? CURSOR_END : document;
 }
@@ -206,6 +217,12 @@ struct cursor *cursor_open_phrase(struct cursor_context *context, const struct p
             return NULL;
     if (cursor->child_count == 0)
         return NULL;
+    if (node->kind == PLAN_PHRASE)
+        as_phrase(cursor)->pairs = cursor_pairs_open(cursor);
+    if (context->status)
+        return NULL;
+    if (as_phrase(cursor)->pairs && as_phrase(cursor)->pairs->documents < cursor->documents)
+        cursor->documents = as_phrase(cursor)->pairs->documents;
     cursor_rarest_first(cursor);
     return seek(cursor, 0) == CURSOR_END ? NULL : cursor;
 }

@@ -7,6 +7,7 @@
  *   cursor_dense.c   SAME with many forms: their documents as one set
  *   cursor_all.c     AND: documents with all children and no excluded one
  *   cursor_phrase.c  PHRASE, NEAR: documents with all children at the right positions
+ *   cursor_pairs.c   for PHRASE: documents that may have it, by pairs of frequent words
  *   cursor_spans.c   SPANS: documents in which a tree of spans matches
  *   cursor_set.c     FILTER and ALL: sets of documents, no score
  *
@@ -101,5 +102,12 @@ bool cursor_add_child(struct cursor *cursor, const struct plan_node *node);
 void cursor_rarest_first(struct cursor *cursor);
 /* The first document at or after `target` that the first `count` children have; else CURSOR_END. */
 uint32_t cursor_seek_together(struct cursor *cursor, uint32_t target, uint32_t count);
+
+/* --- cursor_pairs.c --------------------------------------------------------------------------- */
+
+/* What leads a phrase that has frequent words side by side: its .children are the documents of each
+ * such pair, and the words that are in no pair. cursor_seek_together moves them. The children of
+ * `phrase` are still in the order of its node. NULL: there is no such pair, or it failed. */
+struct cursor *cursor_pairs_open(const struct cursor *phrase);
 
 #endif

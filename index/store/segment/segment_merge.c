@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "store/settings/schema.h"
+#include "store/terms/pairs.h"
 #include "xapian/xap.h"
 
 struct segment_merge {
@@ -86,15 +87,23 @@ static struct str smallest_key(const struct key_source *keys, uint32_t count)
     return smallest;
 }
 
-/* A part of a segment's words or sentences would look like all of them. */
+/* A part of a segment's words or sentences would look like all of them. Pairs are made anew. */
 static bool is_kept(const struct segment_merge *merge, struct str key)
 {
-    return (merge->words || !schema_key_is_word(key)) &&
+    return !schema_key_is_pair(key) && (merge->words || !schema_key_is_word(key)) &&
            (merge->structure || !schema_key_is_structure(key));
 }
 
-static enum status merge_key(const struct segment_merge *merge, struct key_source *keys,
-                             struct postings_writer *writer, struct str smallest, struct error *err)
+/* The postings of the new segment. */
+struct merged_postings {
+    struct postings_writer *writer;
+    struct pairs_writer *pairs;
+    struct key_source *keys;    /* of each source */
+    struct posting_list *lists; /* of the key that is merged, in each source */
+};
+
+static enum status merge_key(const struct segment_merge *merge, struct merged_postings *to,
+                             struct str smallest, struct error *err)
 {
     char copy[POSTINGS_KEY_MAX];
     struct str key = str_n(copy, smallest.length);
@@ -102,54 +111,76 @@ static enum status merge_key(const struct segment_merge *merge, struct key_sourc
     enum status status;
 
     memcpy(copy, smallest.data, smallest.length); /* the walk's next step overwrites the key */
-    postings_writer_begin(writer, key);
+    postings_writer_begin(to->writer, key);
     for (uint32_t i = 0; i < merge->count; i++) {
-        if (!keys[i].key.data || !str_eq(keys[i].key, key))
+        struct key_source *from = &to->keys[i];
+
+        to->lists[i].documents = 0;
+        if (!from->key.data || !str_eq(from->key, key))
             continue;
+        to->lists[i] = from->list;
         if (kept &&
-            (status = copy_list(writer, &merge->sources[i], &keys[i].list, merge->words, err)))
+            (status = copy_list(to->writer, &merge->sources[i], &from->list, merge->words, err)))
             return status;
-        if ((status = key_source_next(&keys[i], err)))
+        if ((status = key_source_next(from, err)))
             return status;
     }
-    postings_writer_end(writer);
+    postings_writer_end(to->writer);
+    pairs_writer_offer(to->pairs, key, postings_writer_documents(to->writer), to->lists);
     return STATUS_OK;
 }
 
-static enum status merge_keys(const struct segment_merge *merge, struct key_source *keys,
-                              struct postings_writer *writer, struct error *err)
+static enum status merge_keys(const struct segment_merge *merge, struct merged_postings *to,
+                              struct error *err)
 {
     struct str smallest;
     enum status status;
 
     for (uint32_t i = 0; i < merge->count; i++) {
-        postings_walk_start(&keys[i].walk, &merge->sources[i].files->postings);
-        if ((status = key_source_next(&keys[i], err)))
+        postings_walk_start(&to->keys[i].walk, &merge->sources[i].files->postings);
+        if ((status = key_source_next(&to->keys[i], err)))
             return status;
     }
-    while ((smallest = smallest_key(keys, merge->count)).data)
-        if ((status = merge_key(merge, keys, writer, smallest, err)))
+    while ((smallest = smallest_key(to->keys, merge->count)).data)
+        if ((status = merge_key(merge, to, smallest, err)))
             return status;
-    return STATUS_OK;
+    return pairs_writer_write(to->pairs, to->writer, err);
+}
+
+static struct pairs_source *pairs_sources(const struct segment_merge *merge)
+{
+    struct pairs_source *sources = mem_zero(merge->count, sizeof *sources);
+
+    for (uint32_t i = 0; i < merge->count; i++)
+        sources[i] = (struct pairs_source){.postings = &merge->sources[i].files->postings,
+                                           .numbers = merge->sources[i].numbers,
+                                           .documents = merge->sources[i].files->document_count};
+    return sources;
 }
 
 static enum status merge_postings(const struct segment_merge *merge, struct error *err)
 {
-    struct key_source *keys;
-    struct postings_writer *writer;
+    struct pairs_source *sources;
+    struct merged_postings to;
     enum status status;
 
-    if ((status =
-             postings_writer_open(&writer, merge->directory, merge->documents, merge->words, err)))
+    if ((status = postings_writer_open(&to.writer, merge->directory, merge->documents, merge->words,
+                                       err)))
         return status;
-    keys = mem_zero(merge->count, sizeof *keys);
-    status = merge_keys(merge, keys, writer, err);
-    free(keys);
+    sources = pairs_sources(merge);
+    to.pairs = pairs_writer_new(sources, merge->count, merge->documents);
+    to.keys = mem_zero(merge->count, sizeof *to.keys);
+    to.lists = mem_zero(merge->count, sizeof *to.lists);
+    status = merge_keys(merge, &to, err);
+    free(to.lists);
+    free(to.keys);
+    pairs_writer_free(to.pairs);
+    free(sources);
     if (status) {
-        postings_writer_abandon(writer);
+        postings_writer_abandon(to.writer);
         return status;
     }
-    return postings_writer_close(writer, err);
+    return postings_writer_close(to.writer, err);
 }
 
 /* --- columns: all that some source has --- */

@@ -349,3 +349,31 @@ bool schema_key_is_structure(struct str key)
 {
     return key.length > 0 && key.data[0] == SCHEMA_SENTENCES.data[0];
 }
+
+/* Terms that together with SCHEMA_PAIR_EXTRA are longer than a key are cut. */
+size_t schema_pair_key(uint32_t chunk, struct str first, struct str second,
+                       char key[SCHEMA_KEY_MAX])
+{
+    size_t room = SCHEMA_KEY_MAX - SCHEMA_PAIR_EXTRA;
+    size_t left = first.length < room ? first.length : room;
+    size_t right = second.length < room - left ? second.length : room - left;
+
+    key[0] = SCHEMA_PAIRS.data[0];
+    key[1] = (char)(chunk >> 8);
+    key[2] = (char)chunk;
+    memcpy(key + 3, first.data, left);
+    key[3 + left] = WORD_MARK;
+    memcpy(key + SCHEMA_PAIR_EXTRA + left, second.data, right);
+    return SCHEMA_PAIR_EXTRA + left + right;
+}
+
+bool schema_key_is_pair(struct str key)
+{
+    return key.length > 0 && key.data[0] == SCHEMA_PAIRS.data[0];
+}
+
+bool schema_key_is_text(struct str key)
+{
+    return key.length > 0 && (unsigned char)key.data[0] > WORD_MARK &&
+           !schema_key_is_structure(key) && !schema_key_is_pair(key);
+}

@@ -154,4 +154,16 @@ bool schema_key_is_word(struct str key);
 #define SCHEMA_LENGTH       STR("\177l")
 bool schema_key_is_structure(struct str key);
 
+/* The key of two terms side by side in a chunk of documents (terms/pairs.h): the byte 255, two
+ * bytes of the chunk, the first term, the byte 31, the second term. Byte 255 alone tells that a
+ * segment has such keys. They come after all others. */
+#define SCHEMA_PAIRS      STR("\377")
+#define SCHEMA_PAIR_EXTRA 4 /* bytes beside the terms */
+size_t schema_pair_key(uint32_t chunk, struct str first, struct str second,
+                       char key[SCHEMA_KEY_MAX]);
+bool schema_key_is_pair(struct str key);
+
+/* Is it the key of a term in all text? */
+bool schema_key_is_text(struct str key);
+
 #endif

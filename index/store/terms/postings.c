@@ -146,9 +146,11 @@ static enum status read_key(struct postings_walk *walk, struct error *err)
 
 static void read_list(struct postings_walk *walk, struct posting_list *list)
 {
+    struct str key = str_n(walk->key, walk->key_length);
     uint64_t place;
 
-    *list = (struct posting_list){.of_word = schema_key_is_word(str_n(walk->key, walk->key_length)),
+    *list = (struct posting_list){.of_word = schema_key_is_word(key),
+                                  .of_pair = schema_key_is_pair(key),
                                   .offset = walk->list_offset,
                                   .positions_offset = walk->positions_offset};
     list->documents = (uint32_t)load_varint(&walk->at, walk->end);

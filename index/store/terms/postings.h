@@ -15,7 +15,7 @@
  *              u32 offset from the first block's start; then u32 offset in the list's positions;
  *              then u8 largest note] | blocks
  *     block    full: u8 bits, u8 bits | gaps - 1, packed | notes, packed
- *              last: varint gap - 1 each | u8 note each
+ *              last: varint gap - 1 each | u8 note each, but not of pairs
  *   positions  for each document of the list: varint (gap << 1 | is last) each; the first gap is
  *              from 0
  *
@@ -31,6 +31,8 @@
  * So a word that is its own term ("organ") needs a list of its own only for documents that mix it
  * with other words of the same term ("organization"), and no position is stored twice. The kind
  * `DLposts1` of earlier versions has no words: its notes are frequencies.
+ *
+ * The key of a pair of words (pairs.h) has documents only: its notes are 0.
  *
  * The last document and the largest frequency of each block allow block-max pruning (Ding and Suel,
  * "Faster top-k document retrieval using block-max indexes", SIGIR 2011).
@@ -72,6 +74,7 @@ struct posting_list {
     uint32_t only_document; /* valid if .documents is 1 */
     uint8_t largest;        /* note */
     bool of_word;           /* the key is a word and its term */
+    bool of_pair;           /* the key is a pair of terms */
     uint64_t offset;
     uint64_t length;
     uint64_t positions_offset;
@@ -113,7 +116,7 @@ struct postings_cursor {
     uint32_t block_count;
     uint32_t documents_total;
     bool notes_decoded;
-    bool of_word;
+    bool of_word, of_pair;
     bool has_words;
     uint8_t largest; /* note of the whole list */
     const unsigned char *last_documents, *block_offsets, *positions_offsets, *block_largest;
@@ -189,6 +192,8 @@ void postings_writer_begin(struct postings_writer *writer, struct str key);
 void postings_writer_add(struct postings_writer *writer, uint32_t document, uint8_t note,
                          const void *positions, size_t length);
 void postings_writer_end(struct postings_writer *writer);
+/* How many documents were added to the key that was ended last. */
+uint32_t postings_writer_documents(const struct postings_writer *writer);
 /* Writes the files, without syncing them, and frees the writer, also on failure. */
 enum status postings_writer_close(struct postings_writer *writer, struct error *err);
 void postings_writer_abandon(struct postings_writer *writer);

@@ -50,6 +50,7 @@ enum status postings_cursor_open(struct postings_cursor *cursor, const struct po
     cursor->at = 0;
     cursor->largest = list->largest;
     cursor->of_word = list->of_word;
+    cursor->of_pair = list->of_pair;
     cursor->has_words = postings->has_words;
     cursor->documents_total = list->documents;
     cursor->block_count = (list->documents + POSTINGS_BLOCK - 1) / POSTINGS_BLOCK;
@@ -106,7 +107,7 @@ static void decode_short_block(struct postings_cursor *cursor, const unsigned ch
     for (uint32_t i = 0; i < cursor->count; i++)
         cursor->documents[i] = (uint32_t)load_varint(&at, cursor->end);
     for (uint32_t i = 0; i < cursor->count; i++)
-        cursor->notes[i] = at + i < cursor->end ? at[i] : 1;
+        cursor->notes[i] = cursor->of_pair ? 0 : at + i < cursor->end ? at[i] : 1;
     cursor->notes_decoded = true;
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "store/settings/schema.h"
 #include "store/terms/postings.h"
 
 #define KEYS_A_BLOCK 16
@@ -15,6 +16,7 @@ struct postings_writer {
     /* the key being written */
     char key[POSTINGS_KEY_MAX + 1];
     uint32_t key_length;
+    bool of_pair;
     uint32_t count;        /* documents so far */
     uint32_t first;        /* the first of them */
     uint32_t last;         /* last document of the finished blocks; UINT32_MAX: no block yet */
@@ -66,6 +68,7 @@ void postings_writer_begin(struct postings_writer *writer, struct str key)
 {
     writer->key_length = (uint32_t)(key.length < POSTINGS_KEY_MAX ? key.length : POSTINGS_KEY_MAX);
     memcpy(writer->key, key.data, writer->key_length);
+    writer->of_pair = schema_key_is_pair(key);
     writer->count = 0;
     writer->last = UINT32_MAX;
     writer->largest = writer->block_largest = 0;
@@ -112,7 +115,7 @@ static void end_last_block(struct postings_writer *writer, uint32_t count)
     take_gaps(writer, count);
     for (uint32_t i = 0; i < count; i++)
         buf_add_varint(&writer->blocks, writer->documents[i]);
-    for (uint32_t i = 0; i < count; i++)
+    for (uint32_t i = 0; i < count && !writer->of_pair; i++)
         buf_add_char(&writer->blocks, (char)writer->notes[i]);
 }
 
@@ -220,6 +223,11 @@ void postings_writer_end(struct postings_writer *writer)
     if (writer->count > 1)
         sealed_writer_add(&writer->lists, writer->blocks.data, writer->blocks.length);
     add_entry(writer, list_offset);
+}
+
+uint32_t postings_writer_documents(const struct postings_writer *writer)
+{
+    return writer->count;
 }
 
 static void add_dictionary_end(struct postings_writer *writer)

@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* pairs_writer.c - finds the pairs of frequent words in the segments of a merge.
+ *
+ * The frequent terms of all sources are read side by side, document after document. The places of a
+ * document's frequent words go to a small hash table; each place and the next one make a pair. */
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "store/settings/schema.h"
+#include "store/terms/pairs.h"
+
+#define SLOTS 16384 /* of the hash table of places: a power of two */
+
+struct frequent_term {
+    char *key;
+    uint32_t key_length;
+    struct posting_list *lists; /* one for each source */
+};
+
+struct pairs_writer {
+    const struct pairs_source *sources;
+    uint32_t source_count;
+    uint32_t documents;
+    struct frequent_term *terms; /* in the order of their keys */
+    size_t count, capacity;
+};
+
+struct pairs_writer *pairs_writer_new(const struct pairs_source *sources, uint32_t count,
+                                      uint32_t documents)
+{
+    struct pairs_writer *writer = mem_zero(1, sizeof *writer);
+
+    writer->sources = sources;
+    writer->source_count = count;
+    writer->documents = documents;
+    return writer;
+}
+
+void pairs_writer_free(struct pairs_writer *writer)
+{
+    if (!writer)
+        return;
+    for (size_t i = 0; i < writer->count; i++) {
+        free(writer->terms[i].key);
+        free(writer->terms[i].lists);
+    }
+    free(writer->terms);
+    free(writer);
+}
+
+void pairs_writer_offer(struct pairs_writer *writer, struct str key, uint32_t documents,
+                        const struct posting_list *lists)
+{
+    if (writer->documents < PAIRS_DOCUMENTS_MIN || writer->count > PAIRS_WORDS_MAX ||
+        !pairs_is_frequent(key, documents, writer->documents))
+        return;
+    writer->terms =
+        mem_grow(writer->terms, writer->count, &writer->capacity, sizeof *writer->terms);
+    writer->terms[writer->count++] = (struct frequent_term){
+        .key = mem_text(key.data, key.length),
+        .key_length = (uint32_t)key.length,
+        .lists = mem_copy(lists, writer->source_count * sizeof *lists),
+    };
+}
+
+/* --- a chunk of documents ----------------------------------------------------------------------
+ */
+
+/* A frequent word of the document, and the next one in the same slot. */
+struct word_place {
+    uint32_t position;
+    uint32_t term;
+    uint32_t next; /* + 1; 0: none */
+};
+
+struct found_pair {
+    struct buf gaps;  /* a varint from each document to the next one; the first from -1 */
+    uint32_t counted; /* documents of the chunk up to the last one that has the pair */
+};
+
+struct pair_finding {
+    const struct pairs_writer *writer;
+    struct postings_writer *out;
+    uint32_t chunk;
+    uint32_t *numbers; /* of the pairs, + 1, by both terms; 0: not found in this chunk */
+    struct found_pair *pairs;
+    size_t count, capacity;
+    /* the document */
+    struct word_place *places;
+    size_t place_count, place_capacity;
+    uint32_t slots[SLOTS]; /* the last of the places, + 1 */
+    uint32_t *positions;   /* of one term */
+    size_t position_capacity;
+};
+
+static struct str key_of(const struct pairs_writer *writer, size_t term)
+{
+    return str_n(writer->terms[term].key, writer->terms[term].key_length);
+}
+
+static void write_pair(const struct pair_finding *finding, struct found_pair *pair,
+                       struct str first, struct str second)
+{
+    const unsigned char *at = (const unsigned char *)pair->gaps.data;
+    const unsigned char *end = at + pair->gaps.length;
+    uint32_t document = finding->chunk * PAIRS_CHUNK - 1;
+    char key[SCHEMA_KEY_MAX];
+
+    postings_writer_begin(finding->out,
+                          str_n(key, schema_pair_key(finding->chunk, first, second, key)));
+    while (at < end) {
+        document += (uint32_t)load_varint(&at, end);
+        postings_writer_add(finding->out, document, 0, "", 0);
+    }
+    postings_writer_end(finding->out);
+    buf_fini(&pair->gaps);
+}
+
+/* Write the pairs of the chunk, and forget them. */
+static void end_chunk(struct pair_finding *finding)
+{
+    const struct pairs_writer *writer = finding->writer;
+    size_t terms = writer->count;
+
+    for (size_t i = 0; i < terms * terms; i++)
+        if (finding->numbers[i] > 0) {
+            write_pair(finding, &finding->pairs[finding->numbers[i] - 1], key_of(writer, i / terms),
+                       key_of(writer, i % terms));
+            finding->numbers[i] = 0;
+        }
+    finding->count = 0;
+}
+
+/* `document` counts from the start of the chunk. */
+static void add_pair(struct pair_finding *finding, uint32_t first, uint32_t second,
+                     uint32_t document)
+{
+    uint32_t *number = &finding->numbers[first * finding->writer->count + second];
+    struct found_pair *pair;
+
+    if (*number == 0) {
+        finding->pairs =
+            mem_grow(finding->pairs, finding->count, &finding->capacity, sizeof *finding->pairs);
+        finding->pairs[finding->count++] = (struct found_pair){.counted = 0};
+        *number = (uint32_t)finding->count;
+    }
+    pair = &finding->pairs[*number - 1];
+    if (pair->counted == document + 1)
+        return;
+    buf_add_varint(&pair->gaps, document + 1 - pair->counted);
+    pair->counted = document + 1;
+}
+
+static void add_place(struct pair_finding *finding, uint32_t term, uint32_t position)
+{
+    uint32_t *slot = &finding->slots[position % SLOTS];
+
+    finding->places = mem_grow(finding->places, finding->place_count, &finding->place_capacity,
+                               sizeof *finding->places);
+    finding->places[finding->place_count++] = (struct word_place){position, term, *slot};
+    *slot = (uint32_t)finding->place_count;
+}
+
+static void add_pairs_at(struct pair_finding *finding, const struct word_place *place,
+                         uint32_t document)
+{
+    uint32_t position = place->position + 1, at = finding->slots[position % SLOTS];
+
+    while (at > 0) {
+        const struct word_place *next = &finding->places[at - 1];
+
+        if (next->position == position)
+            add_pair(finding, place->term, next->term, document);
+        at = next->next;
+    }
+}
+
+static void end_document(struct pair_finding *finding, uint32_t document)
+{
+    for (size_t i = 0; i < finding->place_count; i++)
+        add_pairs_at(finding, &finding->places[i], document % PAIRS_CHUNK);
+    for (size_t i = 0; i < finding->place_count; i++)
+        finding->slots[finding->places[i].position % SLOTS] = 0;
+    finding->place_count = 0;
+}
+
+/* --- the sources -------------------------------------------------------------------------------
+ */
+
+/* A frequent term in one source. */
+struct term_reader {
+    struct postings_cursor cursor;
+    uint32_t term;
+};
+
+static enum status open_readers(const struct pairs_writer *writer, uint32_t source,
+                                struct term_reader *readers, uint32_t *count, struct error *err)
+{
+    *count = 0;
+    for (uint32_t t = 0; t < writer->count; t++) {
+        const struct posting_list *list = &writer->terms[t].lists[source];
+        enum status status;
+
+        if (list->documents == 0)
+            continue;
+        readers[*count].term = t;
+        if ((status = postings_cursor_open(&readers[*count].cursor,
+                                           writer->sources[source].postings, list, err)))
+            return status;
+        ++*count;
+    }
+    return STATUS_OK;
+}
+
+/* The places of a term in the document that its cursor is at. */
+static enum status add_places(struct pair_finding *finding, struct term_reader *reader,
+                              struct error *err)
+{
+    const unsigned char *bytes;
+    size_t length;
+    enum status status = postings_cursor_positions(&reader->cursor, &bytes, &length, err);
+    uint32_t count;
+
+    if (status)
+        return status;
+    if (length > finding->position_capacity) {
+        finding->position_capacity = 2 * length;
+        finding->positions =
+            mem_resize(finding->positions, finding->position_capacity * sizeof *finding->positions);
+    }
+    count = positions_decode(bytes, length, finding->positions, (uint32_t)length);
+    for (uint32_t i = 0; i < count; i++)
+        add_place(finding, reader->term, finding->positions[i]);
+    return STATUS_OK;
+}
+
+static enum status read_document(struct pair_finding *finding, struct term_reader *readers,
+                                 uint32_t count, uint32_t document, uint32_t number,
+                                 struct error *err)
+{
+    enum status status = STATUS_OK;
+
+    if (number / PAIRS_CHUNK != finding->chunk) {
+        end_chunk(finding);
+        finding->chunk = number / PAIRS_CHUNK;
+    }
+    for (uint32_t i = 0; !status && i < count; i++)
+        if (postings_cursor_seek(&readers[i].cursor, document) == document)
+            status = add_places(finding, &readers[i], err);
+    end_document(finding, number);
+    return status;
+}
+
+static enum status read_source(struct pair_finding *finding, uint32_t source,
+                               struct term_reader *readers, struct error *err)
+{
+    const struct pairs_source *from = &finding->writer->sources[source];
+    uint32_t count;
+    enum status status = open_readers(finding->writer, source, readers, &count, err);
+
+    for (uint32_t d = 0; !status && d < from->documents; d++)
+        if (from->numbers[d] != POSTINGS_END)
+            status = read_document(finding, readers, count, d, from->numbers[d], err);
+    return status;
+}
+
+static void finding_free(struct pair_finding *finding)
+{
+    free(finding->numbers);
+    free(finding->pairs);
+    free(finding->places);
+    free(finding->positions);
+    free(finding);
+}
+
+enum status pairs_writer_write(const struct pairs_writer *writer, struct postings_writer *out,
+                               struct error *err)
+{
+    struct pair_finding *finding;
+    struct term_reader *readers;
+    enum status status = STATUS_OK;
+
+    if (writer->documents < PAIRS_DOCUMENTS_MIN || writer->count > PAIRS_WORDS_MAX)
+        return STATUS_OK;
+    postings_writer_begin(out, SCHEMA_PAIRS);
+    postings_writer_add(out, 0, 0, "", 0);
+    postings_writer_end(out);
+    finding = mem_zero(1, sizeof *finding);
+    finding->writer = writer;
+    finding->out = out;
+    finding->numbers = mem_zero(writer->count * writer->count + 1, sizeof *finding->numbers);
+    readers = mem_alloc((writer->count + 1) * sizeof *readers);
+    for (uint32_t s = 0; !status && s < writer->source_count; s++)
+        status = read_source(finding, s, readers, err);
+    end_chunk(finding);
+    free(readers);
+    finding_free(finding);
+    return status;
+}
