@@ -7,6 +7,7 @@
  *
  * After a restart it is not known what was copied: all bodies without an open task are kept again.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -39,6 +40,21 @@ static struct kept_part *take_first(struct kept_parts *kept, size_t count)
     return taken;
 }
 
+static void tell_overflow(const struct kept_parts *kept, const struct kept_part *oldest)
+{
+    char what[64];
+
+    if (!oldest->body)
+        snprintf(what, sizeof what, "the logs before %u", oldest->number);
+    else if (oldest->number != TASK_NONE)
+        snprintf(what, sizeof what, "the documents of task %u", oldest->number);
+    else
+        snprintf(what, sizeof what, "documents of a task that ended before the last restart");
+    log_warning("more than %llu MB of what ended tasks had are not shipped: the oldest are "
+                "deleted, beginning with %s",
+                (unsigned long long)(kept->most / MB), what);
+}
+
 /* Also the newest one, if it is too large by itself. */
 static void drop_oldest(struct tasks *tasks)
 {
@@ -53,10 +69,7 @@ static void drop_oldest(struct tasks *tasks)
         return;
     parts = take_first(kept, count);
     if (!kept->overflows)
-        log_warning("more than %llu MB of what ended tasks had are not shipped: the oldest are "
-                    "deleted, beginning with %s %u",
-                    (unsigned long long)(kept->most / MB),
-                    parts->body ? "the documents of task" : "the logs before", parts->number);
+        tell_overflow(kept, parts);
     kept->overflows = true;
     for (size_t i = 0; i < count; i++)
         delete_part(tasks, &parts[i]);
