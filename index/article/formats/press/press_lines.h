@@ -21,8 +21,8 @@ bool press_is_digit(char byte);
 bool press_begins_lexis(struct str line);
 /* "Document 3 of 25" */
 bool press_begins_proquest(struct str line);
-/* "Document NORTHC0020220614ei6e00012": the number of a document at Factiva; perhaps behind its tag,
- * "AN". */
+/* "Document NORTHC0020220614ei6e00012": the number of a document at Factiva; perhaps behind its
+ * tag, "AN". */
 bool press_ends_factiva(struct str line, struct str *number);
 /* "431 words" */
 bool press_is_word_count(struct str line);
