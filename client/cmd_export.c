@@ -3,8 +3,8 @@
  * sends them: all of one state of the index. They are written while they arrive, so the memory does
  * not depend on their number.
  *
- * Only whole rows are written. If the connection breaks, the export goes on behind the last one by
- * the cursor of the server, and says so. */
+ * Only whole rows are written. If the connection breaks, a message says so, and the export
+ * continues after the last row, by the server's cursor. */
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -18,12 +18,11 @@
 #include "client/show.h"
 #include "client/url.h"
 
-#define REFUSED 403
-#define GONE    410
-#define BUSY    503
-#define BREAKS_MAX                                                                                 \
-    5 /* one after the other, without a row; the pauses are 1, 2, 4, 8, 16 seconds                 \
-       */
+/* Breaks in a row without a new row. The pauses after them are 1, 2, 4, 8 and 16 seconds. */
+#define BREAKS_MAX 5
+#define REFUSED    403
+#define GONE       410
+#define BUSY       503
 
 struct exporting {
     const struct options *options;
@@ -120,7 +119,7 @@ static bool can_go_on(const struct exporting *exporting, const struct error *err
            (err->status == STATUS_IO || exporting->code == BUSY);
 }
 
-/* Only the end of the answer did not arrive. */
+/* All rows are here: only the end of the answer is missing. */
 static bool has_all(const struct exporting *exporting)
 {
     return exporting->rows.count >= exporting->sink.number;

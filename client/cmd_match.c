@@ -20,7 +20,7 @@
 #define FILE_MAX  ((size_t)64 << 20)
 #define PAGE      200 /* names */
 #define LOOK_NS   300000000L
-#define TRIES_MAX 100 /* one after the other without an answer: half a minute of a restart */
+#define TRIES_MAX 100 /* in a row without an answer: half a minute, enough for a restart */
 
 struct matching {
     const struct options *options;
@@ -83,7 +83,7 @@ static enum status say_failed(const json_t *list, struct error *err)
                      STR_ARG(why.data ? why : json_get_str(list, "status")));
 }
 
-/* The server keeps the list over a restart. */
+/* A restarted server still has the list: keep asking. */
 static bool may_come_back(enum status status, unsigned *tries)
 {
     if (status != STATUS_IO || *tries == TRIES_MAX)

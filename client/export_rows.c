@@ -8,7 +8,7 @@ static void start_row(struct export_rows *rows)
 {
     rows->quoted = false;
     rows->empty = true;
-    rows->heads = rows->quotes && rows->count == 0; /* nothing of a table: the head comes again */
+    rows->heads = rows->quotes && rows->count == 0; /* before the first row, the head comes again */
 }
 
 void export_rows_init(struct export_rows *rows, const char *format)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* export_rows.h - finds where the rows of an export end, so that it can go on behind the last whole
- * one if the connection breaks.
+/* export_rows.h - finds where the rows of an export end, so that it can continue after the last
+ * whole row if the connection breaks.
  *
  *   jsonl, csl-json, ninjs   a row ends with its line: JSON has no line breaks in a string
  *   csv                      with its line, outside of quotes; the first line is the head
@@ -27,11 +27,11 @@ struct export_rows {
 /* `format`: the name that the server knows. */
 void export_rows_init(struct export_rows *rows, const char *format);
 void export_rows_fini(struct export_rows *rows);
-/* Takes the next bytes of an answer. Appends to `out` all up to the end of the last whole row. */
+/* Takes the next bytes of an answer. Appends all whole rows to `out`. */
 void export_rows_take(struct export_rows *rows, struct str bytes, struct buf *out);
-/* The answer has ended: appends what is left, such as the head of a table without rows. */
+/* The answer has ended: appends the remaining bytes, such as the head of a table without rows. */
 void export_rows_end(struct export_rows *rows, struct buf *out);
-/* The answer broke off: forgets the row that has not ended. */
+/* The connection broke: drops the unfinished row. */
 void export_rows_break(struct export_rows *rows);
 
 #endif

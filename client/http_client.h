@@ -34,8 +34,8 @@ struct http_sink {
  * `timeout` seconds. STATUS_TOO_LARGE: the body is above HTTP_ANSWER_MAX.
  *
  * With a sink, the bytes of a good answer go there, however many, and `timeout` is the longest
- * time without one. Its fields are set when this returns, also if a good answer breaks
- * off. */
+ * time without one. Its fields are set when this returns, also if the connection breaks during a
+ * good answer. */
 enum status http_ask(const char *url, const struct http_upload *upload, const char *key,
                      long timeout, struct http_sink *sink, long *code, struct buf *body,
                      struct error *err);

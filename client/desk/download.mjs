@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// download.mjs - gets an export, also over a connection that breaks: it goes on behind the last whole row. If the index
-// has changed meanwhile, it begins again.
+// download.mjs - downloads an export. If the connection breaks, it continues after the last whole row; if the index has
+// changed meanwhile, it starts again.
 import { ApiError } from "./api.mjs";
 import { Rows } from "./rows.mjs";
 
-const PAUSES = [1, 2, 4, 8, 16]; /* seconds after a break; without a row between */
+const PAUSES = [1, 2, 4, 8, 16]; /* seconds to wait after breaks in a row without a new row */
 const BEGINNINGS_MAX = 4;
 const BUSY = 503; /* the daemon may not know yet that the connection broke */
 
@@ -37,8 +37,8 @@ export class Download {
     }
   }
 
-  /* All rows as a Blob. `told`: arrived(rows, total), broke(rows, total, seconds to wait), changed(). An ApiError: it has
-   * given up; another run() goes on. */
+  /* Returns all rows as a Blob. Calls of `told`: arrived(rows, total), broke(rows, total, seconds to wait), changed().
+   * Throws an ApiError when it gives up; another run() continues. */
   async run(api, index, told) {
     for (let breaks = 0, beginnings = 1, before = this.rows.count; ; before = this.rows.count) {
       try {

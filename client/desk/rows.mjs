@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// rows.mjs - finds where the rows of an export end, so that it can go on behind the last whole one if the connection
+// rows.mjs - finds where the rows of an export end, so that it can continue after the last whole row if the connection
 // breaks. client/export_rows.h says how rows end in each format.
 const QUOTE = 34, LINE_END = 10, RETURN = 13;
 const BY_EMPTY_LINE = ["ris", "bibtex"];
@@ -13,7 +13,7 @@ export class Rows {
     this.break();
   }
 
-  /* The answer broke off: forgets the row that has not ended. Of a table without rows the head comes again. */
+  /* The connection broke: drops the unfinished row. Before the first row of a table, the head will be sent again. */
   break() {
     this.rest = [];
     this.quoted = false;

@@ -29,7 +29,7 @@ struct apart_request {
     APART_TEXTS(X)
 #undef X
     bool short_ids;
-    bool folder;
+    bool folder;          /* as in struct reader_options */
     uint64_t size;        /* of the file, in bytes; 0: not known */
     unsigned cpu_seconds; /* processor time; 0: by the size */
     bool together;        /* the process that reads it may read the next one, too */

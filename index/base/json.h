@@ -32,9 +32,9 @@ void json_setup(void);
  * An integer from 2^63 to 2^64 - 1 becomes the nearest double. If a key occurs twice, the last one
  * wins. */
 json_t *json_read(struct str text, size_t most_values, struct error *err);
-/* The same for documents: integers from 2^63 to 2^64 - 1 keep their digits, in a value of their
- * own that only json_add, json_digits and json_double understand. To jansson it is a string that
- * no text is; json_str gives STR_NONE for it. */
+/* The same for documents: integers from 2^63 to 2^64 - 1 keep their digits. Such a value is a
+ * string of jansson that is not UTF-8. Only json_add, json_digits and json_double understand it;
+ * json_str returns STR_NONE. */
 json_t *json_read_exact(struct str text, size_t most_values, struct error *err);
 struct str json_digits(const json_t *value); /* of such a value; STR_NONE for any other */
 json_t *json_digits_new(uint64_t number);

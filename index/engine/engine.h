@@ -2,7 +2,7 @@
 /* engine.h - the interface to a database of indexes, for the daemon and the indexer.
  *
  *   engine_open ──▶ reader.h    read an index at a moment: search, browse, fetch, facets, similar
- *              ├──▶ standing.h  searches that are kept, and the documents that come
+ *              ├──▶ standing.h  saved searches, and the documents that come
  *              ├──▶ batch.h     add, merge and delete documents
  *              ├──▶ backup.h    dumps and snapshots as streams
  *              ├──▶ journal.h   a durable log, for the writes that a daemon has accepted

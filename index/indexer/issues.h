@@ -4,9 +4,9 @@
  * A METS and its pages are read as one input (issue_source.h). The pages are then not read by
  * themselves.
  *
- * To find METS files, the first bytes of XML files are looked at. In a folder with more than
- * ISSUES_LOOK_MAX of them only those are looked at that are called like METS ("..mets..", or as the
- * folder is). One thread. */
+ * The first bytes of an XML file tell whether it is METS. In a folder with more than
+ * ISSUES_LOOK_MAX XML files, only those whose name contains "mets" or is the folder's are looked
+ * at. One thread. */
 #ifndef DATELINE_INDEXER_ISSUES_H
 #define DATELINE_INDEXER_ISSUES_H
 
@@ -23,7 +23,7 @@ struct issues {
     struct number_table mets, pages;
 };
 
-/* Forget all, and begin with another argument. A file is its folder's. */
+/* Forget all, and begin with another argument. The root of a file is its folder. */
 void issues_begin(struct issues *issues, const char *argument);
 void issues_fini(struct issues *issues);
 /* Look for METS in a folder below the root, and in its folder "mets". */

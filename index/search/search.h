@@ -116,9 +116,9 @@ enum status search_background(struct searcher *searcher, const struct search_exa
 enum status search_explain(const struct searcher *searcher, struct str text, bool lucene,
                            struct arena *arena, struct buf *out, struct error *err);
 
-/* --- searches that are kept (standing/standing.h) --- */
+/* --- saved searches (standing/standing.h) --- */
 
-/* Makes it a request that is kept: its words are all required, as typed. */
+/* Makes it the request of a saved search: its words are all required, as typed. */
 void search_stand(struct search_request *request);
 /* What a document needs to match it, in the arena. Statuses as search_run; STATUS_BAD_QUERY also if
  * the query is too long. */

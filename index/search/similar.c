@@ -374,7 +374,7 @@ static const struct {
               {STR_INIT("\xE2\x80\x9E"), STR_INIT("\xE2\x80\x9C")}, /* German */
               {STR_INIT("\xC2\xAB"), STR_INIT("\xC2\xBB")}};        /* French */
 
-/* Of another kind of quotation marks it may have others inside. */
+/* A phrase in other quotation marks may contain the plain one, which would end it. */
 static void add_phrase(struct str text, struct buf *out)
 {
     buf_add_text(out, out->length ? " \"" : "\"");

@@ -27,7 +27,7 @@ static struct failing *failure_of(struct alerts *alerts, uint32_t place)
     return &alerts->failures[place];
 }
 
-/* A message is told once. What fails again and again is tried less and less often. */
+/* Log a message once. Retry with longer and longer pauses. */
 static void note_failure(struct failing *failure, const struct error *err)
 {
     if (strcmp(failure->message, err->message) != 0)
@@ -91,7 +91,7 @@ bool alerts_load(struct alerts *alerts)
     return loaded;
 }
 
-/* A former primary does not: the new one does. */
+/* False on a former primary: the new one rings. */
 static bool may_ring(struct alerts *alerts)
 {
     struct error ignored;

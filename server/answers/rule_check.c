@@ -270,7 +270,7 @@ static enum status check_scale(const struct value *value, struct error *err)
         return err->status;
     if (json_array_size(ids) > 0 || (filter && !json_is_null(filter)))
         return STATUS_OK;
-    return value_invalid(value, err, "`ids` or `filter` says which documents have the weight");
+    return value_invalid(value, err, "expected `ids` or `filter` to select documents");
 }
 
 static enum status check_scales(const struct value *value, struct error *err)

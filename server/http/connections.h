@@ -4,8 +4,8 @@
  *   new ──▶ receiving ──▶ answering ──▶ idle ──▶ receiving ...
  *
  * A deadline is for a whole state, not for a pause. So a client that sends one byte a second is
- * disconnected like a client that sends nothing. Only while it takes an answer, a client has more
- * time, if since its last deadline it acknowledged CONNECTION_PACE bytes for each second: at most
+ * disconnected like a client that sends nothing. Only a client that reads an answer gets more time:
+ * if it acknowledged CONNECTION_PACE bytes for each second since its last deadline, and at most
  * CONNECTION_EXTENSIONS_MAX times for one answer.
  *
  * To end a connection, shutdown(2) is called on its socket. The thread that serves it then sees

@@ -80,7 +80,7 @@ enum status list_match(const struct name_list *list, const struct list_name *nam
                        struct error *err);
 
 /* A list as a file (list_file.c): what it asks for, without its table. list_save is durable. The
- * other two say nothing if they fail: then the list is matched once more at the next start. */
+ * other two return no status: if they fail, the list is matched once more at the next start. */
 enum status list_save(const struct name_list *list, const char *directory, struct error *err);
 void list_mark_ended(const struct name_list *list, const char *directory);
 void list_remove_file(const struct name_list *list, const char *directory);

@@ -102,7 +102,7 @@ static enum status take_members(struct name_list *list, const json_t *saved, str
     struct str uid = json_get_str(saved, "index"), owner = json_get_str(saved, "owner");
 
     if (uid.length > INDEX_UID_MAX || owner.length >= sizeof list->owner)
-        return error_set(err, STATUS_CORRUPT, "it names no index, or no owner");
+        return error_set(err, STATUS_CORRUPT, "its index or its owner is too long");
     memcpy(list->uid, uid.data, uid.length);
     memcpy(list->owner, owner.data, owner.length);
     list->created = json_integer_value(json_object_get(saved, "created"));
@@ -123,7 +123,7 @@ enum status list_load(struct name_list **out, const char *directory, const char 
 
     *out = NULL;
     if (!take_id(list, str_of(name)))
-        error_set(err, STATUS_CORRUPT, "its name is not that of a list");
+        error_set(err, STATUS_CORRUPT, "the file's name is not the id of a list");
     else if (!file_read(&text, path, FILE_MAX, err) &&
              (saved = json_read(buf_str(&text), VALUES_MAX, err)) &&
              !take_members(list, saved, err)) {

@@ -318,7 +318,7 @@ static enum status check_room(const struct lists *lists, const char *owner, uint
     return STATUS_OK;
 }
 
-/* The file is written without the mutex, so there is a look at the room before and after. */
+/* Check the limits before and after: the mutex is not held while the file is written. */
 static enum status save(struct lists *lists, const struct name_list *list, struct error *err)
 {
     enum status status;

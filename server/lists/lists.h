@@ -22,7 +22,7 @@
 struct lists;
 struct engine;
 
-/* `directory`: of their files, made if needed; NULL: in memory only, for a process that may not
+/* `directory`: for their files; made if needed. NULL: in memory only, for a process that may not
  * write to the database. */
 enum status lists_start(struct engine *engine, const char *directory, struct lists **out,
                         struct error *err);

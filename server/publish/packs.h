@@ -17,12 +17,13 @@ void packs_fini(struct packs *packs);
 
 /* What the catalog in storage says. */
 void packs_learn(struct packs *packs, const json_t *catalog);
-/* Between these two calls: the files of the next catalog. */
+/* Call packs_begin before the files of the next catalog, packs_published when it is in storage. */
 void packs_begin(struct packs *packs);
 void packs_published(struct packs *packs);
-/* The file is in a pack: its row in the catalog says so from then on, and *file, too. */
+/* If the file is in a known pack, write that to its row in the catalog and to *file. False: it is
+ * in none. */
 bool packs_find(struct packs *packs, json_t *row, struct published_file *file);
-/* It is, from now on. */
+/* The file is at an offset of a new pack: write that to its row and to *file. */
 void packs_add(struct packs *packs, json_t *row, struct published_file *file, const char *pack,
                uint64_t at);
 /* The name of a pack without its folder; yours to free. */

@@ -149,7 +149,7 @@ static enum status publish_new(struct publish *publish, struct buf *text, struct
     snprintf(publish->trying, sizeof publish->trying, "%s", json_get_str(catalog, "mark").data);
     status = publish_files_put(&publish->files, catalog, err);
     buf_clear(text);
-    json_add(text, catalog); /* it says now where each file is */
+    json_add(text, catalog); /* with the place of each file */
     json_decref(catalog);
     return status ? status : put_catalog(publish, text, err);
 }

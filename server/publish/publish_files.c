@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* publish_files.c - puts files, large ones in parts, and small new ones of an index together. */
+/* publish_files.c - uploads files: large ones in parts, small new ones of an index as a pack. */
 #include "server/publish/publish_files.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* publish_files.h - puts the files of a catalog that storage lacks. One thread, except for the
+/* publish_files.h - uploads the files of a catalog that storage lacks. One thread, except for the
  * counters. */
 #ifndef DATELINE_SERVER_PUBLISH_PUBLISH_FILES_H
 #define DATELINE_SERVER_PUBLISH_PUBLISH_FILES_H
@@ -21,8 +21,8 @@ struct publish_files {
 void publish_files_init(struct publish_files *files, uint64_t grace); /* seconds */
 void publish_files_fini(struct publish_files *files);
 
-/* Puts what storage lacks. Rows of the catalog get where their files are. STATUS_NOT_FOUND: an
- * index has a newer generation. */
+/* Uploads missing files, and writes the place of each file to its row in the catalog.
+ * STATUS_NOT_FOUND: an index has a newer generation. */
 enum status publish_files_put(struct publish_files *files, json_t *catalog, struct error *err);
 /* The catalog is in storage. */
 void publish_files_published(struct publish_files *files);

@@ -209,7 +209,7 @@ static void note_lost(struct ship *ship)
 static enum status ship_new(struct ship *ship, struct error *err)
 {
     struct ship_position until;
-    uint64_t kept = tasks_kept_mark(ship->server->tasks); /* before it looks: it sees all of that */
+    uint64_t kept = tasks_kept_mark(ship->server->tasks); /* first: later ones may be unshipped */
     uint32_t uid = tasks_durable_uid(ship->server->tasks);
     bool anew;
 

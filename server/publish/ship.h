@@ -10,8 +10,8 @@
  * answer within 10 s, writes are acknowledged without it, until it has caught up; the log says so.
  * A daemon that finds a later primary there acknowledges nothing.
  *
- * What a task had is kept until it is shipped, also if the task ends before (tasks_let_go); with
- * --journal-keep-mb, at most so much. Above that, a promotion names the task.
+ * The documents of a task that has ended are kept until they are shipped (tasks_let_go), at most
+ * --journal-keep-mb of them. Above that the oldest are deleted, and a promotion names their tasks.
  *
  * When the queue has written its journal anew, or the daemon begins, all files are shipped again,
  * and what was shipped before stays for --publish-grace. Any thread, except ship_start, ship_open,

@@ -71,9 +71,8 @@ static const struct option options[] = {
     {"journal-sync", OPTION_SWITCH, AT(journal_sync), 0, 0, NULL, NULL,
      "acknowledge a write only when it was shipped, if storage answers within 10 s"},
     {"journal-keep-mb", OPTION_NUMBER, AT(journal_keep), 0, 1 << 20, "1024", "MB",
-     "with --journal-to: keep the documents of tasks that ended before they were shipped; above "
-     "the "
-     "limit, the oldest go"},
+     "with --journal-to: keep this much of documents whose tasks ended before they were shipped; "
+     "above that, delete the oldest"},
     {"s3-endpoint", OPTION_TEXT, AT(s3_endpoint), 0, 0, NULL, "URL",
      "use this server for s3:// [that of AWS in --s3-region]"},
     {"s3-region", OPTION_TEXT, AT(s3_region), 0, 0, "us-east-1", "NAME",

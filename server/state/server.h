@@ -48,7 +48,7 @@ struct server {
     struct ship *ship;                 /* NULL: its journal is not shipped */
     struct lists *lists;               /* of names, that are matched */
     struct hooks *hooks;               /* NULL: webhooks are not called */
-    struct alerts *alerts;             /* searches that are kept */
+    struct alerts *alerts;             /* saved searches that ring */
     const struct alert_log *alert_log; /* for backups and takedowns */
     struct event_streams *events;      /* streams of events, of alerts and of tasks */
     struct metrics *metrics;

@@ -5,7 +5,7 @@
  *   ended, or replaced ──▶ kept ──▶ copied (tasks_let_go) ──▶ deleted
  *                            └──▶ too many bytes: the oldest are deleted, and the log says so
  *
- * After a restart it is not known what was copied: all bodies without an open task are kept again.
+ * A restart does not know what was copied: it keeps all bodies without an open task.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,8 +50,8 @@ static void tell_overflow(const struct kept_parts *kept, const struct kept_part 
         snprintf(what, sizeof what, "the documents of task %u", oldest->number);
     else
         snprintf(what, sizeof what, "documents of a task that ended before the last restart");
-    log_warning("more than %llu MB of what ended tasks had are not shipped: the oldest are "
-                "deleted, beginning with %s",
+    log_warning("ended tasks have more than %llu MB that are not shipped: the oldest are deleted, "
+                "beginning with %s. Raise --journal-keep-mb to keep more",
                 (unsigned long long)(kept->most / MB), what);
 }
 

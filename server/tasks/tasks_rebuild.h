@@ -3,8 +3,8 @@
  *
  * The indexes of the new primary may be older than the journal: a task that has ended in the
  * journal, but is not in the indexes, is enqueued again, with the documents that its first record
- * names. If these are nowhere, it is named. An index knows which tasks it contains, so a task that
- * it has does nothing, and is not missing. */
+ * names. If its documents are nowhere, the log names it. An index knows which tasks it contains, so
+ * a task that it has does nothing, and is not missing. */
 #ifndef DATELINE_SERVER_TASKS_TASKS_REBUILD_H
 #define DATELINE_SERVER_TASKS_TASKS_REBUILD_H
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""test_alerts.py - searches that are kept ring once for each article: in pages, feeds and streams, over
+"""test_alerts.py - saved searches ring once for each article: in pages, feeds and streams, over
 restarts and kills; and only for what their makers may see."""
 import datetime
 import gzip

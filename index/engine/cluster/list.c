@@ -17,7 +17,7 @@
 #include "store/document/withdrawal.h"
 
 #define PAGE_MAX   500  /* hits of one request */
-#define KEEP_ALIVE "5m" /* that the cluster keeps the state after each request */
+#define KEEP_ALIVE "5m" /* how long the cluster keeps the state after a request */
 
 struct hit_list {
     struct inquiry inquiry;
@@ -184,7 +184,7 @@ enum status list_open(struct reader *reader, const struct search_request *reques
     return STATUS_OK;
 }
 
-/* Also what was hidden since the list was made. */
+/* False also for documents that were hidden after the list was made. */
 static bool may_show(struct str found, int64_t now, struct arena *arena)
 {
     struct str text = json_member_text(json_member(found, STR("_source")), "doc", arena);

@@ -9,8 +9,7 @@
 
 #define TERMS_MAX 4 /* of a word; with more, its pairs are not used */
 
-/* --- a pair of terms: its lists, chunk after chunk ---------------------------------------------
- */
+/* --- a pair of terms: its lists, chunk after chunk --- */
 
 struct pair_cursor {
     struct cursor cursor;
@@ -94,8 +93,7 @@ static struct cursor *open_pair(const struct cursor *phrase, struct str first, s
     return &pair->cursor;
 }
 
-/* --- a pair of words ---------------------------------------------------------------------------
- */
+/* --- a pair of words --- */
 
 /* The terms of a word in one segment. */
 struct word_terms {
@@ -151,8 +149,7 @@ static struct cursor *open_word_pair(const struct cursor *phrase, const struct w
     return any->child_count == 1 ? any->children[0] : any;
 }
 
-/* --- the phrase --------------------------------------------------------------------------------
- */
+/* --- the phrase --- */
 
 /* The terms of each word of the phrase. */
 static struct word_terms *find_words(const struct cursor *phrase)

@@ -105,9 +105,10 @@ uint32_t cursor_seek_together(struct cursor *cursor, uint32_t target, uint32_t c
 
 /* --- cursor_pairs.c --------------------------------------------------------------------------- */
 
-/* What leads a phrase that has frequent words side by side: its .children are the documents of each
- * such pair, and the words that are in no pair. cursor_seek_together moves them. The children of
- * `phrase` are still in the order of its node. NULL: there is no such pair, or it failed. */
+/* The leaders of a phrase with frequent words side by side: its .children are cursors over the
+ * documents of each such pair, and over the words in no pair. cursor_seek_together moves them. Call
+ * it while the children of `phrase` are in the order of its node. NULL: there is no such pair, or
+ * context->status says what failed. */
 struct cursor *cursor_pairs_open(const struct cursor *phrase);
 
 #endif

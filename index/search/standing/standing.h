@@ -26,7 +26,7 @@ struct generation;
 
 struct standing *standing_new(void);
 void standing_free(struct standing *standing); /* accepts NULL */
-/* Keeps a search under a number, which must not have been used before. */
+/* Adds a search under a number that was not used before. */
 void standing_add(struct standing *standing, uint32_t number, const struct needs *needs);
 /* Forgets it. Its memory is used until standing_free. */
 void standing_drop(struct standing *standing, uint32_t number);

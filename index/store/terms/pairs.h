@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* pairs.h - which documents of a segment have two frequent words side by side, in this order.
  *
- * A phrase of running text ("the rest of the week") has words that nearly every document has. To
- * find it by positions alone, the positions of many documents are read. These lists tell the few
- * documents that have each pair of its words.
+ * A phrase of running text ("the rest of the week") has words that nearly every document has. A
+ * search by positions alone reads those of many documents. These lists name the few documents that
+ * have each pair of its words.
  *
  * A term of all text is frequent if at least one in PAIRS_SHARE documents has it. The lists have
  * all pairs of such terms: if two frequent terms have no list, no document has them side by side.
@@ -11,9 +11,9 @@
  * has a key for each chunk of PAIRS_CHUNK documents (schema_pair_key), so a merge needs memory for
  * one chunk only. The key SCHEMA_PAIRS tells that the segment has them.
  *
- * Merges make them anew from the positions of all their sources; segments of fewer than
- * PAIRS_DOCUMENTS_MIN documents, of earlier versions, and with more than PAIRS_WORDS_MAX frequent
- * terms have none. These limits are part of the format: another PAIRS_SHARE needs another key than
+ * A merge makes them anew from the positions of its sources. These segments have none: of fewer
+ * than PAIRS_DOCUMENTS_MIN documents, of earlier versions, with more than PAIRS_WORDS_MAX frequent
+ * terms. The limits are part of the format: another PAIRS_SHARE needs another key than
  * SCHEMA_PAIRS. */
 #ifndef DATELINE_STORE_TERMS_PAIRS_H
 #define DATELINE_STORE_TERMS_PAIRS_H
@@ -21,12 +21,12 @@
 #include "store/terms/postings.h"
 
 #define PAIRS_DOCUMENTS_MIN 2048
-#define PAIRS_SHARE         3
-#define PAIRS_WORDS_MAX     1024
-#define PAIRS_TERM_MAX      64 /* bytes of a term; longer ones are not counted as frequent */
-#define PAIRS_CHUNK         262144
+#define PAIRS_SHARE         3      /* frequent: in a third of the documents */
+#define PAIRS_WORDS_MAX     1024   /* frequent terms of a segment */
+#define PAIRS_TERM_MAX      64     /* bytes of a term; longer ones are not counted as frequent */
+#define PAIRS_CHUNK         262144 /* documents */
 
-/* Is a term of so many of all documents of a segment frequent? Any thread. */
+/* Is a term frequent that `documents` of `all` documents of a segment have? Any thread. */
 bool pairs_is_frequent(struct str term, uint32_t documents, uint32_t all);
 
 /* --- reading; any thread ------------------------------------------------------------------- */
@@ -53,8 +53,8 @@ struct pairs_writer;
 struct pairs_writer *pairs_writer_new(const struct pairs_source *sources, uint32_t count,
                                       uint32_t documents);
 void pairs_writer_free(struct pairs_writer *writer);
-/* Tell each key of the new segment in byte order, how many documents have it, and its list in each
- * source (.documents 0: none). The lists are copied. */
+/* Call it for each key of the new segment, in byte order. `documents`: how many have it; `lists`:
+ * one for each source (.documents 0: none), copied. */
 void pairs_writer_offer(struct pairs_writer *writer, struct str key, uint32_t documents,
                         const struct posting_list *lists);
 /* After the last key: write all pairs. STATUS_CORRUPT: a source is damaged. */

@@ -51,6 +51,7 @@ void pairs_writer_free(struct pairs_writer *writer)
 void pairs_writer_offer(struct pairs_writer *writer, struct str key, uint32_t documents,
                         const struct posting_list *lists)
 {
+    /* One more than the maximum is taken: pairs_writer_write sees that there are too many. */
     if (writer->documents < PAIRS_DOCUMENTS_MIN || writer->count > PAIRS_WORDS_MAX ||
         !pairs_is_frequent(key, documents, writer->documents))
         return;
@@ -63,8 +64,7 @@ void pairs_writer_offer(struct pairs_writer *writer, struct str key, uint32_t do
     };
 }
 
-/* --- a chunk of documents ----------------------------------------------------------------------
- */
+/* --- a chunk of documents --- */
 
 /* A frequent word of the document, and the next one in the same slot. */
 struct word_place {
@@ -184,8 +184,7 @@ static void end_document(struct pair_finding *finding, uint32_t document)
     finding->place_count = 0;
 }
 
-/* --- the sources -------------------------------------------------------------------------------
- */
+/* --- the sources --- */
 
 /* A frequent term in one source. */
 struct term_reader {

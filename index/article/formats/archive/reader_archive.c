@@ -164,8 +164,8 @@ static bool may_be_scanned(struct str name)
     return false;
 }
 
-/* Puts a page or a METS on the shelf. *kind: SHELF_NOTHING if it is neither. One that cannot be
- * read to its end is left to its reader, which says so. */
+/* Puts a page or a METS on the shelf. *kind: SHELF_NOTHING if it is neither, or if it cannot be
+ * read to its end: then its own reader reports that. */
 static enum status shelve(struct archive_reading *reading, struct begun_member *begun,
                           enum shelf_kind *kind, struct error *err)
 {
@@ -274,7 +274,7 @@ static enum status read_members(struct archive_reading *reading, struct error *e
     return status == STATUS_END ? STATUS_OK : status;
 }
 
-/* Of an archive that is damaged, too, what has come is read. */
+/* Also after damage, read the issues and pages that have come. */
 static enum status finish_shelf(struct archive_reading *reading, enum status status,
                                 struct error *err)
 {

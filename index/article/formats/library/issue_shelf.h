@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* issue_shelf.h - scanned pages and METS of an archive, kept until an issue is complete.
  *
- * The members of an archive come in any order, and the pages of an issue before or after its METS.
- * So both wait here. An issue is read as soon as its last page has come. At the end of the archive
- * issues are read that lack pages, and pages that no METS names are read one by one. Pages wait
- * compressed. If there are too many, those that no METS names yet are read one by one. */
+ * The pages of an issue may come before or after its METS. So both wait here, pages compressed. An
+ * issue is read as soon as its last page has come. At the end of the archive, incomplete issues are
+ * read, and pages that no METS names are read one by one. If too many pages wait, those that no
+ * METS names yet are read one by one earlier. One thread. */
 #ifndef DATELINE_ARTICLE_FORMATS_LIBRARY_ISSUE_SHELF_H
 #define DATELINE_ARTICLE_FORMATS_LIBRARY_ISSUE_SHELF_H
 

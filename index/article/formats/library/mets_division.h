@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* mets_division.h - which divisions of a METS are articles, and which are parts of one.
  *
- * The types of divisions are free words. So what is known to hold articles (an issue, a section) is
- * entered, what is known to be a part (a headline, a paragraph) gives lines a role, and any other
- * division that points to blocks of pages is an article, with all that is below it. */
+ * METS prescribes no types of divisions. So a table lists the known ones:
+ *
+ *   an issue, a section       holds articles: look inside
+ *   a headline, a paragraph   is a part of an article: gives its lines a role
+ *   any other                 is an article, with all below it, if it points to blocks of pages */
 #ifndef DATELINE_ARTICLE_FORMATS_LIBRARY_METS_DIVISION_H
 #define DATELINE_ARTICLE_FORMATS_LIBRARY_METS_DIVISION_H
 
@@ -13,7 +15,7 @@
 
 /* The role of the lines of a division; `outer`: that of the division around it. */
 enum document_role mets_division_role(const struct xml_node *division, enum document_role outer);
-/* Call `each` for the articles at and below a node. */
+/* Call `each` for the articles at and below a node. Returns its first status that is not OK. */
 enum status mets_division_each(const struct mets_map *map, const struct xml_node *node,
                                enum status (*each)(void *context, const struct xml_node *division,
                                                    struct error *err),

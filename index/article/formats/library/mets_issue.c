@@ -162,7 +162,7 @@ static void take_division(struct mets_article *article, const struct xml_node *d
 
 /* ---- articles ------------------------------------------------------------------------------- */
 
-/* What is said of the issue is said of its articles; its name is where they were printed. */
+/* Fill in what the article lacks from its issue, whose headline names the newspaper. */
 static void inherit(json_t *article, const json_t *issue)
 {
     static const enum article_field fields[] = {ARTICLE_PUBLISHED, ARTICLE_LANGUAGE,

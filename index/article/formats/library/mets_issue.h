@@ -3,11 +3,11 @@
  * pages.
  *
  * A division of the logical structMap that points to blocks of pages is an article: the lines of
- * its blocks in this order, wherever they stand. What no division points to, and an issue whose
- * divisions point to nothing, is one article, in the order of the pages. So each line is in one
- * article. What the METS says about the issue (date, language, newspaper) is said of each article.
+ * its blocks in this order, wherever they stand. The lines that no division points to are one more
+ * article, in the order of the pages. So each line is in one article. Articles get the date, the
+ * language and the newspaper of the issue.
  *
- * An article that has a part of a missing page is named as a problem, and not read. */
+ * An article with a part on a missing page is reported as a problem, and not read. */
 #ifndef DATELINE_ARTICLE_FORMATS_LIBRARY_METS_ISSUE_H
 #define DATELINE_ARTICLE_FORMATS_LIBRARY_METS_ISSUE_H
 

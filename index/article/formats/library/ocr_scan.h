@@ -18,7 +18,7 @@ struct ocr_word {
     enum ocr_place {
         OCR_FIRST, /* in its line: perhaps the rest of a word that was divided */
         OCR_INSIDE,
-        OCR_PART /* the next part of the word before it, of which all is there; no text */
+        OCR_PART /* another part of the word before it, which has the whole text; empty */
     } place;
 };
 

@@ -138,7 +138,7 @@ static bool says_something(const json_t *article)
            article_get(article, ARTICLE_BODY).length > 0 || json_object_get(article, "status");
 }
 
-/* Says so if the METS names pages, which are not here. */
+/* Warn if the METS names pages: this input does not have them. */
 static void remark_pages(struct reader_input *in, const struct xml_node *record)
 {
     struct mets_map map;
@@ -149,8 +149,8 @@ static void remark_pages(struct reader_input *in, const struct xml_node *record)
     mets_map_init(&map, record, STR(""));
     if (map.files.count > 0) {
         error_set(&remark, STATUS_BAD_REQUEST,
-                  "its %zu pages are not here: only their titles are read. Put them beside it, or "
-                  "with it into one archive",
+                  "its %zu pages are not here: only titles are read. Put the pages into its "
+                  "folder, or all files into one archive",
                   map.files.count);
         input_remark(in, &remark, "(METS)");
     }
