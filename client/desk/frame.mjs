@@ -62,7 +62,7 @@ export function makeFrame(words, on, whole) {
   const parts = {
     header: place(whole ? "header" : "div", "head"), status: place("p", "status", { role: "status", part: "status", tabindex: "-1", dir: "auto" }),
     notice: place("div", "notice", { role: "alert" }), suggestion: place("div", "correction"), chosen: place("div", "chosen"),
-    plot: place("div", "plots"), bar: place("div", "bar"), hits: place("div", "list"), pages: place("div", "turn"), facets: place("div", "facets"),
+    plot: place("div", "plots"), bar: place("div", "foot"), hits: place("div", "list"), pages: place("div", "turn"), facets: place("div", "facets"),
     timeline: place("div", "timeline"), article: place("div", "reading", { hidden: true }), help: help(words),
     alerts: makeDialog("alerting", words.alert.list, words.close), newAlert: makeDialog("alerting", words.alert.ask, words.close),
     draft: makeDialog("drafting", words.draft.ask, words.close),

@@ -96,6 +96,7 @@ struct connection *connections_opened(struct connections *connections, int fd,
     connection->kind = kind;
     connection->client = client;
     connection->acknowledged = 0;
+    connection->noted = 0;
     atomic_store(&connection->last_length, LENGTH_UNKNOWN);
     connection_set_state(connections, connection, CONNECTION_NEW);
     pthread_mutex_unlock(&connections->lock);
@@ -165,6 +166,17 @@ static uint64_t acknowledged_bytes(const struct connection *connection)
     return info.tcpi_bytes_acked;
 }
 
+/* Notes where an answer begins: on a kept connection, earlier answers were acknowledged, too. */
+static void note_answer(struct connection *connection)
+{
+    int64_t since = atomic_load(&connection->since);
+
+    if (since == connection->noted || atomic_load(&connection->state) != CONNECTION_ANSWERING)
+        return;
+    connection->noted = since;
+    connection->acknowledged = acknowledged_bytes(connection);
+}
+
 /* A client that reads slowly, but reads, has more time. */
 static bool extend(const struct connections *connections, struct connection *connection,
                    int64_t now)
@@ -191,8 +203,10 @@ void connections_reap(struct connections *connections, int64_t now)
     for (size_t i = 0; i < connections->block_count * BLOCK; i++) {
         struct connection *connection = &connections->blocks[i / BLOCK][i % BLOCK];
 
-        if (connection->fd >= 0 && now > atomic_load(&connection->deadline) &&
-            !extend(connections, connection, now))
+        if (connection->fd < 0)
+            continue;
+        note_answer(connection);
+        if (now > atomic_load(&connection->deadline) && !extend(connections, connection, now))
             shutdown(connection->fd, SHUT_RDWR);
     }
     pthread_mutex_unlock(&connections->lock);

@@ -54,8 +54,10 @@ struct connection {
     atomic_int_fast64_t since;    /* clock_monotonic() when the state began */
     atomic_int_fast64_t deadline; /* the same clock */
     atomic_uint extensions;       /* of the deadline of this answer */
-    uint64_t acknowledged;        /* bytes, at the last deadline; the reaping thread's */
-    struct exchange *exchange;    /* http.c: the request on its way, or NULL */
+    /* the reaping thread's: */
+    int64_t noted;             /* .since of the answer that .acknowledged is of */
+    uint64_t acknowledged;     /* bytes, where that answer began or at its last deadline */
+    struct exchange *exchange; /* http.c: the request on its way, or NULL */
 };
 
 struct connection_times { /* timeouts in nanoseconds */

@@ -286,7 +286,7 @@ test("hits are chosen, and articles like all of them are found", async () => {
   await open("?index=copies&q=winter");
   const choose = (text) => page.locator(".hit", { hasText: text }).locator(".choose input");
   await choose("Ferry stops").check();
-  await page.locator(".bar [role=status]", { hasText: /^1 article chosen$/ }).waitFor();
+  await page.locator(".foot [role=status]", { hasText: /^1 article chosen$/ }).waitFor();
   await page.locator("button[name=none]").click();
   assert.equal(await page.locator(".bar-chosen").count(), 0);
   await page.locator(".hit", { hasText: "Ferry stops" }).locator("a.headline").focus();

@@ -206,7 +206,7 @@ def test_what_could_not_be_kept_until_it_was_shipped_is_named(tmp_path, s3, door
     live.add([{"id": 5}])
     assert sorted(live.ids()) == [0, 4, 5]
     assert promoted.stop() == 0
-    assert f"1 tasks were accepted, and not shipped: send their writes again: {lost}\n" in promoted.errors
+    assert f"tasks that were accepted but not shipped: 1. Send their writes again: {lost}\n" in promoted.errors
 
 
 def test_a_takedown_does_not_leave_the_article_among_what_is_kept(tmp_path, s3, door):

@@ -6,9 +6,14 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/file.h"
 #include "base/json.h"
+#include "base/mem.h"
 #include "query/professional/professional.h"
 #include "server/lists/list.h"
 
@@ -128,9 +133,44 @@ static void wrong_lists_are_named(void **state)
     }
 }
 
+/* What may be seen depends on the file: no changed bit of it goes unnoticed. */
+static void no_changed_byte_of_a_file_is_believed(void **state)
+{
+    char directory[] = "/tmp/dateline-lists-XXXXXX", name[UUID_SIZE + 8];
+    struct name_list *list = read_csv("Ann Lee,A. Lee\nCarl"), *again = NULL;
+    struct error err = {0};
+    BUF_AUTO struct buf file = {0};
+
+    assert_non_null(mkdtemp(directory));
+    uuid_make(list->id);
+    strcpy(list->owner, "0f");
+    snprintf(name, sizeof name, "%s.json", list->id);
+    MEM_AUTO char *path = mem_format("%s/%s", directory, name);
+    assert_int_equal(list_save(list, directory, &err), STATUS_OK);
+    assert_int_equal(file_read(&file, path, 1 << 16, &err), STATUS_OK);
+    for (size_t i = 0; i <= file.length; i++) {
+        if (i < file.length)
+            file.data[i] ^= 1;
+        assert_int_equal(file_replace(path, buf_str(&file), 0600, &err), STATUS_OK);
+        assert_int_equal(list_load(&again, directory, name, &err) == STATUS_OK, i == file.length);
+        if (i < file.length)
+            file.data[i] ^= 1;
+    }
+    assert_int_equal(again->name_count, 2);
+    assert_string_equal(again->owner, "0f");
+    list_free(again);
+    *list->owner = 0;
+    assert_int_equal(list_save(list, directory, &err), STATUS_OK);
+    assert_int_equal(list_load(&again, directory, name, &err), STATUS_CORRUPT);
+    list_free(list);
+    unlink(path);
+    rmdir(directory);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_changed_byte_of_a_file_is_believed),
         cmocka_unit_test(a_line_is_a_name_and_its_spellings),
         cmocka_unit_test(queries_look_for_each_spelling),
         cmocka_unit_test(signs_are_no_operators),

@@ -18,13 +18,14 @@
 #include "base/json_members.h"
 #include "base/mem.h"
 #include "engine/cluster/cluster.h"
+#include "query/plan.h"
 #include "search/rules/rules.h"
 #include "store/settings/schema.h"
 
-/* Published changes are made visible by a refresh (outgoing.c). k1 is PLAN_K1. */
+/* Published changes are made visible by a refresh (outgoing.c). description sets k1. */
 static const char body_of_index[] =
     "{\"settings\": {\"index\": {\"refresh_interval\": \"-1\","
-    "   \"similarity\": {\"default\": {\"type\": \"BM25\", \"k1\": 2.2, \"b\": 0.75}},"
+    "   \"similarity\": {\"default\": {\"type\": \"BM25\", \"b\": 0.75}},"
     "   \"mapping\": {\"total_fields\": {\"limit\": 10000}}},"
     "  \"analysis\": {"
     "   \"tokenizer\": {\"words\": {\"type\": \"whitespace\", \"max_token_length\": 65536}},"
@@ -100,7 +101,10 @@ static json_t *description(const struct index_shape *shape)
 {
     struct error none;
     json_t *body = json_read(str_of(body_of_index), 0, &none);
+    json_t *settings = json_object_get(json_object_get(body, "settings"), "index");
+    json_t *bm25 = json_object_get(json_object_get(settings, "similarity"), "default");
 
+    json_object_set_new(bm25, "k1", json_real((double)PLAN_K1));
     json_object_set_new(json_object_get(body, "mappings"), "_meta", shape_meta(shape));
     return body;
 }

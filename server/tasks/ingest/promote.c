@@ -173,7 +173,7 @@ static void tell_rebuilt(const struct tasks_rebuilt *rebuilt, const char *from)
              "here may lack them",
              from, (unsigned long long)rebuilt->open, (unsigned long long)rebuilt->again);
     if (rebuilt->missing > 0)
-        log_warning("%llu tasks were accepted, and not shipped: send their writes again: %.*s",
+        log_warning("tasks that were accepted but not shipped: %llu. Send their writes again: %.*s",
                     (unsigned long long)rebuilt->missing, STR_ARG(buf_str(&rebuilt->names)));
     else
         log_info("%s has all tasks that the former primary is known to have accepted", from);
