@@ -100,10 +100,12 @@ static void find_page(void *context, struct str address)
     walk->found++;
 }
 
+/* A pipe is not looked at: what is read here is gone. */
 static bool begins_as_mets(const char *path)
 {
     char head[LOOK_BYTES];
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    struct stat about;
+    int fd = stat(path, &about) || !S_ISREG(about.st_mode) ? -1 : open(path, O_RDONLY | O_CLOEXEC);
     ssize_t got = fd < 0 ? -1 : read(fd, head, sizeof head);
 
     if (fd >= 0)

@@ -17,7 +17,7 @@
 #include "store/document/withdrawal.h"
 
 #define PAGE_MAX   500  /* hits of one request */
-#define KEEP_ALIVE "5m" /* how long the cluster keeps the state after a request */
+#define KEEP_ALIVE "1h" /* the state, after a request: readers may be slow */
 
 struct hit_list {
     struct inquiry inquiry;

@@ -7,6 +7,7 @@
 #include "engine/cluster/document.h"
 #include "engine/cluster/inquiry.h"
 #include "engine/local/reader_private.h"
+#include "search/searcher.h"
 
 #define TERMS_MAX 50 /* of each field: most words have two, the stem and the word itself */
 #define DEPTH_MAX 9999
@@ -91,6 +92,21 @@ static enum status take_like(const struct inquiry *inquiry, struct str id, struc
     return STATUS_OK;
 }
 
+/* What the key may not see is not there. */
+static enum status check_scope(struct reader *reader, struct str id,
+                               const struct search_request *request, struct arena *arena,
+                               struct error *err)
+{
+    const struct browse browse = {.filter = request->scope, .ids = &id, .id_count = 1};
+    uint64_t total;
+
+    if (!request->scope)
+        return STATUS_OK;
+    if (read_browse(reader, &browse, arena, NULL, NULL, &total, err)) /* .limit is 0 */
+        return err->status;
+    return total > 0 ? STATUS_OK : searcher_lacks(id, err);
+}
+
 enum status read_similar(struct reader *reader, struct str id, const struct search_request *request,
                          struct arena *arena, struct search_result *result, struct error *err)
 {
@@ -106,6 +122,7 @@ enum status read_similar(struct reader *reader, struct str id, const struct sear
     *result = (struct search_result){.total_exact = true};
     if (inquiry_check(&inquiry) || inquiry_plan(&inquiry, err) ||
         inquiry_fetch(reader, id, arena, &text, err) ||
+        check_scope(reader, id, request, arena, err) ||
         ask_like(&inquiry, id, text, (uint32_t)(depth < DEPTH_MAX ? depth : DEPTH_MAX) + 1,
                  &answer) ||
         take_like(&inquiry, id, buf_str(&answer), result))
