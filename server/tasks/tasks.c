@@ -215,10 +215,7 @@ static void remove_orphan(struct tasks *tasks, uint64_t number)
 {
     struct spool *orphan = spool_new(tasks->directory, number);
 
-    if (tasks->kept.most > 0)
-        tasks_keep_file(tasks, mem_text(orphan->path, strlen(orphan->path)));
-    else
-        unlink(orphan->path);
+    tasks_delete_parts(tasks, tasks_keep_file(tasks, mem_text(orphan->path, strlen(orphan->path))));
     spool_free(orphan);
 }
 

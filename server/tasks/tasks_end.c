@@ -23,18 +23,12 @@ struct task_ending {
 
 /* The body is kept, so that its file is deleted with the record that is written at last. Hold the
  * mutex. */
-static void keep_unrecorded(struct tasks *tasks, uint32_t uid, struct spool *body,
+static void keep_unrecorded(struct tasks *tasks, struct task *task, struct spool *body,
                             const struct error *err)
 {
-    struct task *task = tasks_find(tasks, uid);
-
-    if (!task) { /* it was forgotten */
-        tasks_keep_body(tasks, uid, body);
-        return;
-    }
     if (tasks->unrecorded++ == 0)
-        log_warning("the journal could not record that task %u is done, and tries again: %s", uid,
-                    err->message);
+        log_warning("the journal could not record that task %u is done, and tries again: %s",
+                    task->uid, err->message);
     task->unrecorded = true;
     task->body = body;
 }
@@ -42,15 +36,20 @@ static void keep_unrecorded(struct tasks *tasks, uint32_t uid, struct spool *bod
 static void end_is_durable(void *context, const struct error *err)
 {
     struct task_ending *ending = context;
+    struct tasks *tasks = ending->tasks;
+    struct dropped_parts dropped = {0};
+    struct task *task;
 
-    pthread_mutex_lock(&ending->tasks->mutex);
-    if (!err->status)
-        tasks_keep_body(ending->tasks, ending->uid, ending->body);
+    pthread_mutex_lock(&tasks->mutex);
+    task = tasks_find(tasks, ending->uid); /* NULL: it was forgotten */
+    if (err->status && task)
+        keep_unrecorded(tasks, task, ending->body, err);
     else
-        keep_unrecorded(ending->tasks, ending->uid, ending->body, err);
-    pthread_mutex_unlock(&ending->tasks->mutex);
+        dropped = tasks_keep_body(tasks, ending->uid, ending->body);
+    pthread_mutex_unlock(&tasks->mutex);
+    tasks_delete_parts(tasks, dropped);
     if (!err->status)
-        tasks_tell_end(ending->tasks);
+        tasks_tell_end(tasks);
     free(ending);
 }
 
@@ -72,7 +71,7 @@ void tasks_record_end(struct tasks *tasks, struct task *task)
     task_write(task, tasks_index_name(tasks, task), &record);
     if (!journal_append(tasks->journal, buf_str(&record), end_is_durable, ending, &err))
         return;
-    keep_unrecorded(tasks, ending->uid, ending->body, &err);
+    keep_unrecorded(tasks, task, ending->body, &err);
     free(ending);
 }
 

@@ -27,13 +27,23 @@ static void delete_part(struct tasks *tasks, struct kept_part *part)
     free(part->body);
 }
 
-/* Takes the first parts out of the list; yours to free. */
-static struct kept_part *take_first(struct kept_parts *kept, size_t count)
+void tasks_delete_parts(struct tasks *tasks, struct dropped_parts take_parts)
 {
-    struct kept_part *taken = mem_copy((const char *)kept->list, count * sizeof *taken);
+    for (size_t i = 0; i < take_parts.count; i++)
+        delete_part(tasks, &take_parts.list[i]);
+    free(take_parts.list);
+}
+
+/* Takes the first parts out of the list. */
+static struct dropped_parts take_first(struct kept_parts *kept, size_t count)
+{
+    struct dropped_parts taken = {
+        mem_copy((const char *)kept->list, count * sizeof *taken.list),
+        count,
+    };
 
     for (size_t i = 0; i < count; i++)
-        kept->bytes -= taken[i].bytes;
+        kept->bytes -= taken.list[i].bytes;
     kept->count -= count;
     kept->gone += count;
     memmove(kept->list, kept->list + count, kept->count * sizeof *kept->list);
@@ -56,59 +66,61 @@ static void tell_overflow(const struct kept_parts *kept, const struct kept_part 
 }
 
 /* Also the newest one, if it is too large by itself. */
-static void drop_oldest(struct tasks *tasks)
+static struct dropped_parts drop_oldest(struct kept_parts *kept)
 {
-    struct kept_parts *kept = &tasks->kept;
     uint64_t bytes = kept->bytes;
-    struct kept_part *parts;
+    struct dropped_parts parts;
     size_t count = 0;
 
     while (bytes > kept->most)
         bytes -= kept->list[count++].bytes;
     if (count == 0)
-        return;
+        return (struct dropped_parts){0};
     parts = take_first(kept, count);
     if (!kept->overflows)
-        tell_overflow(kept, parts);
+        tell_overflow(kept, parts.list);
     kept->overflows = true;
-    for (size_t i = 0; i < count; i++)
-        delete_part(tasks, &parts[i]);
-    free(parts);
+    return parts;
 }
 
-static void keep(struct tasks *tasks, struct kept_part part)
+/* Returns what there is no more room for. */
+static struct dropped_parts keep(struct kept_parts *kept, struct kept_part part)
 {
-    struct kept_parts *kept = &tasks->kept;
-
+    if (kept->most == 0)
+        return (struct dropped_parts){mem_copy(&part, sizeof part), 1};
     kept->list = mem_grow(kept->list, kept->count, &kept->capacity, sizeof *kept->list);
     kept->list[kept->count++] = part;
     kept->bytes += part.bytes;
-    drop_oldest(tasks);
+    return drop_oldest(kept);
 }
 
-void tasks_keep_body(struct tasks *tasks, uint32_t uid, struct spool *take_body)
+struct dropped_parts tasks_keep_body(struct tasks *tasks, uint32_t uid, struct spool *take_body)
 {
-    if (!take_body || !take_body->in_file || tasks->kept.most == 0) {
-        spool_discard(take_body);
-        return;
-    }
-    keep(tasks, (struct kept_part){mem_text(take_body->path, strlen(take_body->path)), uid,
-                                   take_body->bytes});
+    struct dropped_parts dropped = {0};
+
+    if (take_body && take_body->in_file)
+        dropped = keep(&tasks->kept,
+                       (struct kept_part){mem_text(take_body->path, strlen(take_body->path)), uid,
+                                          take_body->bytes});
     spool_free(take_body);
+    return dropped;
 }
 
-void tasks_keep_file(struct tasks *tasks, char *take_path)
+struct dropped_parts tasks_keep_file(struct tasks *tasks, char *take_path)
 {
-    keep(tasks, (struct kept_part){take_path, TASK_NONE, file_size(take_path)});
+    return keep(&tasks->kept, (struct kept_part){take_path, TASK_NONE, file_size(take_path)});
 }
 
 void tasks_keep_logs(struct tasks *tasks, uint64_t bytes)
 {
+    struct dropped_parts dropped;
+
     if (tasks->kept.most == 0)
         return;
     pthread_mutex_lock(&tasks->mutex);
-    keep(tasks, (struct kept_part){NULL, journal_replaced(tasks->journal), bytes});
+    dropped = keep(&tasks->kept, (struct kept_part){NULL, journal_replaced(tasks->journal), bytes});
     pthread_mutex_unlock(&tasks->mutex);
+    tasks_delete_parts(tasks, dropped);
 }
 
 void tasks_forget_kept(struct tasks *tasks)
@@ -134,7 +146,7 @@ uint64_t tasks_kept_mark(struct tasks *tasks)
 void tasks_let_go(struct tasks *tasks, uint64_t mark)
 {
     struct kept_parts *kept = &tasks->kept;
-    struct kept_part *parts = NULL;
+    struct dropped_parts parts = {0};
     uint64_t count;
 
     pthread_mutex_lock(&tasks->mutex);
@@ -145,9 +157,7 @@ void tasks_let_go(struct tasks *tasks, uint64_t mark)
         parts = take_first(kept, (size_t)count);
     kept->overflows = false;
     pthread_mutex_unlock(&tasks->mutex);
-    for (size_t i = 0; i < count; i++)
-        delete_part(tasks, &parts[i]);
-    free(parts);
+    tasks_delete_parts(tasks, parts);
 }
 
 uint64_t tasks_kept_bytes(struct tasks *tasks)

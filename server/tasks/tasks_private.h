@@ -39,6 +39,12 @@ struct kept_parts {
     uint64_t gone; /* so many were kept before those of the list */
     bool overflows;
 };
+/* What is kept no more. A file may be large, and the disk slow: tasks_delete_parts deletes them
+ * after the mutex was unlocked. */
+struct dropped_parts {
+    struct kept_part *list;
+    size_t count;
+};
 
 struct tasks {
     char *directory;
@@ -114,10 +120,12 @@ void tasks_record_end(struct tasks *tasks, struct task *task);
 
 /* --- tasks_kept.c --- */
 
-/* Frees the body of an ended task; deletes its file, or keeps it. */
-void tasks_keep_body(struct tasks *tasks, uint32_t uid, struct spool *take_body);
-/* Keeps a file that an earlier run of the daemon has left. */
-void tasks_keep_file(struct tasks *tasks, char *take_path);
+/* Frees the body of an ended task; keeps its file, if any is kept. Returns what to delete. */
+struct dropped_parts tasks_keep_body(struct tasks *tasks, uint32_t uid, struct spool *take_body);
+/* Keeps a file that an earlier run of the daemon has left. Returns what to delete. */
+struct dropped_parts tasks_keep_file(struct tasks *tasks, char *take_path);
+/* Deletes the files. Without the mutex. */
+void tasks_delete_parts(struct tasks *tasks, struct dropped_parts take_parts);
 /* Keeps the logs that the last rewrite has replaced, which have so many bytes. Without the mutex.
  */
 void tasks_keep_logs(struct tasks *tasks, uint64_t bytes);

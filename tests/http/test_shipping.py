@@ -162,7 +162,7 @@ def test_tasks_that_were_not_shipped_are_named(start, tmp_path, place):
     assert live.ids() == [0, 1, 2, 3]
     assert live.add([{"id": 4}])["uid"] >= last + 3
     assert promoted.stop() == 0
-    assert f"send their writes again: {last + 1}, {last + 2}\n" in promoted.errors
+    assert f"Send their writes again: {last + 1}, {last + 2}\n" in promoted.errors
 
 
 LARGE = [{"id": n, "text": "word " * 30000} for n in range(1, 4)]

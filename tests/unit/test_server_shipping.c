@@ -366,6 +366,39 @@ static void test_of_what_is_kept_the_oldest_goes_first(void **state)
     ship_files_fini(&files);
 }
 
+static struct spool *body_in_file(void)
+{
+    struct spool *spool = spool_new(tasks_directory(tasks), tasks_next_spool(tasks));
+    MEM_AUTO char *line = mem_alloc(SPOOL_INLINE);
+    struct error err;
+
+    memset(line, 'x', SPOOL_INLINE);
+    assert_int_equal(spool_add_line(spool, str_n(line, SPOOL_INLINE), &err), STATUS_OK);
+    assert_int_equal(spool_finish(spool, &err), STATUS_OK);
+    return spool;
+}
+
+/* Requests wait for the mutex, and a large file takes its time. */
+static void test_files_are_not_deleted_under_the_mutex(void **state)
+{
+    static const uint64_t keeps[] = {0, SPOOL_INLINE / 2};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof keeps / sizeof *keeps; i++) {
+        struct dropped_parts dropped;
+
+        open_keeping(keeps[i]);
+        pthread_mutex_lock(&tasks->mutex);
+        dropped = tasks_keep_body(tasks, 0, body_in_file());
+        pthread_mutex_unlock(&tasks->mutex);
+        assert_int_equal(dropped.count, 1);
+        assert_int_equal(count_files("body-*"), 1);
+        tasks_delete_parts(tasks, dropped);
+        assert_int_equal(count_files("body-*"), 0);
+        assert_int_equal(tasks_kept_bytes(tasks), 0);
+    }
+}
+
 static void test_a_round_that_is_cut_off_takes_nothing_away(void **state)
 {
     struct ship_files first, second;
@@ -528,6 +561,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_what_ended_before_it_was_shipped_is_kept, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(test_of_what_is_kept_the_oldest_goes_first, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(test_files_are_not_deleted_under_the_mutex, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(test_a_round_that_is_cut_off_takes_nothing_away, setup,
                                         teardown),
