@@ -47,7 +47,8 @@ static const char *const unfit[] = {"page",
                                     "rankingScoreThreshold",
                                     "showRankingScore",
                                     "showRankingScoreDetails",
-                                    "showPerformanceDetails"};
+                                    "showPerformanceDetails",
+                                    "inlineRule"};
 
 struct export
 {
