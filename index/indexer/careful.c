@@ -83,7 +83,7 @@ static enum status relay_article(void *context, struct str input, struct str jso
 {
     struct relay *relay = context;
     MEM_AUTO char *name = mem_text(input.data, input.length);
-    json_t *article = json_read(json, 0, err);
+    json_t *article = json_read_exact(json, 0, err);
     enum status status = err->status;
 
     if (!article)

@@ -409,7 +409,7 @@ static enum status parse_array(const json_t *array, bool outer, struct arena *ar
         struct filter_node *member;
         enum status status;
 
-        if (json_is_string(value))
+        if (json_str(value).data)
             status = parse_text(json_str(value), arena, nodes, &member, err);
         else if (outer && json_is_array(value))
             status = parse_array(value, false, arena, nodes, &member, err);
@@ -435,7 +435,7 @@ enum status filter_parse_json(const json_t *value, struct arena *arena, struct f
     *out = NULL;
     if (!value || json_is_null(value))
         return STATUS_OK;
-    if (json_is_string(value))
+    if (json_str(value).data)
         return parse_text(json_str(value), arena, &nodes, out, err);
     if (json_is_array(value))
         return parse_array(value, true, arena, &nodes, out, err);

@@ -49,7 +49,7 @@ static void show(struct shown_list *list, struct shown_ring *shown, const struct
 
     displayed_add(list->reader, hit, &document);
     shown->document = arena_str(list->arena, buf_str(&document));
-    shown->fields = json_read(shown->document, 0, &err);
+    shown->fields = json_read_exact(shown->document, 0, &err);
     shown->snippet = displayed_snippet(list->reader, hit);
     shown->headline = displayed_headline(list->reader, hit);
 }

@@ -62,15 +62,20 @@ static const struct param rows[] = {
 static const struct param_table url_table = {rows, URL_ROWS};
 static const struct param_table table = {rows, sizeof rows / sizeof *rows};
 
-/* The id is a string or an integer. */
+/* Of a string or an integer; STR_NONE for any other. */
+static struct str id_of(const json_t *json, struct arena *arena)
+{
+    if (json_is_integer(json))
+        return arena_format(arena, "%lld", (long long)json_integer_value(json));
+    return json_digits(json).data ? json_digits(json) : json_str(json);
+}
+
 static enum status read_id(const struct similar_params *params, struct arena *arena,
                            struct str *out, struct error *err)
 {
     const json_t *json = params->id.json;
 
-    *out = json_is_integer(json) ? arena_format(arena, "%lld", (long long)json_integer_value(json))
-           : json                ? json_str(json)
-                                 : params->id.text;
+    *out = json ? id_of(json, arena) : params->id.text;
     if (out->data)
         return STATUS_OK;
     if (!json)
@@ -137,13 +142,9 @@ static enum status read_examples(const struct similar_params *params, struct are
     if (params->more_like.json && (count == 0 || count > EXAMPLES_MAX))
         return bad_more_like(err);
     for (size_t i = 0; i < count; i++) {
-        const json_t *id = json_array_get(params->more_like.json, i);
-
-        if (!json_is_string(id) && !json_is_integer(id))
+        ids[i] = id_of(json_array_get(params->more_like.json, i), arena);
+        if (!ids[i].data)
             return bad_more_like(err);
-        ids[i] = json_is_string(id)
-                     ? json_str(id)
-                     : arena_format(arena, "%lld", (long long)json_integer_value(id));
     }
     return STATUS_OK;
 }
@@ -283,7 +284,7 @@ enum status handle_similar_body(const struct request *request, struct http_respo
     enum status status;
     json_t *body;
 
-    if (search_limits_check_load(request, err) || json_body_read(request->http, &body, err))
+    if (search_limits_check_load(request, err) || json_body_read_exact(request->http, &body, err))
         return err->status;
     status = params_from_json(&table, body, NULL, request->arena, &params, err);
     if (!status)

@@ -43,7 +43,9 @@ static enum status take_ids(json_t *ids, struct error *err)
     for (size_t i = 0; i < count; i++) {
         json_t *id = json_array_get(ids, i);
 
-        if (json_is_integer(id))
+        if (json_digits(id).data)
+            json_array_set_new(ids, i, json_string(json_digits(id).data));
+        else if (json_is_integer(id))
             json_array_set_new(ids, i, json_sprintf("%lld", (long long)json_integer_value(id)));
         else if (!json_is_string(id) || json_string_length(id) == 0)
             return api_error_set(
@@ -93,7 +95,7 @@ enum status handle_take_down(const struct request *request, struct http_response
     enum status status;
 
     if (index_find(request->server, request->match.parts[0], request->arena, &info, err) ||
-        json_body_read(request->http, &body, err))
+        json_body_read_exact(request->http, &body, err))
         return err->status;
     status = params_from_json(&table, body, NULL, request->arena, &params, err);
     ids = json_object_get(body, "ids");

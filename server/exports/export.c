@@ -47,7 +47,8 @@ static const char *const unfit[] = {"page",
                                     "rankingScoreThreshold",
                                     "showRankingScore",
                                     "showRankingScoreDetails",
-                                    "showPerformanceDetails"};
+                                    "showPerformanceDetails",
+                                    "inlineRule"};
 
 struct export
 {
@@ -90,7 +91,7 @@ static enum status add_row(const struct export *export, const struct formatter *
     buf_add_char(&text, '{');
     response_hit(formatter, hit, &text);
     buf_add_char(&text, '}');
-    object = json_read(buf_str(&text), 0, err);
+    object = json_read_exact(buf_str(&text), 0, err);
     if (!object)
         return err->status;
     export->as->row(&export->columns, object, out);

@@ -156,7 +156,7 @@ static void add_id(struct buf *out, const json_t *hit)
 {
     const json_t *id = json_object_get(hit, "id");
 
-    if (json_is_string(id))
+    if (json_str(id).data)
         buf_add_str(out, json_str(id));
     else if (id)
         json_add(out, id);

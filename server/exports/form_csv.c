@@ -38,14 +38,14 @@ static void add_value(struct buf *cell, struct str column, const json_t *value)
 
     json_array_foreach (value, i, item) {
         buf_add_text(cell, i ? "; " : "");
-        if (json_is_string(item))
+        if (json_str(item).data)
             buf_add_str(cell, json_str(item));
         else
             json_add(cell, item);
     }
     if (str_is(column, "_snippet"))
         add_plain(cell, json_str(value));
-    else if (json_is_string(value))
+    else if (json_str(value).data)
         buf_add_str(cell, json_str(value));
     else if (value && !json_is_array(value) && !json_is_null(value))
         json_add(cell, value);
@@ -89,7 +89,7 @@ void csv_row(const struct names *columns, const json_t *hit, struct buf *out)
         buf_clear(&cell);
         add_value(&cell, columns->items[i], value);
         buf_add_text(out, i ? "," : "");
-        add_cell(out, buf_str(&cell), json_is_number(value));
+        add_cell(out, buf_str(&cell), json_is_number(value) || json_digits(value).data);
     }
     buf_add_text(out, "\r\n");
 }

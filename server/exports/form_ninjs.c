@@ -70,7 +70,7 @@ static void add_uri(struct buf *out, const json_t *id)
 {
     BUF_AUTO struct buf text = {0};
 
-    if (json_is_string(id))
+    if (json_str(id).data)
         buf_add_str(&text, json_str(id));
     else if (id)
         json_add(&text, id);

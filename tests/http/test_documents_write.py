@@ -2,11 +2,12 @@
 """test_documents_write.py - documents over HTTP: added, replaced, merged, deleted, read."""
 import gzip
 import json
+import subprocess
 import zlib
 
 import pytest
 
-from conftest import Daemon
+from conftest import Daemon, program
 from live import Live
 
 
@@ -129,6 +130,64 @@ def test_whole_numbers_of_64_bits_without_sign_are_kept(live):
     assert [document["a"] for document in found] == [2]
     live.done(live.of_index("POST", "/documents/delete-batch", json=[2 ** 63]))
     assert live.of_index("GET", f"/documents/{2 ** 63}").status_code == 404
+
+
+LARGE = [2 ** 64 - 2, 2 ** 64 - 1]
+
+
+def test_articles_keep_ids_of_64_bits_without_sign(live):
+    """As texts, like any other number that an article has as its id; nearest doubles would be the same for both."""
+    articles = Live(live.daemon, "articles")
+    for _ in range(2):
+        articles.add([{"id": number, "headline": f"Storm {number}", "body": "It rained."} for number in LARGE])
+    assert sorted(articles.ids()) == [str(number) for number in LARGE]
+    articles.add([{"id": LARGE[0], "headline": "Calm", "published": LARGE[1]}], method="PUT")
+    assert [articles.document(number)["headline"] for number in LARGE] == ["Calm", f"Storm {LARGE[1]}"]
+
+
+def test_articles_from_files_keep_ids_of_64_bits_without_sign(tmp_path):
+    lines = "".join(json.dumps({"id": number, "headline": f"Storm {number}", "reads": number}) + "\n"
+                    for number in LARGE)
+    (tmp_path / "ids.json").write_text(lines)
+    done = subprocess.run([program("index/indexer", "dateline-index"), "--db", str(tmp_path / "db"), str(tmp_path / "ids.json")],
+                          text=True, capture_output=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    daemon = Daemon(tmp_path / "db")
+    articles = Live(daemon, "articles")
+    try:
+        assert [(row["id"], row["reads"]) for row in map(articles.document, LARGE)] == [(str(number), number) for number in LARGE]
+    finally:
+        assert daemon.stop() == 0, daemon.errors
+
+
+
+def test_exports_and_likeness_know_ids_of_64_bits_without_sign(live):
+    live.add([{"id": number, "title": "Storm over the harbour", "deep": [number], "n": number} for number in LARGE])
+
+    def export(form):
+        answer = live.of_index("POST", "/export", json={"q": "", "format": form, "attributesToRetrieve": ["id", "deep", "n"]})
+        assert answer.status_code == 200, answer.text
+        return answer.text
+
+    assert [json.loads(line) for line in export("jsonl").splitlines()] == [
+        {"id": number, "deep": [number], "n": number} for number in LARGE]
+    assert export("csv").split() == ["id,deep,n"] + [f"{number},{number},{number}" for number in LARGE]
+    assert [item["id"] for item in json.loads(export("csl-json"))] == [str(number) for number in LARGE]
+    for form in ("ninjs", "bibtex"):
+        assert all(str(number) in export(form) for number in LARGE), form
+    for chosen in ({"id": LARGE[0]}, {"moreLike": [LARGE[0]]}):
+        answer = live.of_index("POST", "/similar", json=chosen)
+        assert answer.status_code == 200 and [hit["id"] for hit in answer.json()["hits"]] in ([LARGE[1]], []), answer.text
+    assert live.of_index("POST", "/similar", json={"id": LARGE[0], "filter": LARGE[0]}).json()["code"] == "invalid_similar_filter"
+    assert live.of_index("POST", "/similar", json={"id": 2 ** 63}).json()["code"] == "not_found_similar_id"
+
+
+def test_takedowns_take_ids_of_64_bits_without_sign(live):
+    articles = Live(live.daemon, "articles")
+    articles.add([{"id": number, "headline": f"Storm {number}", "body": f"It rained {number} times."} for number in LARGE])
+    articles.done(articles.of_index("POST", "/takedowns", json={
+        "ids": [LARGE[0]], "reason": "court order", "who": "legal", "copies": False}))
+    assert articles.ids() == [str(LARGE[1])]
 
 
 def test_an_id_that_cannot_be_kept_fails(live):

@@ -95,6 +95,12 @@ def test_json_lines_are_hits_as_a_search_shows_them(exporting):
     assert lines(export(exporting, q="railing", attributesToRetrieve=["body"]))[0]["body"] == BRIDGE["body"]
 
 
+def test_an_inline_rule_is_refused(exporting):
+    answer = export(exporting, q="storm", inlineRule={"uid": "try"})
+    refused(answer, 400, "bad_request")
+    assert "`inlineRule`" in answer.json()["message"]
+
+
 def table(answer):
     assert answer.headers["Content-Type"].startswith("text/csv; charset=utf-8")
     answer.encoding = "utf-8"

@@ -137,8 +137,9 @@ static void finish_bound(json_t *article, const char *field, const struct reader
     struct date_text read;
     struct str text;
     int64_t shown;
+    double number;
 
-    if (is_none(value) || json_is_number(value))
+    if (is_none(value) || json_double(value, &number))
         return;
     if (date_text_parse(json_str(value), &read))
         json_set_str(article, field, str_of(read.text));

@@ -67,7 +67,7 @@ static enum status look_at_first(struct batch *batch, struct str asked, struct s
 
     if (batch->primary_key.data)
         return find_primary_key(batch, asked, NULL, err);
-    document = json_read(line, 0, err);
+    document = json_read_exact(line, 0, err);
     if (!document)
         return err->status;
     if (!batch->exists)
@@ -120,7 +120,7 @@ static enum status check_article(struct batch *batch, struct str line, bool chan
 
     if (!change)
         return STATUS_OK;
-    value = json_read(line, 0, err);
+    value = json_read_exact(line, 0, err);
     if (!value)
         return err->status;
     status = batch_check_changes(batch, value, err);

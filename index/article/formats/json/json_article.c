@@ -87,12 +87,13 @@ static void set_text(json_t *article, enum article_field field, const json_t *va
 
 static void set_date(json_t *article, enum article_field field, const json_t *value)
 {
-    char number[JSON_NUMBER_SIZE];
+    char text[JSON_NUMBER_SIZE];
+    double number;
 
-    if (json_is_number(value))
-        item_set_date_number(article, article_key(field), json_number_value(value));
+    if (json_double(value, &number))
+        item_set_date_number(article, article_key(field), number);
     else
-        item_set_date(article, article_key(field), json_value_text(value, number));
+        item_set_date(article, article_key(field), json_value_text(value, text));
 }
 
 /* Persons among the subjects, as the Guardian and ActivityPub have them. */

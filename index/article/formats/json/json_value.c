@@ -66,8 +66,10 @@ static struct str number_text(const json_t *value, char number[JSON_NUMBER_SIZE]
 
 static struct str text_of(const json_t *value, char number[JSON_NUMBER_SIZE], int depth)
 {
-    struct str text = STR_NONE;
+    struct str text = json_digits(value);
 
+    if (text.data)
+        return text;
     if (json_is_string(value))
         return str_trim(json_str(value));
     if (json_is_number(value))

@@ -119,13 +119,13 @@ static json_t *read_mended(struct values *values, struct str text, size_t line, 
     BUF_AUTO struct buf mended = {0};
     struct error ignored, remark;
     struct str first;
-    json_t *value = json_read(text, 0, err);
+    json_t *value = json_read_exact(text, 0, err);
     size_t count;
 
     if (value || err->status != STATUS_BAD_JSON)
         return value;
     count = json_salvage(text, &mended, &first);
-    if (count == 0 || !(value = json_read(buf_str(&mended), 0, &ignored)))
+    if (count == 0 || !(value = json_read_exact(buf_str(&mended), 0, &ignored)))
         return NULL;
     error_set(&remark, STATUS_BAD_JSON, "%.*s is left out, because it is no valid JSON%s",
               (int)(first.length < SHOWN_MAX ? first.length : SHOWN_MAX), first.data,
