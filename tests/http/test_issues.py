@@ -149,3 +149,28 @@ def test_a_changed_page_is_read_again_and_unchanged_ones_are_skipped(tmp_path):
             (2, "1911-04-03_02.tif", 1)]
     finally:
         daemon.stop()
+
+
+def test_an_article_is_described_by_the_first_of_its_sections_that_tells_of_it(tmp_path):
+    wanted, _ = read(put(tmp_path / "plain"))
+    folder = put(tmp_path / "many")
+    mets = FILES["mets.xml"].replace(b'DMDID="D1"', b'DMDID="NONE D7  D1"')
+    mets = mets.replace(b"<mets:fileSec>", b'<mets:dmdSec ID="D7"><mets:mdWrap/></mets:dmdSec><mets:fileSec>')
+    (folder / "mets.xml").write_bytes(mets)
+    articles, done = read(folder)
+    assert (articles, done.stderr) == (wanted, "") and mets.count(b"D7") == 2
+
+def test_two_files_of_one_address_are_one_page(tmp_path):
+    put(tmp_path)
+    twice = b'<mets:file ID="A3"><mets:FLocat xlink:href="./alto/../alto/0002.xml"/></mets:file></mets:fileGrp></mets:fileSec>'
+    mets = FILES["mets.xml"].replace(b"</mets:fileGrp></mets:fileSec>", twice)
+    assert mets.count(b'"A3"') == 1
+    wanted, _ = read(put(tmp_path / "once"))
+    for name, text in [("second", mets), ("pointed", mets.replace(b'area FILEID="A2"', b'area FILEID="A3"'))]:
+        folder = put(tmp_path / name)
+        (folder / "mets.xml").write_bytes(text)
+        articles, done = read(folder)
+        assert (articles, done.stderr) == (wanted, ""), name
+    (folder / PAGES[0]).unlink()
+    (folder / PAGES[1]).unlink()
+    assert "its 2 pages are not here" in read(folder)[1].stderr
