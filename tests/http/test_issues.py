@@ -174,3 +174,37 @@ def test_two_files_of_one_address_are_one_page(tmp_path):
     (folder / PAGES[0]).unlink()
     (folder / PAGES[1]).unlink()
     assert "its 2 pages are not here" in read(folder)[1].stderr
+
+
+def put_members(path, *members):
+    with tarfile.open(path, "w") as out:
+        for name, text in members:
+            member = tarfile.TarInfo(name)
+            member.size = len(text)
+            out.addfile(member, io.BytesIO(text))
+    return path
+
+
+OTHER = FILES["mets.xml"].replace(ISSUE.encode(), b"other")
+PAGE = {number: (name, FILES[name]) for number, name in enumerate(PAGES, 1)}
+
+
+@pytest.mark.parametrize("pages_first", [0, 1])
+def test_two_mets_of_an_archive_may_name_one_page(tmp_path, pages_first):
+    members = [("a.xml", FILES["mets.xml"]), ("b.xml", OTHER)]
+    members = [PAGE[1], *members, PAGE[2]] if pages_first else [*members, PAGE[1], PAGE[2]]
+    articles, done = read(put_members(tmp_path / "two.tar", *members))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert sorted(one["id"] for one in articles) == sorted(
+        f"{issue}{part}" for issue in [ISSUE, "other"] for part in ["", "#DIVL1", "#DIVL2"])
+    assert len({one["body"] for one in articles}) == 3
+
+
+def test_a_name_that_comes_twice_is_one_page_of_each_mets(tmp_path):
+    first = FILES["mets.xml"].replace(b"./alto/0002.xml", b"./alto/0001.xml").replace(ISSUE.encode(), b"first")
+    articles, done = read(put_members(
+        tmp_path / "twice.tar", ("a.xml", first), ("b.xml", FILES["mets.xml"]), PAGE[1], PAGE[1], PAGE[2]))
+    assert (done.returncode, done.stderr) == (0, "")
+    whole = [one for one in articles if one["id"].startswith(ISSUE)]
+    assert sorted(known(whole), key=str) == sorted([FERRY, LAMPS, REST], key=str)
+    assert [one["body"].count("thaw") for one in whole if one["id"] == FERRY[0]] == [1]
