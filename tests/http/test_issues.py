@@ -149,3 +149,62 @@ def test_a_changed_page_is_read_again_and_unchanged_ones_are_skipped(tmp_path):
             (2, "1911-04-03_02.tif", 1)]
     finally:
         daemon.stop()
+
+
+def test_an_article_is_described_by_the_first_of_its_sections_that_tells_of_it(tmp_path):
+    wanted, _ = read(put(tmp_path / "plain"))
+    folder = put(tmp_path / "many")
+    mets = FILES["mets.xml"].replace(b'DMDID="D1"', b'DMDID="NONE D7  D1"')
+    mets = mets.replace(b"<mets:fileSec>", b'<mets:dmdSec ID="D7"><mets:mdWrap/></mets:dmdSec><mets:fileSec>')
+    (folder / "mets.xml").write_bytes(mets)
+    articles, done = read(folder)
+    assert (articles, done.stderr) == (wanted, "") and mets.count(b"D7") == 2
+
+def test_two_files_of_one_address_are_one_page(tmp_path):
+    put(tmp_path)
+    twice = b'<mets:file ID="A3"><mets:FLocat xlink:href="./alto/../alto/0002.xml"/></mets:file></mets:fileGrp></mets:fileSec>'
+    mets = FILES["mets.xml"].replace(b"</mets:fileGrp></mets:fileSec>", twice)
+    assert mets.count(b'"A3"') == 1
+    wanted, _ = read(put(tmp_path / "once"))
+    for name, text in [("second", mets), ("pointed", mets.replace(b'area FILEID="A2"', b'area FILEID="A3"'))]:
+        folder = put(tmp_path / name)
+        (folder / "mets.xml").write_bytes(text)
+        articles, done = read(folder)
+        assert (articles, done.stderr) == (wanted, ""), name
+    (folder / PAGES[0]).unlink()
+    (folder / PAGES[1]).unlink()
+    assert "its 2 pages are not here" in read(folder)[1].stderr
+
+
+def put_members(path, *members):
+    with tarfile.open(path, "w") as out:
+        for name, text in members:
+            member = tarfile.TarInfo(name)
+            member.size = len(text)
+            out.addfile(member, io.BytesIO(text))
+    return path
+
+
+OTHER = FILES["mets.xml"].replace(ISSUE.encode(), b"other")
+PAGE = {number: (name, FILES[name]) for number, name in enumerate(PAGES, 1)}
+
+
+@pytest.mark.parametrize("pages_first", [0, 1])
+def test_two_mets_of_an_archive_may_name_one_page(tmp_path, pages_first):
+    members = [("a.xml", FILES["mets.xml"]), ("b.xml", OTHER)]
+    members = [PAGE[1], *members, PAGE[2]] if pages_first else [*members, PAGE[1], PAGE[2]]
+    articles, done = read(put_members(tmp_path / "two.tar", *members))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert sorted(one["id"] for one in articles) == sorted(
+        f"{issue}{part}" for issue in [ISSUE, "other"] for part in ["", "#DIVL1", "#DIVL2"])
+    assert len({one["body"] for one in articles}) == 3
+
+
+def test_a_name_that_comes_twice_is_one_page_of_each_mets(tmp_path):
+    first = FILES["mets.xml"].replace(b"./alto/0002.xml", b"./alto/0001.xml").replace(ISSUE.encode(), b"first")
+    articles, done = read(put_members(
+        tmp_path / "twice.tar", ("a.xml", first), ("b.xml", FILES["mets.xml"]), PAGE[1], PAGE[1], PAGE[2]))
+    assert (done.returncode, done.stderr) == (0, "")
+    whole = [one for one in articles if one["id"].startswith(ISSUE)]
+    assert sorted(known(whole), key=str) == sorted([FERRY, LAMPS, REST], key=str)
+    assert [one["body"].count("thaw") for one in whole if one["id"] == FERRY[0]] == [1]

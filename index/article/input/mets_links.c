@@ -193,5 +193,6 @@ void mets_each_link(struct str mets, void (*each)(void *context, struct str addr
             each(context, buf_str(&address));
             count++;
         }
+        mets = str_slice(mets, (size_t)(end - mets.data), mets.length);
     }
 }

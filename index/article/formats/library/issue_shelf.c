@@ -163,12 +163,24 @@ static bool has_a_page(const struct issue_shelf *shelf, const struct shelf_mets 
     return false;
 }
 
+/* Does a METS that waits name the page? */
+static bool is_named(const struct issue_shelf *shelf, struct str name)
+{
+    for (size_t i = 0; i < shelf->waiting_count; i++)
+        if (string_table_find(&shelf->waiting[i].pages, name) >= 0)
+            return true;
+    return false;
+}
+
+/* A page that another METS waits with stays: what has come for a METS is here until it is read, and
+ * is not counted again if its name comes twice. */
 static void drop_pages(struct issue_shelf *shelf, const struct shelf_mets *mets)
 {
     for (uint32_t i = 0; i < mets->pages.count; i++) {
-        int page = string_table_find(&shelf->names, string_table_get(&mets->pages, i));
+        struct str name = string_table_get(&mets->pages, i);
+        int page = string_table_find(&shelf->names, name);
 
-        if (is_kept(shelf, page))
+        if (is_kept(shelf, page) && !is_named(shelf, name))
             drop_page(shelf, page);
     }
 }
@@ -248,14 +260,6 @@ static void count_arrival(struct issue_shelf *shelf, struct str name)
     for (size_t i = 0; i < shelf->waiting_count; i++)
         if (string_table_find(&shelf->waiting[i].pages, name) >= 0)
             shelf->waiting[i].missing--;
-}
-
-static bool is_named(const struct issue_shelf *shelf, struct str name)
-{
-    for (size_t i = 0; i < shelf->waiting_count; i++)
-        if (string_table_find(&shelf->waiting[i].pages, name) >= 0)
-            return true;
-    return false;
 }
 
 /* First the pages that no METS names; then METS, with what has come of them. */

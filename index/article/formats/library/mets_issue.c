@@ -65,7 +65,7 @@ static enum status read_page(struct mets_reading *reading, uint32_t number, size
 
 static enum status read_pages(struct mets_reading *reading, struct error *err)
 {
-    size_t count = reading->map.files.count, bytes = 0;
+    size_t count = reading->map.paths.count, bytes = 0;
     enum status status = STATUS_OK;
 
     reading->scans = mem_zero(count + 1, sizeof *reading->scans);
@@ -302,7 +302,7 @@ static enum status read_issue(struct mets_reading *reading, struct error *err)
 
 static void reading_fini(struct mets_reading *reading)
 {
-    for (size_t i = 0; reading->scans && i < reading->map.files.count; i++)
+    for (size_t i = 0; reading->scans && i < reading->map.paths.count; i++)
         ocr_scan_fini(&reading->scans[i]);
     free(reading->scans);
     free(reading->states);

@@ -15,6 +15,18 @@ bool mets_map_is(const struct xml_node *node, const char *type)
 
 /* ---- files ---------------------------------------------------------------------------------- */
 
+static uint32_t add_path(struct mets_map *map, struct str path)
+{
+    bool is_new;
+    uint32_t number = string_table_add(&map->paths, path, &is_new);
+
+    if (is_new) {
+        map->pages = mem_grow(map->pages, number, &map->page_capacity, sizeof *map->pages);
+        map->pages[number] = (struct mets_page){.path = string_table_get(&map->paths, number)};
+    }
+    return number;
+}
+
 static void add_page(struct mets_map *map, struct str id, struct str path)
 {
     bool is_new;
@@ -22,8 +34,9 @@ static void add_page(struct mets_map *map, struct str id, struct str path)
 
     if (!is_new)
         return;
-    map->pages = mem_grow(map->pages, number, &map->page_capacity, sizeof *map->pages);
-    map->pages[number] = (struct mets_page){.path = arena_str(map->files.arena, path)};
+    map->file_pages =
+        mem_grow(map->file_pages, number, &map->file_capacity, sizeof *map->file_pages);
+    map->file_pages[number] = add_path(map, path);
 }
 
 static void add_file(struct mets_map *map, const struct xml_node *file, struct str mets)
@@ -54,8 +67,9 @@ static void add_files(struct mets_map *map, const struct xml_node *node, struct 
 int mets_map_page(const struct mets_map *map, const struct xml_node *pointer)
 {
     struct str id = xml_attribute(pointer, "FILEID");
+    int file = id.length > 0 ? string_table_find(&map->files, id) : -1;
 
-    return id.length > 0 ? string_table_find(&map->files, id) : -1;
+    return file >= 0 ? (int)map->file_pages[file] : -1;
 }
 
 /* ---- the order ------------------------------------------------------------------------------ */
@@ -86,11 +100,18 @@ static void find_order(struct mets_map *map)
     for (const struct xml_node *at = map->mets->first; at; at = at->next)
         if (mets_map_is(at, "PHYSICAL"))
             follow(map, at);
-    for (uint32_t i = 0; i < map->files.count; i++)
+    for (uint32_t i = 0; i < map->paths.count; i++)
         put_in_order(map, i);
 }
 
 /* ---- descriptions --------------------------------------------------------------------------- */
+
+static const struct xml_node *description_in(const struct xml_node *section)
+{
+    const struct xml_node *mods = xml_find(section, "mods");
+
+    return mods ? mods : xml_find(section, "dc");
+}
 
 static void add_section(struct mets_map *map, const struct xml_node *section)
 {
@@ -102,7 +123,7 @@ static void add_section(struct mets_map *map, const struct xml_node *section)
         return;
     map->section_nodes =
         mem_grow(map->section_nodes, number, &map->section_capacity, sizeof *map->section_nodes);
-    map->section_nodes[number] = section;
+    map->section_nodes[number] = description_in(section);
 }
 
 /* A division may name several descriptions; of another kind, too. */
@@ -114,13 +135,9 @@ const struct xml_node *mets_map_described(const struct mets_map *map,
     while (ids.data) {
         struct str id = str_trim(str_cut(&ids, ' '));
         int number = id.length > 0 ? string_table_find(&map->sections, id) : -1;
-        const struct xml_node *section = number >= 0 ? map->section_nodes[number] : NULL;
-        const struct xml_node *mods = section ? xml_find(section, "mods") : NULL;
 
-        if (!mods && section)
-            mods = xml_find(section, "dc");
-        if (mods)
-            return mods;
+        if (number >= 0 && map->section_nodes[number])
+            return map->section_nodes[number];
     }
     return NULL;
 }
@@ -129,6 +146,7 @@ void mets_map_init(struct mets_map *map, const struct xml_node *mets, struct str
 {
     *map = (struct mets_map){.mets = mets};
     string_table_init(&map->files);
+    string_table_init(&map->paths);
     string_table_init(&map->sections);
     for (const struct xml_node *at = mets->first; at; at = at->next) {
         if (str_is(at->name, "fileSec"))
@@ -145,7 +163,9 @@ void mets_map_init(struct mets_map *map, const struct xml_node *mets, struct str
 void mets_map_fini(struct mets_map *map)
 {
     string_table_fini(&map->files);
+    string_table_fini(&map->paths);
     string_table_fini(&map->sections);
+    free(map->file_pages);
     free(map->pages);
     free(map->order);
     free(map->section_nodes);

@@ -21,13 +21,16 @@ struct mets_page {
 /* Nodes are borrowed from the tree. */
 struct mets_map {
     const struct xml_node *mets, *logical; /* logical: NULL if there is none */
-    struct string_table files;             /* ids of files that are pages; numbers of `pages` */
+    struct string_table files;             /* ids of files that are pages */
+    uint32_t *file_pages;                  /* by the numbers of `files`: numbers of `pages` */
+    size_t file_capacity;
+    struct string_table paths; /* several files may have one; numbers of `pages` */
     struct mets_page *pages;
     size_t page_capacity;
     uint32_t *order; /* numbers of `pages`, all of them, as the issue has them */
     size_t order_count, order_capacity;
-    struct string_table sections; /* ids of dmdSec */
-    const struct xml_node **section_nodes;
+    struct string_table sections;          /* ids of dmdSec */
+    const struct xml_node **section_nodes; /* <mods> or <dc> in it, or NULL */
     size_t section_capacity;
 };
 

@@ -147,11 +147,11 @@ static void remark_pages(struct reader_input *in, const struct xml_node *record)
     if (!str_is(record->name, "mets"))
         return;
     mets_map_init(&map, record, STR(""));
-    if (map.files.count > 0) {
+    if (map.paths.count > 0) {
         error_set(&remark, STATUS_BAD_REQUEST,
                   "its %zu pages are not here: only titles are read. Put the pages into its "
                   "folder, or all files into one archive",
-                  map.files.count);
+                  map.paths.count);
         input_remark(in, &remark, "(METS)");
     }
     mets_map_fini(&map);
