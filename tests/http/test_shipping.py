@@ -198,6 +198,7 @@ def test_what_ended_while_the_storage_was_away_is_shipped_when_it_is_back(start,
 def test_what_could_not_be_kept_until_it_was_shipped_is_named(tmp_path, s3, door):
     primary, lost = without_storage(tmp_path, s3, door, "--journal-keep-mb", "0")
     Live(primary, index="books").add([{"id": 4}])  # small: its documents are in the log
+    until(lambda: not list((tmp_path / "primary/tasks").glob("body-*")))
     door.fault = lambda method, name: None
     until(lambda: shipped(primary))
     kill(primary)
