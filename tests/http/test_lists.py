@@ -284,7 +284,8 @@ def test_the_client_waits_for_a_restart(start, tmp_path):
     (tmp_path / "names.csv").write_text(LONG + NAMES)
     process = subprocess.Popen([os.environ.get("DATELINE_CLIENT") or program("client", "dateline"), "--server", daemon.url, "match",
                                 "--csv", str(tmp_path / "names.csv")], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    until(lambda: process.poll() is not None or daemon.get("/indexes/articles/lists").json()["results"])
+    until(lambda: process.poll() is not None  # by then it has its answer, too
+          or any(one["done"] > 200 for one in daemon.get("/indexes/articles/lists").json()["results"]))
     kill(daemon)
     assert process.stderr.readline() == "The server does not answer. Waiting for it.\n"
     start("--listen", f"127.0.0.1:{daemon.port}", db=tmp_path / "db")
