@@ -38,6 +38,8 @@ CONFIGURATIONS = {
 # The tests of these suites mostly wait: for a daemon that starts, a pause that ends, a child that is killed.
 WAITING = {"http", "http-threads", "fault"}
 WAITING_TESTS_PER_CORE = 3
+# What --sample runs instead: stories in which one client asks one thing after the other are left out there.
+SAMPLE = {"http": "http-threads"}
 ON_REQUEST = {"packages", "cluster"} # they install fresh Debians, or OpenSearch: a network, minutes
 SOURCES = "sources"
 # A test that fails is run once more, alone. If it passes then, it counts as passed and is named at the end: it
@@ -150,8 +152,10 @@ class Ahead:
         self.checked = self.pool.submit(check_sources.run_all) if SOURCES in names else None
 
 
-def run_configuration(name, ahead, reader_seconds, report):
+def run_configuration(name, ahead, arguments, report):
     way, suites, environment, time_factor = CONFIGURATIONS[name]
+    if arguments.sample and environment:
+        suites = [SAMPLE.get(suite, suite) for suite in suites]
     say(f"{name}: built in {(BUILDS / way).relative_to(ROOT)}/")
     build = ahead.built[way].result()
     if not build:
@@ -159,7 +163,7 @@ def run_configuration(name, ahead, reader_seconds, report):
         report.failed[f"{name}: {len(suites)} suites"] = "it does not build"
         return Count(failed=len(suites))
     if name == "readers":
-        environment = {**environment, "FUZZ_SECONDS": str(reader_seconds)}
+        environment = {**environment, "FUZZ_SECONDS": str(arguments.reader_seconds)}
     total = Count()
     for suite in suites:
         total += run_suite(build, name, suite, environment, time_factor, report)
@@ -175,6 +179,8 @@ def read_arguments():
     parser.add_argument("--quick", action="store_true", help="run only the configuration gcc")
     parser.add_argument("--reader-seconds", type=int, default=READER_SECONDS, metavar="N",
                         help=f"let each reader's fuzzer search for N seconds [{READER_SECONDS}]")
+    parser.add_argument("--sample", action="store_true",
+                        help="under the sanitizers, leave out stories of http without anything at the same time")
     arguments = parser.parse_args()
     unknown = [name for name in arguments.names if name not in known]
     if unknown:
@@ -191,7 +197,7 @@ def main():
     for name in arguments.names:
         before = time.monotonic()
         total += (ahead.checked.result() if name == SOURCES
-                  else run_configuration(name, ahead, arguments.reader_seconds, report))
+                  else run_configuration(name, ahead, arguments, report))
         say(f"{name}: {time.monotonic() - before:.0f} seconds")
     say(f"{time.monotonic() - started:.0f} seconds in all")
     tell(report)
