@@ -174,7 +174,7 @@ def test_answers_that_nobody_takes_do_not_pile_up(start):
         wires.append(daemon.wire(receive_buffer=4096))
         wires[-1].send(request * 200)
         return daemon.get("/search").status_code == 503
-    until(overloaded)
+    assert any(overloaded() for _ in range(200))  # no limit of time: a sanitizer makes each answer slow
     assert daemon.get("/health").status_code == 200
     for wire in wires:
         wire.close()
