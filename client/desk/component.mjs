@@ -31,7 +31,7 @@ import { drawNothing, drawSaidDates, drawSaved, drawTrouble } from "./notices.mj
 import { drawPlot } from "./plot.mjs";
 import * as query from "./query.mjs";
 import { forgetSearch, saveKey, saveSearch, savedKey, savedSearches } from "./saved.mjs";
-import { drawTimeline } from "./timeline.mjs";
+import { showTimeline } from "./timeline.mjs";
 import { makeSuggestions, suggest } from "./suggest.mjs";
 import { WORDS } from "./words.mjs";
 import { STYLE } from "./style.mjs";
@@ -287,7 +287,7 @@ export class DatelineSearch extends HTMLElement {
     parts.hits.replaceChildren(found.hits.length > 0 ? drawList(found.hits, view) : drawNothing(words, filtered, view.clear),
       this.drawSaved(state) || "");
     parts.pages.replaceChildren(drawPages(found, state, view) || "");
-    parts.timeline.replaceChildren(...drawTimeline(found.buckets, state, view));
+    showTimeline(parts.timeline, found.buckets, state, view);
     this.showFacets();
     this.suggestions.show(this.typing ? suggest(state.query, found) : []);
   }
