@@ -48,10 +48,10 @@ export class DatelineSearch extends HTMLElement {
     this.index = (this.whole && new URLSearchParams(location.search).get("index")) || this.getAttribute("index") || "articles";
     this.unfolded = new Set();
     this.chosen = new Set();
+    this.run(); // the daemon answers while the frame is made
     this.build();
     this.listen();
     this.showState();
-    this.run();
     if (this.whole && !this.state.id) this.parts.input.focus();
   }
 
@@ -193,7 +193,7 @@ export class DatelineSearch extends HTMLElement {
   async run() {
     this.running?.abort();
     const running = this.running = new AbortController();
-    this.parts.root.setAttribute("aria-busy", "true");
+    this.parts?.root.setAttribute("aria-busy", "true");
     try {
       await (this.state.id ? this.read(running.signal) : this.search(running.signal));
     } catch (error) {
