@@ -140,7 +140,7 @@ static struct http_options http_options_of(const struct config *config, struct s
         .max_body = config->max_body,
         .max_bodies = config->max_bodies << 20,
         .body_directory = config->db,
-        .wants_body = server_wants_body,
+        .body_limit = server_body_limit,
         .intake = server_intake(config),
         .request_timeout = (int64_t)config->request_timeout * SECOND,
         .idle_timeout = (int64_t)config->idle_timeout * SECOND,

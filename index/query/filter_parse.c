@@ -393,8 +393,9 @@ static const char *json_type_name(const json_t *value)
         [JSON_OBJECT] = "an object", [JSON_ARRAY] = "an array", [JSON_STRING] = "a string",
         [JSON_INTEGER] = "a number", [JSON_REAL] = "a number",  [JSON_TRUE] = "a boolean",
         [JSON_FALSE] = "a boolean",  [JSON_NULL] = "null"};
+    bool digits = json_digits(value).data; /* a large number */
 
-    return names[json_typeof(value)];
+    return names[digits ? JSON_INTEGER : json_typeof(value)];
 }
 
 /* The members of an array: joined by AND in the outer array, by OR in an inner one. */

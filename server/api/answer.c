@@ -18,6 +18,7 @@
 
 #define COMPRESS_LEAST    1024                  /* bytes; if the client names no coding */
 #define COMPRESS_LATE_MAX ((size_t)1024 * 1024) /* bytes to compress after the deadline */
+#define LISTED_BODY_MAX   ((uint64_t)16 << 20)  /* bytes of a list of names or of ids */
 #define RETRY_AFTER       "1"                   /* seconds */
 #define CORS_MAX_AGE      "600"
 #define EXPOSED           "Dateline-Rows, Dateline-Cursor" /* what a page of another origin may read */
@@ -153,11 +154,22 @@ static bool may_be_handled(const struct server *server, const struct http_reques
     return !status;
 }
 
-bool server_wants_body(void *context, const struct http_request *head)
+/* Lists of names and of ids are longer than searches. */
+static uint64_t longest_body(const struct server *server, const struct route *route)
 {
+    uint64_t most = server->config->max_body;
+    bool has_lists =
+        route->action == ACTION_LISTS_CREATE || route->action == ACTION_DOCUMENTS_DELETE;
+
+    return has_lists && most < LISTED_BODY_MAX ? LISTED_BODY_MAX : most;
+}
+
+uint64_t server_body_limit(void *context, const struct http_request *head)
+{
+    const struct server *server = context;
     struct route_match match;
 
-    return may_be_handled(context, head, &match);
+    return may_be_handled(server, head, &match) ? longest_body(server, match.route) : 0;
 }
 
 /* A replica, also one that has not heard of its source yet, and a former primary change nothing. */

@@ -9,6 +9,17 @@
 #include "base/json.h"
 #include "server/exports/form_private.h"
 
+/* A number, too. */
+static void add_id(struct buf *out, const json_t *hit)
+{
+    const json_t *id = json_object_get(hit, "id");
+
+    if (json_str(id).data)
+        buf_add_str(out, json_str(id));
+    else if (id)
+        json_add(out, id);
+}
+
 /* --- RIS --- */
 
 struct ris_line {
@@ -49,13 +60,22 @@ static void add_ris_snippet(const json_t *hit, struct buf *out)
         add_ris(&line, buf_str(&plain));
 }
 
+static void add_ris_id(const json_t *hit, struct buf *out)
+{
+    struct ris_line line = {out, "ID"};
+    BUF_AUTO struct buf id = {0};
+
+    add_id(&id, hit);
+    if (id.length > 0)
+        add_ris(&line, buf_str(&id));
+}
+
 void ris_row(const struct names *columns, const json_t *hit, struct buf *out)
 {
     static const struct {
         const char *tag, *field;
-    } lines[] = {{"TI", "headline"}, {"AU", "byline"},   {"T2", "source"},
-                 {"SE", "section"},  {"LA", "language"}, {"AB", "summary"},
-                 {"KW", "keywords"}, {"UR", "url"},      {"ID", "id"}};
+    } lines[] = {{"TI", "headline"}, {"AU", "byline"},  {"T2", "source"},   {"SE", "section"},
+                 {"LA", "language"}, {"AB", "summary"}, {"KW", "keywords"}, {"UR", "url"}};
 
     buf_add_text(out, "TY  - NEWS\r\n");
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
@@ -63,6 +83,7 @@ void ris_row(const struct names *columns, const json_t *hit, struct buf *out)
 
         for_texts(json_object_get(hit, lines[i].field), add_ris, &line);
     }
+    add_ris_id(hit, out);
     add_ris_date(hit, out);
     add_ris_snippet(hit, out);
     buf_add_text(out, "ER  - \r\n\r\n");
@@ -150,16 +171,6 @@ static void add_bib_date(struct buf *out, const json_t *hit)
     if (date.month.data && str_to_u64(date.month, &month) && month >= 1 && month <= 12)
         buf_addf(out, "  month = %s,\n", months[month - 1]);
     add_bib(out, "day", date.day, false);
-}
-
-static void add_id(struct buf *out, const json_t *hit)
-{
-    const json_t *id = json_object_get(hit, "id");
-
-    if (json_str(id).data)
-        buf_add_str(out, json_str(id));
-    else if (id)
-        json_add(out, id);
 }
 
 void bibtex_row(const struct names *columns, const json_t *hit, struct buf *out)

@@ -58,6 +58,7 @@ struct exchange {
     struct http_body body;    /* as it is expanded */
     uint64_t received;        /* bytes of the body as it comes, including discarded ones */
     bool unwanted;            /* discard the body: the head alone is refused */
+    uint64_t most;            /* bytes of the body, if no intake takes it */
     uint64_t pending;         /* bytes of the answer, until it is sent */
     void *intake;             /* takes the body, or NULL */
     uint64_t extended;        /* .received when the deadline was last restarted */
@@ -212,9 +213,7 @@ static enum MHD_Result collect_header(void *context, enum MHD_ValueKind kind, co
 
 static uint64_t longest_body(const struct worker *worker, const struct exchange *exchange)
 {
-    const struct http_options *options = &worker->server->options;
-
-    return exchange->intake ? options->intake.most : options->max_body;
+    return exchange->intake ? worker->server->options.intake.most : exchange->most;
 }
 
 static enum status refuse_body(const struct worker *worker, const struct exchange *exchange,
@@ -261,7 +260,7 @@ static enum status keep_expanded(void *context, struct str bytes, struct error *
 
     if (exchange->intake)
         exchange->decoding.ended |= !options->intake.take(exchange->intake, bytes);
-    else if (exchange->body.length + bytes.length > options->max_body)
+    else if (exchange->body.length + bytes.length > exchange->most)
         return refuse_body(exchange->worker, exchange, err);
     else
         return body_add(&exchange->body, bytes, err);
@@ -351,8 +350,11 @@ static void begin_body(struct worker *worker, struct exchange *exchange)
     exchange->body.pool = &worker->server->bodies;
     head = request_of(exchange, &worker->tools);
     parse_url(exchange, &head);
-    if (options->wants_body && has_body(&exchange->headers))
-        exchange->unwanted = head.refused.status || !options->wants_body(options->context, &head);
+    exchange->most = options->max_body;
+    if (options->body_limit && has_body(&exchange->headers)) {
+        exchange->most = head.refused.status ? 0 : options->body_limit(options->context, &head);
+        exchange->unwanted = exchange->most == 0;
+    }
     if (!exchange->unwanted)
         decoding_begin(&exchange->decoding, exchange->headers.values[HEADER_CONTENT_ENCODING],
                        exchange->body.pool, &exchange->refused);

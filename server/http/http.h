@@ -153,14 +153,15 @@ struct http_options {
     uint32_t threads;         /* workers, without the spare one; also runners, see runners.h */
     uint32_t max_connections; /* of all workers together */
     struct client_limits limits[CLIENT_KINDS];
-    bool tokens;                /* an Authorization header names a client */
-    int64_t max_wait;           /* nanoseconds that a request may wait for a runner; 0: no limit */
-    uint64_t max_body;          /* bytes of a body that no intake takes */
-    uint64_t max_bodies;        /* bytes of all unfinished bodies in memory */
+    bool tokens;         /* an Authorization header names a client */
+    int64_t max_wait;    /* nanoseconds that a request may wait for a runner; 0: no limit */
+    uint64_t max_body;   /* bytes of a body that no intake takes, unless body_limit says it */
+    uint64_t max_bodies; /* bytes of all unfinished bodies in memory */
     const char *body_directory; /* where large ones go; NULL: nowhere */
-    /* Would the handler read the body of a request with this head? If not, the body is discarded
-     * while it arrives, or not read at all. Worker's thread. NULL: always. */
-    bool (*wants_body)(void *context, const struct http_request *head);
+    /* The longest body in bytes that the handler would read of a request with this head. 0: none,
+     * so the body is discarded while it arrives, or not read at all. Worker's thread. NULL: always
+     * max_body. */
+    uint64_t (*body_limit)(void *context, const struct http_request *head);
     struct http_intake intake;
     /* Nanoseconds. Each piece of a stream has the time to send, again. */
     int64_t request_timeout, idle_timeout, send_timeout, stop_timeout;

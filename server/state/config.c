@@ -97,7 +97,7 @@ static const struct option options[] = {
     {"key-rate", OPTION_NUMBER, AT(key_rate), 0, 1000000, "0", "N",
      "limit the requests a second of one key or token (0: no limit)"},
     {"max-body", OPTION_NUMBER, AT(max_body), 1024, 1 << 30, "1048576", "BYTES",
-     "limit the body of a search request"},
+     "limit the body of a request without documents; lists of names and ids: 16 MB"},
     {"max-upload-mb", OPTION_NUMBER, AT(max_upload), 1, 1 << 20, "1024", "MB",
      "limit the documents of one upload, uncompressed"},
     {"readers", OPTION_NUMBER, AT(readers), 0, 64, "2", "N",

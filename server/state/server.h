@@ -66,8 +66,8 @@ struct server {
 /* The daemon's http_handler; `context` is the struct server. */
 void server_answer(void *context, const struct http_request *request,
                    struct http_response *response);
-/* Would the handler read the body of a request with this head? See http.h. */
-bool server_wants_body(void *context, const struct http_request *head);
+/* The longest body that the handler of this request reads; 0: none. See http.h. */
+uint64_t server_body_limit(void *context, const struct http_request *head);
 /* Streams uploads of documents to disk; see http.h. */
 struct http_intake server_intake(const struct config *config);
 

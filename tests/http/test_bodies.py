@@ -86,6 +86,23 @@ def add(daemon, data, kind="application/json"):
     until(lambda: daemon.get(f"/tasks/{answer.json()['taskUid']}").json()["status"] == "succeeded")
 
 
+def test_lists_of_ids_and_names_may_be_longer_than_searches(live):
+    add(live, json.dumps([{"id": f"note-{number:08}", "text": "storm"} for number in range(3)]))
+    ids = json.dumps([f"note-{number:08}" for number in range(2, 200000)])
+    names = "".join(f"Person {number} of Many,{'x' * 150}\n" for number in range(10000))
+    deleted = requests.post(f"{live.url}/indexes/notes/documents/delete-batch", data=ids, timeout=ANSWER_SECONDS,
+                            headers={"Content-Type": "application/json"})
+    listed = requests.post(f"{live.url}/indexes/notes/lists", data=names, timeout=ANSWER_SECONDS,
+                           headers={"Content-Type": "text/csv"})
+    assert len(ids) > 3 << 20 and len(names) > 3 << 19
+    assert (deleted.status_code, listed.status_code) == (202, 202), (deleted.text, listed.text)
+    until(lambda: live.get("/indexes/notes/stats").json()["numberOfDocuments"] == 2)
+    assert live.get(f"/indexes/notes/lists/{listed.json()['id']}").json()["names"] == 10000
+    for path, size in (("/indexes/notes/lists", 17 << 20), ("/indexes/notes/search", 2 << 20)):
+        refused = requests.post(f"{live.url}{path}", data=b" " * size, timeout=ANSWER_SECONDS)
+        assert (refused.status_code, refused.json()["code"]) == (413, "payload_too_large")
+
+
 @pytest.mark.parametrize("size", [1000, 300000, 2000000])
 def test_documents_of_any_size_arrive(live, size):
     notes = [{"id": n, "text": f"{'word ' * (size // 5)}{n}"} for n in range(3)]

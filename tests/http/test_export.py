@@ -143,6 +143,15 @@ def test_references_can_be_read_by_their_programs(exporting):
     assert export(exporting, q="nothing-has-this-word", format="csl-json").json() == []
 
 
+def test_references_have_the_ids_of_documents_whose_ids_are_numbers(tmp_path, start):
+    live = Live(start(db=tmp_path / "db"), "numbers")
+    live.add([{"id": 7, "headline": "Seven"}, {"id": 18446744073709551615, "headline": "The last"}])
+    ris = export(live.daemon, uid="numbers", q="", format="ris").text
+    assert "TI  - Seven\r\nID  - 7\r\n" in ris and "ID  - 18446744073709551615\r\n" in ris
+    items = export(live.daemon, uid="numbers", q="", format="csl-json").json()
+    assert {item["id"] for item in items} == {"7", "18446744073709551615"}
+
+
 def test_ninjs_comes_back_as_the_same_articles(exporting, tmp_path):
     (tmp_path / "out.json").write_bytes(export(exporting, q="", format="ninjs").content)
     assert export(exporting, q="railing", format="ninjs").json()[0]["altids"] == [{"role": "url", "value": BRIDGE["url"]}]

@@ -164,6 +164,17 @@ static void conditions_are_bounded_over_a_whole_array(void **state)
     json_decref(array);
 }
 
+static void a_large_number_is_called_a_number(void **state)
+{
+    json_t *array = json_pack("[o]", json_digits_new(UINT64_MAX));
+    struct filter_node *filter;
+    struct error err;
+
+    assert_int_equal(filter_parse_json(array, *state, &filter, &err), STATUS_BAD_FILTER);
+    assert_non_null(strstr(err.message, "found a number"));
+    json_decref(array);
+}
+
 static void both_takes_what_is_there(void **state)
 {
     struct filter_node *a = filter_compare(*state, FILTER_EQUAL, STR("a"), STR("1"));
@@ -282,6 +293,7 @@ int main(void)
         TEST(depth_is_bounded),
         TEST(size_is_bounded),
         TEST(conditions_are_bounded_over_a_whole_array),
+        TEST(a_large_number_is_called_a_number),
         TEST(both_takes_what_is_there),
         TEST(dates_count_from_now),
         TEST(month_without_that_day_ends_on_its_last),

@@ -17,7 +17,7 @@ static void describe(struct buf *out, const json_t *value)
         [JSON_NULL] = "null",
     };
 
-    if (json_is_integer(value))
+    if (json_is_integer(value) || json_digits(value).data)
         buf_add_text(out,
                      json_integer_value(value) < 0 ? "a negative integer" : "a positive integer");
     else
