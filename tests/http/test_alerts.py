@@ -387,6 +387,27 @@ def test_a_feed_reader_needs_no_key(alerts):
     assert requests.get(alerts.daemon.url + guessed, timeout=ANSWER_SECONDS).status_code == 404
 
 
+def test_feeds_have_what_their_standards_require(alerts):
+    """RFC 4287: id, title, updated; content if there is no link; only characters of XML. JSON Feed: id and content."""
+    ferry = alerts.set(query="ferry", withdrawals=True)
+    alerts.add(article("linked", "A ferry", url="https://example.org/a"), article("plain", "Ferry \ufffe\u0001"),
+               article("not web", "A ferry", url="urn:x"), article("gone", "A ferry"))
+    until(lambda: len(alerts.ids(ferry)) == 4)
+    alerts.add(article("gone", "A ferry", status="canceled"))
+    until(lambda: len(alerts.ids(ferry)) == 5)
+    feed = ElementTree.fromstring(requests.get(alerts.daemon.url + ferry["feeds"]["atom"], timeout=ANSWER_SECONDS).content)
+    entries = feed.findall(ATOM + "entry")
+    assert all(feed.find(ATOM + name).text for name in ["id", "title", "updated"]) and len(entries) == 5
+    for entry in entries:
+        assert all(entry.find(ATOM + name).text for name in ["id", "title", "updated"])
+        assert (entry.find(ATOM + "link") is None) == (entry.find(ATOM + "content") is not None)
+    items = requests.get(alerts.daemon.url + ferry["feeds"]["json"], timeout=ANSWER_SECONDS).json()["items"]
+    assert all(isinstance(item["content_html"], str) for item in items)
+    for ids in [[entry.find(ATOM + "id").text for entry in entries], [item["id"] for item in items]]:
+        assert len(set(ids)) == 5
+        assert all(re.fullmatch(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}#\d+", one) for one in ids), ids
+
+
 class Stream:
     """Reads server-sent events on a thread of its own."""
 
