@@ -15,35 +15,12 @@ import requests
 
 sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parent.parent / "http")]
 from conftest import Daemon, program, until  # noqa: E402
+from fronts import ARTICLES, BY_HAND, done, generated, ids, make, node, post, settle, start  # noqa: E402, F401
 from guard import Guard, certificate  # noqa: E402
-from search_node import SearchNode  # noqa: E402
 
-ARTICLES = 800
 QUERIES = int(os.environ.get("CLUSTER_QUERIES", "2000"))
 SEED = 2719
-TASK_SECONDS = 120
 
-# What no generator writes: dates that hide, fields of one's own, words in all their forms.
-BY_HAND = [
-    {"id": "hand-1", "headline": "Cyber-security chief says N. Korea's U.S. plans failed", "language": "en",
-     "byline": "J. K. Stone", "published": "2021-01-05T10:00:00Z", "source": "Harbour Wire",
-     "section": "World",
-     "body": "The chief of cyber security spoke of C++ and C# and of CO₂.\n\nHe paid $3.5m for Node.js in 1,000 days.",
-     "boilerplate": "About us: the Harbour Wire museum"},
-    {"id": "hand-2", "headline": "Cybersecurity of bridges", "language": "en", "published": "2021-02-01",
-     "source": "harbour wire", "section": "", "body": "A bridge. Bridges, bridged and bridging the harbour wire."},
-    {"id": "hand-3", "headline": "東京都知事選挙", "language": "ja", "published": "2022-03-01T00:00:00Z",
-     "source": "Asahi", "body": "東京都で選挙が行われた。"},
-    {"id": "hand-4", "headline": "Les élections à l'Assemblée", "language": "fr", "published": "2020-12-31T23:30:00Z",
-     "source": "Le Phare", "section": "Monde", "body": "L'élection des députés a eu lieu aujourd'hui."},
-    {"id": "hand-5", "headline": "Secret until later", "published": "2021-01-05", "embargo": "2999-01-01T00:00:00Z",
-     "source": "Harbour Wire", "body": "Nobody may read of the zeppelin."},
-    {"id": "hand-6", "headline": "Gone already", "published": "2021-01-05", "expires": "2021-02-01",
-     "source": "Harbour Wire", "body": "Nobody may read of the zeppelin any more."},
-    {"id": "hand-7", "headline": "Withdrawn", "status": "canceled", "published": "2021-01-05", "source": "Harbour Wire",
-     "body": "The zeppelin was a mistake."},
-    {"id": "hand-8", "headline": "No date at all", "source": "Zulu", "section": "World", "body": "A word alone."},
-]
 BY_HAND_QUERIES = [
     "cyber-security", "cybersecurity", "cyber security", "U.S.", "US", "N. Korea", "north korea", "J. K. Stone", "C++",
     "C#", "CO2", "$3.5m", "3.5 million", "Node.js", "nodejs", "1000 days", "bridge", '"bridge"', '"bridges"', "bridging",
@@ -52,49 +29,6 @@ BY_HAND_QUERIES = [
     "headline:bridges", 'headline:"of bridges"', "body:bridge", 'body:"bridge bridges"', "bridge NEAR/3 harbour",
     "chief NEAR spoke", "bridge NEAR/1 bridge", "(chief OR bridge) NOT wire", "-chief", "brid*", "headline:cyber*", "the", '"of the"', "", "...", "OR",
 ]
-
-
-@pytest.fixture(scope="module")
-def node(tmp_path_factory):
-    node = SearchNode(tmp_path_factory.mktemp("node"))
-    yield node
-    node.stop()
-
-
-def start(node, folder, *options):
-    return Daemon(folder, "--cluster", node.url, *options)
-
-
-def settle(daemon, answer):
-    """The task's end, whatever it is."""
-    assert answer.status_code == 202, answer.text
-    end = time.monotonic() + TASK_SECONDS
-    while time.monotonic() < end:
-        task = daemon.get(f"/tasks/{answer.json()['taskUid']}").json()
-        if task["status"] not in ("enqueued", "processing"):
-            return task
-        time.sleep(0.02)
-    pytest.fail(f"the task does not end: {task}")
-
-
-def post(daemon, path, body):
-    return requests.post(daemon.url + path, json=body, timeout=60)
-
-
-def done(daemon, answer):
-    task = settle(daemon, answer)
-    assert task["status"] == "succeeded", task
-    return task
-
-
-def make(daemon, uid="articles"):
-    return done(daemon, post(daemon, "/indexes", {"uid": uid, "preset": "articles"}))
-
-
-def generated():
-    lines = subprocess.run([program("corpus", "dateline-corpus"), str(ARTICLES), "--languages", "en,fr,es", "--to",
-                            "2023-12-31"], capture_output=True, text=True, check=True).stdout.splitlines()
-    return [json.loads(line) for line in lines]
 
 
 @pytest.fixture(scope="module")
@@ -118,11 +52,6 @@ def both(node, articles, tmp_path_factory):
 
 def ask(daemon, **request):
     return requests.post(f"{daemon.url}/indexes/articles/search", json=request, timeout=60)
-
-
-def ids(answer):
-    assert answer.status_code == 200, answer.text
-    return [hit["id"] for hit in answer.json()["hits"]]
 
 
 # --- the same answers ---
@@ -319,7 +248,7 @@ def test_what_a_cluster_cannot_do_yet_is_refused_by_name(both, more):
 
 
 @pytest.mark.parametrize("method, path, body", [
-    ("POST", "/dumps", None), ("POST", "/snapshots", None), ("POST", "/swap-indexes", [{"indexes": ["articles", "articles2"]}]),
+    ("POST", "/snapshots", None), ("POST", "/swap-indexes", [{"indexes": ["articles", "articles2"]}]),
     ("POST", "/indexes/articles/compact", None), ("PATCH", "/indexes/articles", {"primaryKey": "url"}),
     ("PATCH", "/indexes/articles/settings", {"stopWords": ["the"]}),
     ("PATCH", "/indexes/articles/settings", {"rankingRules": ["words"]}),

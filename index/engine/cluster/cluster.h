@@ -11,6 +11,7 @@
  *   facets.c     facets to aggregations and back
  *   read.c       a search and the hits that come back (inquiry.h)
  *   browse.c     documents;  list.c: all hits of a search, for exports;  similar.c
+ *   scan.c       all documents, for dumps;  arrival.c: an index that is moved into the cluster
  *
  * An index `news` is the cluster's index `dateline-news`. The index `dateline_state` has the lease
  * of the writer, and which operations each index contains. */
@@ -38,6 +39,8 @@ struct index_shape {
     int64_t created, updated; /* ms */
     uint64_t revision;
     uint64_t operation; /* that made it */
+    /* Who is moving it into the cluster: it has only some of its documents. "": it is whole. */
+    char mover[CLUSTER_OWNER_SIZE];
 };
 
 /* A shape that was looked up not long ago, as what queries are read by. */
@@ -98,6 +101,9 @@ void shape_free(struct index_shape *shape); /* NULL is fine */
 enum status shape_read(struct search_cluster *cluster, const char *uid, struct index_shape **out,
                        struct error *err);
 struct schema *shape_schema(const struct index_shape *shape); /* a new one */
+/* STATUS_INDEX_NOT_FOUND: another process is moving the index here, and it is not whole yet. */
+enum status shape_check_whole(const struct search_cluster *cluster, const char *uid,
+                              const struct index_shape *shape, struct error *err);
 /* A new value: `_meta`. */
 json_t *shape_meta(const struct index_shape *shape);
 /* Stores it as the next revision; this process uses it from then on. */
@@ -114,6 +120,10 @@ void shape_forget(struct search_cluster *cluster, const char *uid); /* NULL: all
 
 enum status life_create(struct engine *engine, const char *uid, enum settings_preset preset,
                         struct str primary_key, uint64_t operation, struct error *err);
+/* Makes the index with this shape. STATUS_INDEX_EXISTS; the reason why it cannot be in a cluster.
+ */
+enum status life_make(struct search_cluster *cluster, const char *uid, struct index_shape *shape,
+                      struct error *err);
 enum status life_delete(struct engine *engine, const char *uid, uint64_t *documents,
                         struct error *err);
 enum status life_has(struct engine *engine, const char *uid, bool *out, struct error *err);
@@ -134,6 +144,8 @@ enum status lease_keep(struct search_cluster *cluster, struct error *err);
 
 extern const struct batch_store cluster_store;
 void outgoing_free(struct outgoing *outgoing); /* NULL is fine */
+/* Forgets which operations of this process the index contains. */
+enum status outgoing_forget(struct search_cluster *cluster, const char *uid, struct error *err);
 
 /* --- read.c: see make.h --- */
 
@@ -160,5 +172,19 @@ enum status list_open(struct reader *reader, const struct search_request *reques
 enum status list_fetch(void *list, uint32_t from, uint32_t count, int64_t now, struct arena *arena,
                        struct search_result *result, struct error *err);
 void list_close(void *list);
+
+/* --- scan.c: see make.h --- */
+
+/* One state of the index that searches name (a point in time): its id, yours to pass to pit_close.
+ */
+enum status pit_open(struct search_cluster *cluster, const char *uid, char **id, struct error *err);
+void pit_close(struct search_cluster *cluster, char *take_id); /* NULL is fine */
+/* A new value: names the state in the body of a search. */
+json_t *pit_body(const char *id);
+/* Takes over the body. STATUS_IO: the cluster has given up the state. */
+enum status pit_search(struct search_cluster *cluster, json_t *take_body, struct buf *answer,
+                       struct error *err);
+enum status scan_dump(struct engine *engine, struct str uid, const struct dump_place *place,
+                      dump_line_fn *line, void *context, struct error *err);
 
 #endif

@@ -129,21 +129,23 @@ static enum status make(struct search_cluster *cluster, const char *uid, struct 
     return STATUS_OK;
 }
 
+enum status life_make(struct search_cluster *cluster, const char *uid, struct index_shape *shape,
+                      struct error *err)
+{
+    shape->revision = 1;
+    if (lease_keep(cluster, err) || check_uid(uid, err) || check_settings(shape->settings, err))
+        return err->status;
+    return make(cluster, uid, shape, err);
+}
+
 enum status life_create(struct engine *engine, const char *uid, enum settings_preset preset,
                         struct str primary_key, uint64_t operation, struct error *err)
 {
-    struct search_cluster *cluster = cluster_of(engine);
     struct index_shape *shape = shape_new(preset, primary_key);
-    enum status status = lease_keep(cluster, err);
+    enum status status;
 
     shape->operation = operation;
-    shape->revision = 1;
-    if (!status)
-        status = check_uid(uid, err);
-    if (!status)
-        status = check_settings(shape->settings, err);
-    if (!status)
-        status = make(cluster, uid, shape, err);
+    status = life_make(cluster_of(engine), uid, shape, err);
     shape_free(shape);
     return status;
 }
@@ -249,7 +251,9 @@ enum status life_set_settings(struct engine *engine, const char *uid, const json
                                  "settings are changed.",
                                  uid)
                      : index_missing(uid, err);
-    status = change(cluster, uid, shape, patch, err);
+    status = shape_check_whole(cluster, uid, shape, err);
+    if (!status)
+        status = change(cluster, uid, shape, patch, err);
     shape_free(shape);
     return status;
 }

@@ -4,7 +4,8 @@
  * They are in `_meta` of the index's mapping:
  *
  *   {"dateline": 1, "settings": {changed settings}, "primaryKey": …, "fields": [names by number],
- *    "languages": [codes], "createdAt": ms, "updatedAt": ms, "revision": N, "operation": N}
+ *    "languages": [codes], "createdAt": ms, "updatedAt": ms, "revision": N, "operation": N,
+ *    "mover": owner, while it is moved here}
  *
  * Any front may change them, so each looks again after FRESH_NS. */
 #include <stdio.h>
@@ -76,17 +77,20 @@ json_t *shape_meta(const struct index_shape *shape)
 {
     BUF_AUTO struct buf saved = {0};
     struct error none;
-    json_t *settings, *key = json_null();
+    json_t *settings, *key = json_null(), *mover = NULL;
 
     settings_save(shape->settings, &saved);
     settings = json_read(buf_str(&saved), 0, &none);
     if (shape->primary_key.data)
         key = json_string(shape->primary_key.data);
-    return json_pack("{s:i, s:o, s:o, s:o, s:o, s:I, s:I, s:I, s:I}", "dateline", META_FORMAT,
+    if (*shape->mover)
+        mover = json_string(shape->mover);
+    return json_pack("{s:i, s:o, s:o, s:o, s:o, s:I, s:I, s:I, s:I, s:o*}", "dateline", META_FORMAT,
                      "settings", settings, "primaryKey", key, "fields", names_of(shape),
                      "languages", languages_of(shape), "createdAt", (json_int_t)shape->created,
                      "updatedAt", (json_int_t)shape->updated, "revision",
-                     (json_int_t)shape->revision, "operation", (json_int_t)shape->operation);
+                     (json_int_t)shape->revision, "operation", (json_int_t)shape->operation,
+                     "mover", mover);
 }
 
 static int64_t integer_of(const json_t *meta, const char *key)
@@ -128,6 +132,7 @@ static enum status take_meta(const json_t *meta, const char *uid, struct index_s
     shape->updated = integer_of(meta, "updatedAt");
     shape->revision = (uint64_t)integer_of(meta, "revision");
     shape->operation = (uint64_t)integer_of(meta, "operation");
+    snprintf(shape->mover, sizeof shape->mover, "%.*s", STR_ARG(json_get_str(meta, "mover")));
     *out = shape;
     return STATUS_OK;
 }
@@ -159,6 +164,18 @@ enum status shape_read(struct search_cluster *cluster, const char *uid, struct i
     if (miss || !json_next_member(&rest, &key, &value))
         return STATUS_OK;
     return read_mapping(value, uid, out, err);
+}
+
+enum status shape_check_whole(const struct search_cluster *cluster, const char *uid,
+                              const struct index_shape *shape, struct error *err)
+{
+    if (!*shape->mover || strcmp(shape->mover, cluster->owner) == 0)
+        return STATUS_OK;
+    return error_set(
+        err, STATUS_INDEX_NOT_FOUND,
+        "Index `%s` is being moved into the cluster and is not whole yet. If nothing "
+        "moves it any more, repeat `dateline-index --to-cluster`, or delete the index.",
+        uid);
 }
 
 /* --- what is known --- */
@@ -279,6 +296,10 @@ enum status shape_newest(struct engine *engine, struct str uid, struct generatio
         shape_forget(cluster, name);
         return index_missing(name, err);
     }
+    if (shape_check_whole(cluster, name, shape, err)) {
+        shape_free(shape);
+        return err->status;
+    }
     *out = same_revision(cluster, name, shape);
     if (!*out) {
         *out = generation_of(shape, name);
@@ -309,8 +330,8 @@ enum status shape_store(struct search_cluster *cluster, const char *uid, struct 
 
 /* --- listing --- */
 
-static void list_one(struct arena *arena, struct str name, struct str index,
-                     struct index_info *info)
+static void list_one(const struct search_cluster *cluster, struct arena *arena, struct str name,
+                     struct str index, struct index_info *info)
 {
     struct index_shape *shape = NULL;
     struct error *why = arena_alloc(arena, sizeof *why);
@@ -320,7 +341,8 @@ static void list_one(struct arena *arena, struct str name, struct str index,
              STR_ARG(str_slice(name, strlen(CLUSTER_PREFIX), name.length)));
     if (read_mapping(index, info->uid, &shape, why))
         return;
-    info->unreadable = NULL;
+    if (!shape_check_whole(cluster, info->uid, shape, why))
+        info->unreadable = NULL;
     info->created = shape->created;
     info->updated = shape->updated;
     info->revision = shape->revision;
@@ -350,5 +372,5 @@ void shape_list(struct engine *engine, struct arena *arena, struct index_info **
     *out = arena_zero(arena, room + 1, sizeof **out);
     for (rest = buf_str(&answer); *count < room && json_next_member(&rest, &key, &value);)
         if (str_starts(key, STR(CLUSTER_PREFIX)))
-            list_one(arena, key, value, &(*out)[(*count)++]);
+            list_one(cluster_of(engine), arena, key, value, &(*out)[(*count)++]);
 }

@@ -117,6 +117,15 @@ static enum status write_note(struct search_cluster *cluster, const char *uid, u
                &answer, err);
 }
 
+enum status outgoing_forget(struct search_cluster *cluster, const char *uid, struct error *err)
+{
+    MEM_AUTO char *path = note_path(cluster, uid);
+    BUF_AUTO struct buf answer = {0};
+    enum ask_miss miss;
+
+    return ask(cluster, "DELETE", path, NULL, &miss, &answer, err);
+}
+
 static enum status look(struct engine *engine, const char *uid, struct schema **schema,
                         uint64_t *contained, struct error *err)
 {
@@ -132,6 +141,8 @@ static enum status look(struct engine *engine, const char *uid, struct schema **
         return err->status;
     if (!outgoing->shape)
         return STATUS_OK;
+    if (shape_check_whole(cluster, uid, outgoing->shape, err))
+        return err->status;
     follow_shape(outgoing);
     *schema = schema_share(outgoing->schema);
     return read_note(cluster, uid, contained, err);
