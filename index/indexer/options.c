@@ -18,6 +18,8 @@
 
 #define JOBS_MAX 64
 
+#define WAIT_PAGES_DEFAULT 60000 /* ms */
+
 static const char usage[] =
     "usage: dateline-index [OPTION]... PATH...\n"
     "       dateline-index [OPTION]... --watch DIR [--done DIR] [--failed DIR]\n"
@@ -61,6 +63,9 @@ static const char help[] =
     "  --done DIR          with --watch: move the files that were read to this directory\n"
     "  --failed DIR        with --watch: move the files there that could not be read, or not "
     "wholly\n"
+    "  --wait-pages TIME   with --watch: how long a METS file waits for its scanned pages after "
+    "the\n"
+    "                      last one came, and a page for its METS file: 60s, 5m, 0s [60s]\n"
     "  --feed URL          fetch this feed over HTTP and index it, if it has changed (repeatable)\n"
     "  --feeds FILE        the same for the feeds that this file lists, one a line\n"
     "  --every TIME        fetch the feeds again and again: 90s, 5m, 2h, 1d [once]\n"
@@ -106,6 +111,7 @@ enum {
     OPT_WATCH,
     OPT_DONE,
     OPT_FAILED,
+    OPT_WAIT_PAGES,
     OPT_FEED,
     OPT_FEEDS,
     OPT_EVERY,
@@ -143,6 +149,7 @@ static const struct option long_options[] = {
     {"watch", required_argument, NULL, OPT_WATCH},
     {"done", required_argument, NULL, OPT_DONE},
     {"failed", required_argument, NULL, OPT_FAILED},
+    {"wait-pages", required_argument, NULL, OPT_WAIT_PAGES},
     {"feed", required_argument, NULL, OPT_FEED},
     {"feeds", required_argument, NULL, OPT_FEEDS},
     {"every", required_argument, NULL, OPT_EVERY},
@@ -265,6 +272,12 @@ static bool parse_feeds(struct indexer_options *options, const char *path, int *
     return parse_action(options, ACTION_FEEDS, exit_code);
 }
 
+static bool parse_wait_pages(struct indexer_options *options, const char *time, int *exit_code)
+{
+    return span_parse(str_of(time), &options->wait_pages) ||
+           complain(exit_code, "--wait-pages: a number with s, m, h or d, not", time);
+}
+
 static bool parse_every(struct indexer_options *options, const char *time, int *exit_code)
 {
     return every_parse(str_of(time), &options->every) ||
@@ -331,14 +344,23 @@ static bool parse_filters(struct indexer_options *options, const char *path, int
 /* Options whose value is checked. */
 static bool (*const parsers[])(struct indexer_options *options, const char *value,
                                int *exit_code) = {
-    [OPT_JOBS - OPT_DB] = parse_jobs,     [OPT_FORMAT - OPT_DB] = parse_format,
-    [OPT_FILTER - OPT_DB] = parse_filter, [OPT_FILTERS - OPT_DB] = parse_filters,
-    [OPT_MAP - OPT_DB] = parse_map,       [OPT_TIMEZONE - OPT_DB] = parse_zone,
-    [OPT_ROOT - OPT_DB] = parse_root,     [OPT_IDS - OPT_DB] = parse_ids,
-    [OPT_APART - OPT_DB] = parse_apart,   [OPT_PRUNE - OPT_DB] = parse_prune,
-    [OPT_WATCH - OPT_DB] = parse_watch,   [OPT_DONE - OPT_DB] = parse_done,
-    [OPT_FAILED - OPT_DB] = parse_failed, [OPT_FEED - OPT_DB] = parse_feed,
-    [OPT_FEEDS - OPT_DB] = parse_feeds,   [OPT_EVERY - OPT_DB] = parse_every,
+    [OPT_JOBS - OPT_DB] = parse_jobs,
+    [OPT_FORMAT - OPT_DB] = parse_format,
+    [OPT_FILTER - OPT_DB] = parse_filter,
+    [OPT_FILTERS - OPT_DB] = parse_filters,
+    [OPT_MAP - OPT_DB] = parse_map,
+    [OPT_TIMEZONE - OPT_DB] = parse_zone,
+    [OPT_ROOT - OPT_DB] = parse_root,
+    [OPT_IDS - OPT_DB] = parse_ids,
+    [OPT_APART - OPT_DB] = parse_apart,
+    [OPT_PRUNE - OPT_DB] = parse_prune,
+    [OPT_WATCH - OPT_DB] = parse_watch,
+    [OPT_DONE - OPT_DB] = parse_done,
+    [OPT_FAILED - OPT_DB] = parse_failed,
+    [OPT_FEED - OPT_DB] = parse_feed,
+    [OPT_FEEDS - OPT_DB] = parse_feeds,
+    [OPT_EVERY - OPT_DB] = parse_every,
+    [OPT_WAIT_PAGES - OPT_DB] = parse_wait_pages,
     [OPT_VERSION - OPT_DB] = NULL,
 };
 
@@ -478,7 +500,8 @@ bool options_parse(int argc, char **argv, struct indexer_options *options, int *
     bool good;
     int option;
 
-    *options = (struct indexer_options){.database = DATABASE_DEFAULT, .index = INDEX_DEFAULT};
+    *options = (struct indexer_options){
+        .database = DATABASE_DEFAULT, .index = INDEX_DEFAULT, .wait_pages = WAIT_PAGES_DEFAULT};
     good = take_environment(options, exit_code);
     while (good && (option = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
         note_reading(options, option);
