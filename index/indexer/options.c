@@ -18,6 +18,8 @@
 
 #define JOBS_MAX 64
 
+#define WAIT_PAGES_DEFAULT 60000 /* ms */
+
 static const char usage[] =
     "usage: dateline-index [OPTION]... PATH...\n"
     "       dateline-index [OPTION]... --watch DIR [--done DIR] [--failed DIR]\n"
@@ -62,6 +64,9 @@ static const char help[] =
     "  --done DIR          with --watch: move the files that were read to this directory\n"
     "  --failed DIR        with --watch: move the files there that could not be read, or not "
     "wholly\n"
+    "  --wait-pages TIME   with --watch: how long a METS file waits for its scanned pages after "
+    "the\n"
+    "                      last one came, and a page for its METS file: 60s, 5m, 0s [60s]\n"
     "  --feed URL          fetch this feed over HTTP and index it, if it has changed (repeatable)\n"
     "  --feeds FILE        the same for the feeds that this file lists, one a line\n"
     "  --every TIME        fetch the feeds again and again: 90s, 5m, 2h, 1d [once]\n"
@@ -115,6 +120,7 @@ enum {
     OPT_WATCH,
     OPT_DONE,
     OPT_FAILED,
+    OPT_WAIT_PAGES,
     OPT_FEED,
     OPT_FEEDS,
     OPT_EVERY,
@@ -156,6 +162,7 @@ static const struct option long_options[] = {
     {"watch", required_argument, NULL, OPT_WATCH},
     {"done", required_argument, NULL, OPT_DONE},
     {"failed", required_argument, NULL, OPT_FAILED},
+    {"wait-pages", required_argument, NULL, OPT_WAIT_PAGES},
     {"feed", required_argument, NULL, OPT_FEED},
     {"feeds", required_argument, NULL, OPT_FEEDS},
     {"every", required_argument, NULL, OPT_EVERY},
@@ -292,6 +299,10 @@ static bool parse_from_cluster(struct indexer_options *options, const char *urls
 {
     options->cluster = urls;
     return parse_action(options, ACTION_FROM_CLUSTER, exit_code);
+static bool parse_wait_pages(struct indexer_options *options, const char *time, int *exit_code)
+{
+    return span_parse(str_of(time), &options->wait_pages) ||
+           complain(exit_code, "--wait-pages: a number with s, m, h or d, not", time);
 }
 
 static bool parse_every(struct indexer_options *options, const char *time, int *exit_code)
@@ -378,6 +389,7 @@ static bool (*const parsers[])(struct indexer_options *options, const char *valu
     [OPT_EVERY - OPT_DB] = parse_every,
     [OPT_TO_CLUSTER - OPT_DB] = parse_to_cluster,
     [OPT_FROM_CLUSTER - OPT_DB] = parse_from_cluster,
+    [OPT_WAIT_PAGES - OPT_DB] = parse_wait_pages,
     [OPT_VERSION - OPT_DB] = NULL,
 };
 
@@ -538,7 +550,8 @@ bool options_parse(int argc, char **argv, struct indexer_options *options, int *
     bool good;
     int option;
 
-    *options = (struct indexer_options){.database = DATABASE_DEFAULT, .index = INDEX_DEFAULT};
+    *options = (struct indexer_options){
+        .database = DATABASE_DEFAULT, .index = INDEX_DEFAULT, .wait_pages = WAIT_PAGES_DEFAULT};
     good = take_environment(options, exit_code);
     while (good && (option = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
         note_reading(options, option);

@@ -53,6 +53,7 @@ struct indexer_options {
     char *watch;          /* the spool directory to follow, without links; NULL: none */
     char *done;           /* where files go that were read, without links; NULL: they stay */
     char *failed;         /* and those of which something could not be read */
+    int64_t wait_pages;   /* ms that METS and pages in a spool wait for each other */
     struct buf feed_urls; /* of --feed, each ended by a newline */
     const char *feeds;    /* a file that lists feeds; NULL: none */
     int64_t every;        /* ms between two fetches of a feed; 0: fetch once */

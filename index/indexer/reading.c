@@ -308,9 +308,8 @@ static bool count_file(void *context, const char *path, const struct stat *about
 
 static void read_below(struct reading *reading, const char *path)
 {
-    bool looks = !reading->options->watch; /* into a spool pages come one by one */
     const struct walk reads = {.file = meet_file,
-                               .folder = looks ? meet_folder : NULL,
+                               .folder = reading->looks ? meet_folder : NULL,
                                .problem = path_failed,
                                .context = reading,
                                .except = &reading->options->database,
@@ -318,8 +317,8 @@ static void read_below(struct reading *reading, const char *path)
     uint64_t failed = reading->walks_failed;
     struct error err;
 
-    issues_begin(&reading->issues, path);
-    if (looks && !is_directory(path))
+    issues_begin(&reading->issues, reading->issue_root ? reading->issue_root : path);
+    if (reading->looks && !is_directory(path))
         issues_look_at(&reading->issues, path);
     walk(&reads, path);
     read_upcoming(reading, 0);
@@ -341,6 +340,17 @@ void reading_path(struct reading *reading, const char *path)
 }
 
 bool reading_bytes(struct reading *reading, const char *name, struct str bytes)
+void reading_issue(struct reading *reading, const char *path, const char *folder)
+{
+    bool looks = reading->looks;
+
+    reading->looks = true;
+    reading->issue_root = folder;
+    reading_path(reading, path);
+    reading->looks = looks;
+    reading->issue_root = NULL;
+}
+
 {
     struct error err;
 
@@ -385,6 +395,7 @@ void reading_start(struct reading *reading, const struct indexer_options *option
                                               .origin = note_origin,
                                               .context = reading};
     date_notes_init(&reading->dates);
+    reading->looks = !options->watch; /* into a spool pages come one by one */
     claims_init(&reading->claims);
     reading->recurring = recurring_new();
     reading->careful = careful_new(options->apart, options->zone_name, options->jobs);
