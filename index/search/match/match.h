@@ -5,10 +5,10 @@
  *   all words  one document at a time, led by the rarest word; bounds of the current blocks
  *              (block-max AND; Ding and Suel, SIGIR 2011)
  *   any word   sets of documents; only those whose words together can reach the top k are scored
- *              (match_sets.c). Where sets do not pay, windows of documents; words too light to lift
- * a document into the top k are looked up only for documents that other words found (MaxScore;
- * Turtle and Flood, "Query evaluation: strategies and optimizations", IPM 1995); windows with low
- * block bounds are skipped */
+ *              (match_sets.c). Where sets do not pay: windows of documents; words too light to
+ *              lift a document into the top k are looked up only for documents that other words
+ *              found (MaxScore; Turtle and Flood, "Query evaluation: strategies and
+ *              optimizations", IPM 1995); windows with low block bounds are skipped */
 #ifndef DATELINE_SEARCH_MATCH_MATCH_H
 #define DATELINE_SEARCH_MATCH_MATCH_H
 
