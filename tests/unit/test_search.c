@@ -234,6 +234,8 @@ static void the_pruned_best_are_the_best_of_all(void **state)
 
         make_query(&seed, &wanted, text);
         request.q = str_of(text);
+        if (q % 3 == 0)
+            request.filter = filter_compare(arena, FILTER_EQUAL, STR("source"), STR("source 1"));
         run(&request, &best);
         request.limit = ARTICLES;
         run(&request, &all);
