@@ -7,8 +7,9 @@
 
 #define HEADLINE_MAX 400  /* bytes of a heading, and its nodes */
 #define HEADINGS_MAX 60   /* headings of a page that are compared */
-#define WORDS_LEAST  4    /* words of a heading that reads like a headline */
-#define PART_WORDS   3    /* words of a headline within a heading */
+#define WORDS_LEAST  3    /* words of a heading that may stand for a title */
+#define TELLING      4    /* words of a heading that reads like a headline without a title */
+#define PART_WORDS   2    /* words of a headline within a heading */
 #define SAME         0.99 /* similarity of titles with the same words */
 #define OTHER        0.8  /* below it, titles say different things */
 #define REWORDED     0.45 /* share of a heading in a title that shows it is the story's */
@@ -43,14 +44,20 @@ static struct str document_of(const struct titles *titles)
     return titles->whole[titles->count - 1];
 }
 
-/* Is it beside the story, or in the path of sections above it, where a title is for machines? */
+/* Is it the path of sections above a story? A <body> only notes that its page has one. */
+static bool is_breadcrumb(const struct html_tree *page, uint32_t node)
+{
+    return page->nodes[node].tag != HTML_BODY &&
+           str_find_nocase(html_tree_attribute(page, node, "class"), STR("breadcrumb")) >= 0;
+}
+
+/* Is it beside the story, or in a breadcrumb, where a title is for machines? */
 static bool is_aside(const struct html_tree *page, uint32_t node)
 {
     for (uint32_t up = node; up != 0; up = page->nodes[up].parent) {
         enum html_tag tag = page->nodes[up].tag;
 
-        if (tag == HTML_ASIDE || tag == HTML_NAV || tag == HTML_FOOTER ||
-            str_find_nocase(html_tree_attribute(page, up, "class"), STR("breadcrumb")) >= 0)
+        if (tag == HTML_ASIDE || tag == HTML_NAV || tag == HTML_FOOTER || is_breadcrumb(page, up))
             return true;
     }
     return false;
@@ -90,13 +97,23 @@ static bool heading_text(const struct html_tree *page, uint32_t node, struct buf
     return out->length > 0 && out->length <= HEADLINE_MAX;
 }
 
-/* How well a heading fits a title, 0 to 1. A lesser heading must be part of the title. */
+/* How well a lesser heading fits a title, 0 to 1: it must be part of the title. */
+static double minor_fit(struct str heading, struct str title)
+{
+    double around = line_similarity(heading, title);
+
+    if (around > MINOR_LEAST && line_similarity(title, heading) > SAME)
+        return around;
+    return html_title_words(heading) > 1 && html_title_is_first(title, heading) ? FIRST_PART : 0;
+}
+
+/* How well a heading fits a title, 0 to 1. */
 static double fit(struct str heading, struct str title, bool major)
 {
     double within = line_similarity(title, heading), around = line_similarity(heading, title);
 
     if (!major)
-        return within > SAME && around > MINOR_LEAST ? around : 0;
+        return minor_fit(heading, title);
     if (around < PART_LEAST || (within < REWORDED && around < REWORDED))
         return html_title_is_first(title, heading) ? FIRST_PART : 0;
     return (within + around) / 2;
@@ -151,7 +168,7 @@ static bool is_telling(const struct headings *headings, uint32_t node, struct st
     for (uint32_t i = node + 1; i < nodes[node].end; i++)
         if (nodes[i].tag == HTML_A)
             return false;
-    return html_title_words(text) >= WORDS_LEAST &&
+    return html_title_words(text) >= TELLING &&
            !html_title_is_site(text, &headings->titles->names) &&
            !html_title_is_last(document_of(headings->titles), text);
 }
@@ -202,7 +219,7 @@ static double seen(struct str title, struct str heading, struct str document)
 /* The plainer of two titles of which one is the other with a kicker or the site's name. */
 static struct str plainest(const struct titles *titles, struct str best)
 {
-    for (size_t i = 0; i + 1 < titles->count && i < HTML_TITLES_MAIN; i++)
+    for (size_t i = 0; i + 1 < titles->count; i++)
         if (html_title_extends(best, titles->plain[i]) ||
             html_title_adds_words(best, titles->plain[i]))
             best = titles->plain[i];
@@ -323,6 +340,16 @@ static bool stands_alone(const struct titles *titles, struct str heading)
     return found;
 }
 
+/* Has one of them more words than the other, and are all words of that other the same? Not so if a
+ * sign divides these words from the title, as in "Headline (5 pictures)", nor if they are a kicker
+ * of the title, which stands elsewhere on the page. */
+static bool differs_in_words(struct str heading, struct str title)
+{
+    return (line_similarity(title, heading) > SAME || line_similarity(heading, title) > SAME) &&
+           !html_title_adds_words(heading, title) && !html_title_extends(heading, title) &&
+           !html_title_same(html_title_behind_kicker(title), heading);
+}
+
 /* What the heading shows of the headline. */
 static struct str choose_shown(struct headings *headings)
 {
@@ -333,8 +360,11 @@ static struct str choose_shown(struct headings *headings)
         title = repeated(headings->titles, heading);
     if (title.length == 0)
         title = find_part(headings);
-    if (title.length == 0 && headings->major && stands_alone(headings->titles, heading))
+    if (title.length == 0 && headings->major && stands_alone(headings->titles, heading)) {
         title = best_declared(headings->titles, heading);
+        if (differs_in_words(heading, title))
+            title = heading;
+    }
     return title;
 }
 
