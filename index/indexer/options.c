@@ -72,7 +72,10 @@ static const char help[] =
     "  --every TIME        fetch the feeds again and again: 90s, 5m, 2h, 1d [once]\n"
     "  --dry-run           print a table of the articles instead of indexing them\n"
     "  --json              print the summary (with --dry-run: each article) as JSON\n"
-    "  --quiet             print problems only: no progress, no summary\n"
+    "  --quiet             print problems only: no progress, no summary\n";
+
+/* Actions on the whole index, and what all actions share. */
+static const char help_actions[] =
     "  --check             verify every file of the index\n"
     "  --stats             print the size and contents of the index\n"
     "  --compact           merge the index into one segment\n"
@@ -193,6 +196,7 @@ static void print_help(void)
     fputs(usage, stdout);
     putchar('\n');
     fputs(help, stdout);
+    fputs(help_actions, stdout);
     fputs("\nFormats:\n", stdout);
     for (; format->name; format++)
         printf("  %-12s %s%s%s%s\n", format->name, format->what, *format->suffixes ? " (" : "",
@@ -299,6 +303,8 @@ static bool parse_from_cluster(struct indexer_options *options, const char *urls
 {
     options->cluster = urls;
     return parse_action(options, ACTION_FROM_CLUSTER, exit_code);
+}
+
 static bool parse_wait_pages(struct indexer_options *options, const char *time, int *exit_code)
 {
     return span_parse(str_of(time), &options->wait_pages) ||

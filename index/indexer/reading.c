@@ -339,7 +339,6 @@ void reading_path(struct reading *reading, const char *path)
         read_below(reading, path);
 }
 
-bool reading_bytes(struct reading *reading, const char *name, struct str bytes)
 void reading_issue(struct reading *reading, const char *path, const char *folder)
 {
     bool looks = reading->looks;
@@ -351,6 +350,7 @@ void reading_issue(struct reading *reading, const char *path, const char *folder
     reading->issue_root = NULL;
 }
 
+bool reading_bytes(struct reading *reading, const char *name, struct str bytes)
 {
     struct error err;
 
