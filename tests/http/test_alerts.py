@@ -277,6 +277,15 @@ def test_an_alert_can_be_tried_on_the_archive(alerts):
     assert tried["results"][0]["document"]["id"] == "old"
 
 
+def test_a_trial_counts_first_copies_only_where_they_are_asked_for(alerts):
+    alerts.add(article("one", "Ferry", long_text("ferry"), published="2024-05-04"),
+               article("two", "Ferry", long_text("ferry"), published="2024-06-04"), article("other", "Another ferry"))
+    for first, total in [(False, 4), (True, 3)]:
+        tried = alerts.call("POST", "/indexes/articles/alerts/test", json={"query": "ferry", "firstCopies": first}).json()
+        assert tried["total"] == len(tried["results"]) == total
+        assert tried["months"] == {"2024-05": 3, "2024-06": 1} # in each month, the stories that it has copies of
+
+
 def test_an_article_tells_which_alerts_it_rings(alerts):
     ferry, _ = alerts.set(query="ferry"), alerts.set(query="tunnel")
     matched = alerts.call("POST", "/indexes/articles/alerts/match", json={"id": "old"}).json()
