@@ -279,7 +279,7 @@ static bool read_date(struct str line, json_t *article)
         field = ARTICLE_UPDATED;
     if (article_get(article, field).length > 0)
         return true;
-    article_set(article, field, str_of(date.text));
+    article_set(article, field, str_of(date_text_value(&date)));
     read_before_date(before, article);
     line = str_slice(line, before.length + date.found.length, line.length);
     if (field == ARTICLE_PUBLISHED && line.length > 0)
