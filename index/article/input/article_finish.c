@@ -237,6 +237,7 @@ void article_finish(json_t *article, const struct reader_options *options,
     if (article_get(article, ARTICLE_SOURCE).length == 0 && options->source_name)
         article_set(article, ARTICLE_SOURCE, str_of(options->source_name));
     body_take_credits(article);
+    body_take_notes(article);
     finish_dateline(article);
     take_embargo_line(article);
     finish_dates(article, options, signs);
