@@ -12,6 +12,7 @@
 
 #define OPENING_PARAGRAPHS 4   /* a byline stands in one of them, behind notes to editors */
 #define NOTE_MAX           500 /* bytes of a note to editors */
+#define SHORT_MAX          3   /* letters of an abbreviation */
 #define CREDIT_MAX         400 /* bytes of a paragraph with credits */
 #define PARAGRAPHS         "\n\n"
 
@@ -196,6 +197,19 @@ static bool is_note(struct str paragraph)
            (str_starts(paragraph, STR("[")) && str_ends(paragraph, STR("]")));
 }
 
+/* "TRIMS. LORNE" has the end of a sentence, "ST. LOUIS" has none. */
+static bool has_sentence_end(struct str place)
+{
+    size_t word = 0;
+
+    for (size_t i = 0; i + 1 < place.length; i++) {
+        if (place.data[i] == '.' && place.data[i + 1] == ' ' && word > SHORT_MAX)
+            return true;
+        word = place.data[i] == ' ' ? 0 : word + 1;
+    }
+    return false;
+}
+
 /* Where a story begins in the paragraph of a note: "Eds: With quotes. LORNE, Norway (AP) _ A fire".
  * The paragraph's length: nowhere. */
 static size_t story_behind(struct str paragraph)
@@ -205,7 +219,7 @@ static size_t story_behind(struct str paragraph)
 
         if (paragraph.data[at] == '.' && paragraph.data[at + 1] == ' ' &&
             dateline_parse(str_slice(paragraph, at + 2, paragraph.length), &line) &&
-            line.agency.length > 0)
+            line.agency.length > 0 && line.place.length > 0 && !has_sentence_end(line.place))
             return at + 2;
     }
     return paragraph.length;
