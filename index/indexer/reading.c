@@ -46,8 +46,9 @@ static void note_date(void *context, const json_t *article, const char *field, e
     struct reading *reading = context;
     BUF_AUTO struct buf line = {0};
 
-    if (lack == DATE_UNREAD) {
-        buf_addf(&reading->unread, "%s%s ", reading->unread.length > 0 ? "; " : "", field);
+    if (lack == DATE_UNREAD || lack == DATE_EITHER) {
+        buf_addf(&reading->unread, "%s%s%s ", reading->unread.length > 0 ? "; " : "",
+                 lack == DATE_EITHER ? "day or month first? " : "", field);
         json_add(&reading->unread, json_object_get(article, field));
     }
     if (date_notes_take(&reading->dates, article, field, lack, &line))
@@ -394,8 +395,8 @@ void reading_start(struct reading *reading, const struct indexer_options *option
                                               .claim = note_claim,
                                               .origin = note_origin,
                                               .context = reading};
-    date_notes_init(&reading->dates);
     reading->looks = !options->watch; /* into a spool pages come one by one */
+    date_notes_init(&reading->dates);
     claims_init(&reading->claims);
     reading->recurring = recurring_new();
     reading->careful = careful_new(options->apart, options->zone_name, options->jobs);
