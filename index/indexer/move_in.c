@@ -188,7 +188,10 @@ static enum status run(struct landing *landing, struct error *err)
         moving_read_head(moving, moving->cluster, err))
         return err->status;
     landing->key = json_get_str(moving->head, "primaryKey");
-    if (begin(landing, buf_str(&source), err) || receive(landing, err))
+    if (begin(landing, buf_str(&source), err))
+        return err->status;
+    moving->begun = true;
+    if (receive(landing, err))
         return err->status;
     return complete(landing, err);
 }
