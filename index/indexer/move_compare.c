@@ -7,9 +7,6 @@
  * The searches are for words as they are written: these mean the same in both. */
 #include "indexer/move_compare.h"
 
-#include <jansson.h>
-#include <stdio.h>
-
 #include "base/date.h"
 #include "base/json.h"
 #include "base/string_table.h"
@@ -61,22 +58,34 @@ static enum status compare_counts(const struct comparing *comparing, uint64_t do
 
 /* --- articles --- */
 
+bool move_id_of(const json_t *document, struct str key, struct buf *out)
+{
+    const json_t *value = json_object_getn(document, key.data, key.length);
+    size_t before = out->length;
+
+    if (!value && str_find(key, STR(".")) > 0) {
+        struct str first = str_cut(&key, '.');
+
+        value = json_object_getn(document, first.data, first.length);
+        return move_id_of(value, key, out);
+    }
+    if (json_is_integer(value))
+        buf_addf(out, "%lld", (long long)json_integer_value(value));
+    else
+        buf_add_str(out, json_str(value));
+    return out->length > before;
+}
+
 /* The id of a hit; in the arena of the article. STR_NONE: it has none. */
 static struct str id_of(const struct comparing *comparing, const struct search_hit *hit,
                         json_t **fields)
 {
+    BUF_AUTO struct buf id = {0};
     struct error none;
-    const json_t *id;
 
     *fields = json_read_exact(hit->fields, 0, &none);
-    id = json_object_get(*fields, comparing->key.data ? comparing->key.data : "");
-    if (json_is_integer(id)) {
-        BUF_AUTO struct buf text = {0};
-
-        buf_addf(&text, "%lld", (long long)json_integer_value(id));
-        return arena_str(comparing->one, buf_str(&text));
-    }
-    return json_is_string(id) ? arena_str(comparing->one, json_str(id)) : STR_NONE;
+    return move_id_of(*fields, comparing->key, &id) ? arena_str(comparing->one, buf_str(&id))
+                                                    : STR_NONE;
 }
 
 /* The first words of the headline in quotes; false: there are none. */

@@ -21,7 +21,7 @@ struct landing {
     struct buf last_id; /* of the documents that were passed to the loader */
     uint64_t received;  /* so many */
     bool has_head;
-    const char *key;
+    struct str key; /* the primary key */
     struct moving *moving;
 };
 
@@ -45,25 +45,14 @@ static enum status commit(struct landing *landing, struct error *err)
     return move_record_write(record, err);
 }
 
-/* The id of a document, as it is in the cluster. */
-static void note_id(struct landing *landing, const json_t *document)
-{
-    const json_t *id = json_object_get(document, landing->key);
-
-    buf_clear(&landing->last_id);
-    if (json_is_integer(id))
-        buf_addf(&landing->last_id, "%lld", (long long)json_integer_value(id));
-    else
-        buf_add_str(&landing->last_id, json_str(id));
-}
-
 static enum status take_document(struct landing *landing, struct str line, struct error *err)
 {
     json_t *document = json_read_exact(line, 0, err);
     enum status status = document ? loader_add(landing->loader, document, err) : err->status;
 
     if (!status) {
-        note_id(landing, document);
+        buf_clear(&landing->last_id);
+        move_id_of(document, landing->key, &landing->last_id);
         landing->received++;
         status = moving_came(landing->moving, landing->received, err);
     }
@@ -198,10 +187,11 @@ static enum status run(struct landing *landing, struct error *err)
     if (engine_name_state(moving->cluster, moving->options->index, &source, err) ||
         moving_read_head(moving, moving->cluster, err))
         return err->status;
-    landing->key = json_string_value(json_object_get(moving->head, "primaryKey"));
-    if (!landing->key)
-        landing->key = "";
-    if (begin(landing, buf_str(&source), err) || receive(landing, err))
+    landing->key = json_get_str(moving->head, "primaryKey");
+    if (begin(landing, buf_str(&source), err))
+        return err->status;
+    moving->begun = true;
+    if (receive(landing, err))
         return err->status;
     return complete(landing, err);
 }

@@ -258,7 +258,10 @@ static enum status run(struct moving *moving, struct error *err)
     if (moving_read_head(moving, moving->here, err))
         return err->status;
     tell_what_stays(moving);
-    if (begin(moving, err) || moving_repeat(moving, send_all, NULL, err))
+    if (begin(moving, err))
+        return err->status;
+    moving->begun = true;
+    if (moving_repeat(moving, send_all, NULL, err))
         return err->status;
     return complete(moving, err);
 }

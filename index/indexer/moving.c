@@ -88,7 +88,7 @@ int moving_end(struct moving *moving, enum status status, const struct error *er
     progress_clear(&moving->progress);
     if (status)
         tell_failure(err);
-    if (status && moving->documents > 0)
+    if (status && moving->begun)
         fprintf(stderr,
                 "dateline-index: %" PRIu64 " of %" PRIu64
                 " articles have arrived; repeat the command to go on\n",
@@ -100,7 +100,7 @@ int moving_end(struct moving *moving, enum status status, const struct error *er
     direct_nodes_close(&moving->nodes);
     move_record_fini(&moving->record);
     json_decref(moving->head);
-    return status ? (moving->documents > 0 ? 1 : 2) : 0;
+    return status ? (moving->begun ? 1 : 2) : 0;
 }
 
 /* --- the source --- */

@@ -19,6 +19,7 @@ struct moving {
     struct engine *here, *cluster; /* both may write */
     json_t *head;                  /* of the source */
     uint64_t documents;            /* of the source, hidden ones, too */
+    bool begun;                    /* nothing was refused: documents may be on the way */
     uint64_t from, done;           /* documents that had arrived before this run; now */
     struct progress progress;
     struct move_compared compared;

@@ -379,6 +379,29 @@ static void test_answers_of_a_sick_cluster_are_errors(void **state)
     assert_int_equal(search(world, &request, &result, &err), STATUS_NO_PERMISSION);
 }
 
+static void test_one_hit_of_each_value_is_fetched(void **state)
+{
+    struct world *world = *state;
+    const struct search_request request = {.q = STR("x"), .limit = 10, .distinct = STR("source")};
+    struct search_result result;
+    struct error err;
+
+    world->found = "{\"hits\":{\"total\":{\"value\":4},\"max_score\":2,\"hits\":["
+                   "{\"_id\":\"a\",\"_score\":2,\"fields\":{\"k6\":[\"wire\",\"radio\"]}},"
+                   "{\"_id\":\"b\",\"_score\":1,\"fields\":{\"k6\":[\"radio\",\"press\"]}},"
+                   "{\"_id\":\"c\",\"_score\":1},"
+                   "{\"_id\":\"d\",\"_score\":1,\"fields\":{\"k6\":[\"press\"]}}]}}";
+    world->published = "{\"docs\":[{\"_id\":\"a\",\"found\":true,\"_source\":{\"doc\":\"{}\"}},"
+                       "{\"_id\":\"c\",\"found\":false},"
+                       "{\"_id\":\"d\",\"found\":true,\"_source\":{\"doc\":\"{}\"}}]}";
+    assert_int_equal(search(world, &request, &result, &err), STATUS_OK);
+    assert_true(was_asked(world, "{\"ids\":[\"a\",\"c\",\"d\"]}"));
+    assert_int_equal(result.total, 3);
+    assert_true(result.total_exact);
+    assert_int_equal(result.hit_count, 2); /* c was deleted meanwhile */
+    assert_true(result.hits[0].rank > result.hits[1].rank);
+}
+
 static void test_what_it_lacks_is_refused(void **state)
 {
     struct world *world = *state;
@@ -500,6 +523,7 @@ int main(void)
         TEST(test_a_hidden_article_is_not_fetched),
         TEST(test_hits_get_our_snippets),
         TEST(test_answers_of_a_sick_cluster_are_errors),
+        TEST(test_one_hit_of_each_value_is_fetched),
         TEST(test_what_it_lacks_is_refused),
         TEST(test_a_dump_has_the_head_and_the_stored_documents),
         TEST(test_only_its_mover_finds_an_index_that_arrives),

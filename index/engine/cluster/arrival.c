@@ -91,34 +91,26 @@ static json_int_t sum_of_changes(const json_t *index)
     return sum;
 }
 
-static enum status add_state(const json_t *stats, const char *uid, struct buf *out,
-                             struct error *err)
-{
-    MEM_AUTO char *name = mem_format(CLUSTER_PREFIX "%s", uid);
-    const json_t *index = json_object_get(json_object_get(stats, "indices"), name);
-
-    if (!index)
-        return index_missing(uid, err);
-    buf_add_str(out, json_get_str(index, "uuid"));
-    buf_addf(out, " %lld", (long long)sum_of_changes(index));
-    return STATUS_OK;
-}
-
 enum status engine_name_state(struct engine *engine, const char *uid, struct buf *out,
                               struct error *err)
 {
     MEM_AUTO char *path = index_path(uid, "_stats/docs?level=shards");
     BUF_AUTO struct buf answer = {0};
-    json_t *stats;
+    const char *name;
+    json_t *stats, *index;
     enum ask_miss miss;
-    enum status status;
 
     if (ask(cluster_of(engine), "GET", path, NULL, &miss, &answer, err))
         return err->status;
     if (miss)
         return index_missing(uid, err);
     stats = json_read(buf_str(&answer), 0, err);
-    status = stats ? add_state(stats, uid, out, err) : err->status;
+    if (!stats)
+        return err->status;
+    json_object_foreach (json_object_get(stats, "indices"), name, index) { /* the one */
+        buf_add_str(out, json_get_str(index, "uuid"));
+        buf_addf(out, " %lld", (long long)sum_of_changes(index));
+    }
     json_decref(stats);
-    return status;
+    return STATUS_OK;
 }

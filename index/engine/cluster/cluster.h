@@ -4,17 +4,18 @@
  *   cluster.c    opens it, and has the table of make.h
  *   ask.c        one request: what its failures mean
  *   shape.c      settings, fields and languages of an index: `_meta` of its mapping
- *   life.c       makes and deletes indexes, changes settings, takes the right to write
+ *   life.c       makes and deletes indexes, changes settings;  rebuild.c: makes one anew
  *   document.c   an article to what the cluster indexes of it
  *   outgoing.c   the documents of a batch on their way; write.c: the functions of a batch
  *   dsl.c        a plan to the cluster's query;  conditions.c: a filter to it
  *   facets.c     facets to aggregations and back
- *   read.c       a search and the hits that come back (inquiry.h)
+ *   read.c       a search and the hits that come back (inquiry.h);  distinct.c: one for each value
  *   browse.c     documents;  list.c: all hits of a search, for exports;  similar.c
  *   scan.c       all documents, for dumps;  arrival.c: an index that is moved into the cluster
  *
- * An index `news` is the cluster's index `dateline-news`. The index `dateline_state` has the lease
- * of the writer, and which operations each index contains. */
+ * An index `news` is the cluster's index `dateline-news`. Once it was made anew with other settings
+ * (rebuild.c), it is `dateline-news.2`, and `dateline-news` is an alias of that. The index
+ * `dateline_state` has the lease of the writer, and which operations each index contains. */
 #ifndef DATELINE_ENGINE_CLUSTER_CLUSTER_H
 #define DATELINE_ENGINE_CLUSTER_CLUSTER_H
 
@@ -28,7 +29,7 @@
 #define CLUSTER_PREFIX     "dateline-"
 #define CLUSTER_STATE      "dateline_state"
 #define CLUSTER_OWNER_SIZE 33 /* 32 hexadecimal digits and a NUL */
-#define CLUSTER_NAME_SIZE  (sizeof CLUSTER_PREFIX + INDEX_UID_MAX)
+#define CLUSTER_NAME_SIZE  (sizeof CLUSTER_PREFIX + INDEX_UID_MAX + 12)
 
 /* What an index is like: `_meta` of its mapping. */
 struct index_shape {
@@ -38,7 +39,8 @@ struct index_shape {
     bool languages[LANGUAGE_MAX];
     int64_t created, updated; /* ms */
     uint64_t revision;
-    uint64_t operation; /* that made it */
+    uint64_t operation;           /* that made it */
+    char name[CLUSTER_NAME_SIZE]; /* of the cluster's index; "": not read from one */
     /* Who is moving it into the cluster: it has only some of its documents. "": it is whole. */
     char mover[CLUSTER_OWNER_SIZE];
 };
@@ -124,6 +126,8 @@ enum status life_create(struct engine *engine, const char *uid, enum settings_pr
  */
 enum status life_make(struct search_cluster *cluster, const char *uid, struct index_shape *shape,
                       struct error *err);
+/* A new value: the body of the request that makes it. */
+json_t *life_description(const struct index_shape *shape);
 enum status life_delete(struct engine *engine, const char *uid, uint64_t *documents,
                         struct error *err);
 enum status life_has(struct engine *engine, const char *uid, bool *out, struct error *err);
@@ -143,9 +147,20 @@ enum status lease_keep(struct search_cluster *cluster, struct error *err);
 /* --- write.c --- */
 
 extern const struct batch_store cluster_store;
+/* Were so many changes of a bulk all taken? */
+enum status bulk_check(struct str answer, uint32_t count, struct error *err);
 void outgoing_free(struct outgoing *outgoing); /* NULL is fine */
 /* Forgets which operations of this process the index contains. */
 enum status outgoing_forget(struct search_cluster *cluster, const char *uid, struct error *err);
+
+/* --- rebuild.c --- */
+
+/* Makes the index anew with the settings of `shape`, and puts it in place of the one that the shape
+ * was read from. Readers see the old one until then. */
+enum status rebuild_index(struct search_cluster *cluster, const char *uid,
+                          struct index_shape *shape, struct error *err);
+/* Appends the name of the index that a rebuild makes, or has begun to make before a crash. */
+void rebuild_name(const char *uid, const struct index_shape *shape, struct buf *out);
 
 /* --- read.c: see make.h --- */
 

@@ -118,7 +118,7 @@ static enum status fill(struct hit_list *list, struct error *err)
 {
     uint64_t total;
 
-    if (inquiry_check(&list->inquiry) || inquiry_plan(&list->inquiry, err) ||
+    if (inquiry_check(&list->inquiry, false) || inquiry_plan(&list->inquiry, err) ||
         pit_open(list->inquiry.cluster, inquiry_uid(list->inquiry.reader), &list->state, err) ||
         make_query(list) || next_page(list, err))
         return err->status;

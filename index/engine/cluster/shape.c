@@ -137,14 +137,16 @@ static enum status take_meta(const json_t *meta, const char *uid, struct index_s
     return STATUS_OK;
 }
 
-/* {"dateline-UID": {"mappings": {"_meta": …}}} */
-static enum status read_mapping(struct str index, const char *uid, struct index_shape **out,
-                                struct error *err)
+/* {"NAME": {"mappings": {"_meta": …}}} */
+static enum status read_mapping(struct str name, struct str index, const char *uid,
+                                struct index_shape **out, struct error *err)
 {
     struct str meta = json_member(json_member(index, STR("mappings")), STR("_meta"));
     json_t *value = meta.data ? json_read(meta, 0, err) : NULL;
     enum status status = take_meta(value, uid, out, err);
 
+    if (!status)
+        snprintf((*out)->name, sizeof(*out)->name, "%.*s", STR_ARG(name));
     json_decref(value);
     return status;
 }
@@ -163,7 +165,7 @@ enum status shape_read(struct search_cluster *cluster, const char *uid, struct i
     rest = buf_str(&answer);
     if (miss || !json_next_member(&rest, &key, &value))
         return STATUS_OK;
-    return read_mapping(value, uid, out, err);
+    return read_mapping(key, value, uid, out, err);
 }
 
 enum status shape_check_whole(const struct search_cluster *cluster, const char *uid,
@@ -330,16 +332,27 @@ enum status shape_store(struct search_cluster *cluster, const char *uid, struct 
 
 /* --- listing --- */
 
+/* The uid of the cluster's index, if that is in use: one that is being made anew has no alias yet.
+ */
+static struct str uid_of(struct str name, struct str index)
+{
+    struct str uid = str_slice(name, strlen(CLUSTER_PREFIX), name.length), number = uid;
+
+    uid = str_cut(&number, '.');
+    name = str_slice(name, 0, strlen(CLUSTER_PREFIX) + uid.length);
+    if (number.data && !json_member(json_member(index, STR("aliases")), name).data)
+        return STR_NONE;
+    return uid;
+}
+
 static void list_one(const struct search_cluster *cluster, struct arena *arena, struct str name,
                      struct str index, struct index_info *info)
 {
     struct index_shape *shape = NULL;
     struct error *why = arena_alloc(arena, sizeof *why);
 
-    *info = (struct index_info){.unreadable = why};
-    snprintf(info->uid, sizeof info->uid, "%.*s",
-             STR_ARG(str_slice(name, strlen(CLUSTER_PREFIX), name.length)));
-    if (read_mapping(index, info->uid, &shape, why))
+    info->unreadable = why;
+    if (read_mapping(name, index, info->uid, &shape, why))
         return;
     if (!shape_check_whole(cluster, info->uid, shape, why))
         info->unreadable = NULL;
@@ -362,15 +375,21 @@ void shape_list(struct engine *engine, struct arena *arena, struct index_info **
 
     *count = 0;
     *out = arena_zero(arena, 1, sizeof **out);
-    if (ask(cluster_of(engine), "GET", "/" CLUSTER_PREFIX "*/_mapping", NULL, &miss, &answer,
-            &err)) {
+    if (ask(cluster_of(engine), "GET", "/" CLUSTER_PREFIX "*", NULL, &miss, &answer, &err)) {
         log_warning("cannot list the indexes: %s", err.message);
         return;
     }
     for (rest = buf_str(&answer); json_next_member(&rest, &key, &value);)
         room++;
     *out = arena_zero(arena, room + 1, sizeof **out);
-    for (rest = buf_str(&answer); *count < room && json_next_member(&rest, &key, &value);)
-        if (str_starts(key, STR(CLUSTER_PREFIX)))
-            list_one(cluster_of(engine), arena, key, value, &(*out)[(*count)++]);
+    for (rest = buf_str(&answer); *count < room && json_next_member(&rest, &key, &value);) {
+        struct index_info *info = &(*out)[*count];
+        struct str uid = str_starts(key, STR(CLUSTER_PREFIX)) ? uid_of(key, value) : STR_NONE;
+
+        if (!uid.data || uid.length > INDEX_UID_MAX)
+            continue;
+        snprintf(info->uid, sizeof info->uid, "%.*s", STR_ARG(uid));
+        list_one(cluster_of(engine), arena, key, value, info);
+        ++*count;
+    }
 }

@@ -313,7 +313,7 @@ static enum status check_item(struct str item, struct arena *arena, struct error
                        json_member(value, STR("error")), err);
 }
 
-static enum status check_items(struct str answer, uint32_t count, struct error *err)
+enum status bulk_check(struct str answer, uint32_t count, struct error *err)
 {
     struct arena *arena = arena_new();
     struct str rest = json_member(answer, STR("items")), item;
@@ -340,7 +340,7 @@ static enum status send_bulk(struct search_cluster *cluster, struct outgoing *ou
     outgoing->sent = true;
     if (ask_text(cluster, &request, &miss, &answer, err))
         return err->status;
-    return miss ? index_missing(outgoing->uid, err) : check_items(buf_str(&answer), count, err);
+    return miss ? index_missing(outgoing->uid, err) : bulk_check(buf_str(&answer), count, err);
 }
 
 /* The fields are told first, so that no query lacks them. */
