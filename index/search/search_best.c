@@ -161,6 +161,17 @@ static uint64_t estimate_total(const struct best *best)
     return total > best->heap.count ? total : best->heap.count;
 }
 
+/* Makes empty sets for the segments where no word is. */
+static struct bitmap *complete(const struct search *search, struct bitmap *sets)
+{
+    const struct generation *generation = search->generation;
+
+    for (uint32_t s = 0; s < generation->segment_count; s++)
+        if (!sets[s].words)
+            sets[s] = bitmap_in(search->arena, generation->segments[s].files->document_count);
+    return sets;
+}
+
 /* Counts all matches. Those of a phrase with very many candidates are estimated. */
 static enum status count_matches(const struct search *search, const struct best *best,
                                  struct found *found)
@@ -168,7 +179,7 @@ static enum status count_matches(const struct search *search, const struct best 
     if (found->all)
         return STATUS_OK;
     if (!best->some_unknown)
-        found->all = best->all;
+        found->all = complete(search, best->all);
     found->matches = found->total = estimate_total(best);
     found->total_exact = best->passed_over == 0 && !found->timed_out;
     if (best->passed_over == 0 || found->timed_out ||
@@ -229,7 +240,8 @@ static enum status find_below(const struct search *search, uint32_t wanted, stru
 {
     const struct plan *plan = found->plan;
     uint32_t kept = wanted > RANK_WINDOW ? wanted : RANK_WINDOW;
-    struct best best = {.all = sets_new(search->generation, search->arena)};
+    struct best best = {
+        .all = arena_zero(search->arena, search->generation->segment_count + 1, sizeof *best.all)};
     enum status status;
 
     match_heap_init(&best.heap, kept + (found->above ? found->above->best_count : 0),

@@ -12,11 +12,13 @@
  *
  * The sets also tell all matches and their number. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/ones.h"
 #include "search/match/match_private.h"
 #include "search/match/slices.h"
 
+#define LANES_MIN     6 /* with fewer words, windows take fewer instructions */
 #define LANES_MAX     96
 #define BITS_MAX      (64U << 20) /* of the sets of all words: 8 MB; sums take as much at most */
 #define RARE          64          /* sets do not pay if fewer than 1 of RARE documents match */
@@ -77,7 +79,7 @@ bool match_sets_pay(const struct match *match)
     const struct cursor *root = match->root;
     uint64_t documents = match->segment->files->document_count;
 
-    if (root->kind != PLAN_OR || root->child_count > LANES_MAX ||
+    if (root->kind != PLAN_OR || root->child_count < LANES_MIN || root->child_count > LANES_MAX ||
         documents * root->child_count > BITS_MAX || root->documents < documents / RARE)
         return false;
     for (uint32_t i = 0; i < root->child_count; i++)
@@ -88,13 +90,13 @@ bool match_sets_pay(const struct match *match)
 
 /* --- 1. sets --- */
 
-/* Has whole groups. */
+/* Has whole groups. Its words are not initialized. */
 static struct bitmap new_set(const struct sets *sets)
 {
-    struct bitmap set = bitmap_in(sets->arena, sets->groups * SLICES_GROUP);
+    size_t words = (size_t)sets->groups * SLICES_WORDS;
 
-    set.size = sets->match->segment->files->document_count;
-    return set;
+    return (struct bitmap){arena_alloc(sets->arena, words * sizeof(uint64_t)),
+                           sets->match->segment->files->document_count};
 }
 
 static void open_lane(struct sets *sets, struct set_lane *lane, struct cursor *cursor,
@@ -114,6 +116,7 @@ static void open_lane(struct sets *sets, struct set_lane *lane, struct cursor *c
         lane->own = cursor->node->own_stem && cursor->node->words;
     }
     lane->set = new_set(sets);
+    memset(lane->set.words, 0, (size_t)sets->groups * SLICES_WORDS * sizeof(uint64_t));
     match_set(sets->match, cursor, &lane->set, sets->arena);
 }
 
