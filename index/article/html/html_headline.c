@@ -4,7 +4,7 @@
 
 #include "article/page/line_match.h"
 
-#define WORDS_LEAST 3   /* words of a heading that may stand for a title */
+#define WORDS_LEAST 4   /* words of a heading that may stand for a title */
 #define PART_WORDS  2   /* words of a headline within a heading */
 #define OTHER       0.8 /* below it, titles say different things */
 
