@@ -137,8 +137,6 @@ static void takes_the_words_of_the_heading(void **state)
     assert_headline("<title>" H "</title><h1>" H " for bread</h1>", H, H, "", H " for bread");
     assert_headline("<title>Quay</title><h1>" H "</h1>", more, more, "", H);
     assert_headline("<title>Quay</title><h1>" H "</h1>", "Mills: Flour", "Recipe: " H, "", H);
-    assert_headline("<title>Mill flour | Quay</title><h1>Our mill flour</h1>", "Wheat", "Wheat", "",
-                    "Our mill flour");
 }
 
 static void keeps_a_kicker_that_stands_outside_the_heading(void **state)
