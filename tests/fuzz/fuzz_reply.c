@@ -22,7 +22,7 @@ static void take_message(void *context, const char *where, const struct error *w
         *(size_t *)context += 1;
 }
 
-static void take_date(void *context, const json_t *article, const char *field, bool unread)
+static void take_date(void *context, const json_t *article, const char *field, unsigned reading)
 {
     if (!json_object_get(article, field))
         abort();
