@@ -36,10 +36,11 @@ CONFIGURATIONS = {
     "cluster": ("gcc", ["cluster"], {}, 1),
 }
 # The tests of these suites mostly wait: for a daemon that starts, a pause that ends, a child that is killed.
-WAITING = {"http", "http-threads", "fault"}
+WAITING = {"http", "http-threads", "http-memory", "fault", "fault-sample"}
 WAITING_TESTS_PER_CORE = 3
-# What --sample runs instead: stories in which one client asks one thing after the other are left out there.
-SAMPLE = {"http": "http-threads"}
+# What --sample runs instead under the sanitizers: stories with strangers' bytes or much memory; faults without hundreds
+# of starts of a program.
+SAMPLE = {"http": "http-memory", "fault": "fault-sample"}
 ON_REQUEST = {"packages", "cluster"} # they install fresh Debians, or OpenSearch: a network, minutes
 SOURCES = "sources"
 # A test that fails is run once more, alone. If it passes then, it counts as passed and is named at the end: it
@@ -180,7 +181,7 @@ def read_arguments():
     parser.add_argument("--reader-seconds", type=int, default=READER_SECONDS, metavar="N",
                         help=f"let each reader's fuzzer search for N seconds [{READER_SECONDS}]")
     parser.add_argument("--sample", action="store_true",
-                        help="under the sanitizers, leave out stories of http without anything at the same time")
+                        help="under the sanitizers, run a sample of http and fault")
     arguments = parser.parse_args()
     unknown = [name for name in arguments.names if name not in known]
     if unknown:

@@ -27,8 +27,8 @@ export class Api {
 
   /* The answer before its body is read. A Blob is sent as it is, with its type. */
   async respond(method, path, body, signal) {
-    const sent = body === undefined || body instanceof Blob ? body : new Blob([JSON.stringify(body)], { type: "application/json" });
-    const headers = sent ? { "Content-Type": sent.type } : {};
+    const sent = body === undefined || body instanceof Blob ? body : JSON.stringify(body);
+    const headers = sent === undefined ? {} : { "Content-Type": sent.type ?? "application/json" };
     if (this.key) headers.Authorization = `Bearer ${this.key}`;
     let response;
     try {

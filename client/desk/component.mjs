@@ -17,12 +17,10 @@
 import { Api, ApiError } from "./api.mjs";
 import { FIELDS, LIKE_MAX, emptyState, isFiltered, readAddress, writeAddress } from "./address.mjs";
 import { drawArticle, readArticle, showMatch } from "./article.mjs";
-import { drawAlertForm, drawAlerts, drawRings, ringsPath, tellTest } from "./alerts.mjs";
 import { drawBar, drawLiked } from "./chosen.mjs";
 import { saidDates } from "./dates.mjs";
 import { saveFile } from "./dom.mjs";
 import { Download } from "./download.mjs";
-import { drawBackground, drawDraftForm } from "./draft.mjs";
 import { drawChosen, drawFacets } from "./facets.mjs";
 import { makeFrame } from "./frame.mjs";
 import { drawList, drawPages, drawSuggestion, drawTitles, tellTotal } from "./hits.mjs";
@@ -31,13 +29,13 @@ import { drawNothing, drawSaidDates, drawSaved, drawTrouble } from "./notices.mj
 import { drawPlot } from "./plot.mjs";
 import * as query from "./query.mjs";
 import { forgetSearch, saveKey, saveSearch, savedKey, savedSearches } from "./saved.mjs";
-import { drawTimeline } from "./timeline.mjs";
+import { showTimeline } from "./timeline.mjs";
 import { makeSuggestions, suggest } from "./suggest.mjs";
 import { WORDS } from "./words.mjs";
 import { STYLE } from "./style.mjs";
+import { Windows } from "./windows.mjs";
 
 const HERE = document.currentScript?.src ?? location.href;
-const ALERTS_SHOWN = 1000;
 const SUFFIXES = { csv: "csv", jsonl: "jsonl", ris: "ris", bibtex: "bib", "csl-json": "csl.json", ninjs: "json" };
 
 export class DatelineSearch extends HTMLElement {
@@ -50,10 +48,10 @@ export class DatelineSearch extends HTMLElement {
     this.index = (this.whole && new URLSearchParams(location.search).get("index")) || this.getAttribute("index") || "articles";
     this.unfolded = new Set();
     this.chosen = new Set();
+    this.run(); // the daemon answers while the frame is made
     this.build();
     this.listen();
     this.showState();
-    this.run();
     if (this.whole && !this.state.id) this.parts.input.focus();
   }
 
@@ -72,10 +70,11 @@ export class DatelineSearch extends HTMLElement {
     this.parts = makeFrame(this.words, {
       type: () => this.type(), key: (event) => this.suggestions.key(event.key) && (event.preventDefault(), event.stopPropagation()), submit: () => this.submit(), home: (event) => { event.preventDefault(); this.go(emptyState()); },
       order: (order) => this.go({ order, page: 1 }), stories: (stories) => this.go({ stories, page: 1 }),
-      syntax: (syntax) => this.go({ syntax, page: 1 }), offer: () => this.offer(), save: () => this.save(), newAlert: () => this.newAlert(),
-      alerts: () => this.showAlerts(), draft: () => this.showDraft(), exportAs: (format, button) => this.exportAs(format, button),
+      syntax: (syntax) => this.go({ syntax, page: 1 }), offer: () => this.offer(), save: () => this.save(), newAlert: () => this.windows.newAlert(),
+      alerts: () => this.windows.showAlerts(), draft: () => this.windows.showDraft(), exportAs: (format, button) => this.exportAs(format, button),
       compare: (input) => this.compare(input), help: () => this.showDialog(this.parts.help),
     }, this.whole);
+    this.windows = new Windows(this);
     this.suggestions = makeSuggestions(this.parts.input, this.parts.suggestions, this.words, (one) => this.take(one));
     this.template = this.querySelector('template[slot="hit"]');
     this.parts.filters.open = matchMedia("(min-width: 50rem)").matches;
@@ -194,7 +193,7 @@ export class DatelineSearch extends HTMLElement {
   async run() {
     this.running?.abort();
     const running = this.running = new AbortController();
-    this.parts.root.setAttribute("aria-busy", "true");
+    this.parts?.root.setAttribute("aria-busy", "true");
     try {
       await (this.state.id ? this.read(running.signal) : this.search(running.signal));
     } catch (error) {
@@ -287,7 +286,7 @@ export class DatelineSearch extends HTMLElement {
     parts.hits.replaceChildren(found.hits.length > 0 ? drawList(found.hits, view) : drawNothing(words, filtered, view.clear),
       this.drawSaved(state) || "");
     parts.pages.replaceChildren(drawPages(found, state, view) || "");
-    parts.timeline.replaceChildren(...drawTimeline(found.buckets, state, view));
+    showTimeline(parts.timeline, found.buckets, state, view);
     this.showFacets();
     this.suggestions.show(this.typing ? suggest(state.query, found) : []);
   }
@@ -484,96 +483,6 @@ export class DatelineSearch extends HTMLElement {
   findDownload(request) {
     if (JSON.stringify(this.unfinished?.request) !== JSON.stringify(request)) this.unfinished = new Download(request);
     return this.unfinished;
-  }
-
-  // --- alerts, and background to a draft ---
-
-  /* Does what a button of a window is for; an error is said in the window. */
-  async within({ dialog }, work) {
-    const says = (text) => { dialog.querySelector("[role=alert]").textContent = text; };
-    try {
-      says("");
-      await work();
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      says(error.status === 0 ? this.words.unreachable : error.message);
-    }
-  }
-
-  newAlert() {
-    const { newAlert: shown } = this.parts, alert = query.alertRequest(this.state);
-    const create = (whole) => this.within(shown, async () => {
-      const { name } = await this.api.alerts("POST", this.index, "", whole);
-      shown.close();
-      this.parts.status.textContent = this.words.alert.created(name);
-      if (this.may.has("alerts.get")) await this.showAlerts();
-    });
-    shown.fill(drawAlertForm({ alert, said: this.describe(false), words: this.words, create }));
-    this.showDialog(shown);
-    if (this.may.has("alerts.get")) this.tryAlert(shown, alert);
-  }
-
-  async tryAlert({ dialog }, alert) {
-    const test = await this.api.alerts("POST", this.index, "/test", alert).catch(() => null);
-    const place = dialog.querySelector(".would");
-    if (test && place) place.textContent = tellTest(test, this.words);
-  }
-
-  async showAlerts() {
-    const { alerts: shown } = this.parts;
-    const act = (method, rest, body) => this.within(shown, async () => { await this.api.alerts(method, this.index, rest, body); await this.drawAlerts(); });
-    this.alertView = { ...this.view, base: this.api.base, may: this.may, open: (event, hit) => this.openFrom(shown, event, hit),
-      change: (alert, body) => act("PATCH", `/${alert.uuid}`, body), remove: (alert) => act("DELETE", `/${alert.uuid}`),
-      rings: (alert, item, button) => this.within(shown, () => this.showRings(alert, item, button)) };
-    shown.fill(...drawAlerts({ results: [], total: 0 }, this.alertView));
-    this.showDialog(shown);
-    await this.within(shown, () => this.drawAlerts());
-  }
-
-  async drawAlerts() {
-    const page = await this.api.alerts("GET", this.index, `?limit=${ALERTS_SHOWN}`);
-    this.parts.alerts.fill(...drawAlerts(page, this.alertView));
-  }
-
-  async showRings(alert, item, button) {
-    const shown = item.querySelector(".rings");
-    button.setAttribute("aria-expanded", String(!shown));
-    if (shown) return shown.remove();
-    const page = await this.api.alerts("GET", this.index, ringsPath(alert));
-    const place = document.createElement("div");
-    place.className = "rings";
-    place.append(drawRings(page.results, this.alertView));
-    item.append(place);
-  }
-
-  /* The text stays in the window until the page is left. */
-  showDraft() {
-    const { draft } = this.parts;
-    if (!draft.dialog.querySelector("form")) {
-      const find = (text, before) => this.findBackground(text, before);
-      draft.fill(drawDraftForm({ words: this.words, find }));
-    }
-    const filters = FIELDS.flatMap((field) => this.state.filters[field]).join(" · ");
-    draft.dialog.querySelector(".filters-in-use").textContent = filters && this.words.draft.within(filters);
-    this.showDialog(draft);
-  }
-
-  async findBackground(text, before) {
-    const { draft } = this.parts, place = draft.dialog.querySelector(".background");
-    try {
-      const answer = await this.api.similar(this.index, query.draftRequest(this.state, text, before));
-      place.replaceChildren(...drawBackground(answer.query, answer.hits.map(query.readHit), { ...this.view,
-        open: (event, hit) => this.openFrom(draft, event, hit) }));
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      place.textContent = error.status === 0 ? this.words.unreachable : error.message;
-    }
-  }
-
-  /* An article that is opened from a window takes its place. */
-  openFrom(shown, event, hit) {
-    this.open(event, hit);
-    if (event.defaultPrevented) shown.close();
   }
 
   compare(input) {

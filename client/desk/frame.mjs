@@ -77,7 +77,7 @@ export function makeFrame(words, on, whole) {
     el("h2", { class: "label" }, words.date), parts.timeline, parts.facets);
   parts.results = el("div", { class: "results" }, el("aside", { "aria-label": words.filters }, parts.filters),
     el("section", { class: "found" }, parts.suggestion, parts.chosen, parts.plot, parts.hits, parts.pages));
-  parts.root = el(whole ? "main" : "div", { class: "frame" }, parts.notice, parts.line, parts.results, parts.bar, parts.article);
+  parts.root = el(whole ? "main" : "div", { class: "frame", "aria-busy": "true" }, parts.notice, parts.line, parts.results, parts.bar, parts.article);
   parts.order = parts.line.querySelector("select[name=order]");
   parts.stories = parts.line.querySelector("input[name=stories]");
   parts.syntax = parts.line.querySelector("select[name=syntax]");

@@ -49,20 +49,26 @@ function watchDrag(chart, buckets, choose) {
   });
 }
 
-function dateField(label, value, change) {
-  return el("label", { class: "day" }, `${label} `, el("input", { type: "date", value, onchange: change }));
+function makeDays(words, setDates) {
+  const change = () => setDates(from.value, to.value);
+  const [from, to] = [0, 1].map(() => el("input", { type: "date", onchange: change }));
+  return el("div", { class: "days" }, el("label", { class: "day" }, `${words.from} `, from), el("label", { class: "day" }, `${words.to} `, to));
 }
 
-export function drawTimeline(buckets, state, { words, setDates }) {
-  const chart = buckets.length > 1 && svg("svg", { viewBox: `0 0 ${buckets.length} ${HEIGHT}`, preserveAspectRatio: "none",
+function drawChart(buckets, state, { words, setDates }) {
+  const chart = svg("svg", { viewBox: `0 0 ${buckets.length} ${HEIGHT}`, preserveAspectRatio: "none",
     role: "img", "aria-label": words.timeline, class: "bars", part: "timeline" }, bars(buckets, state));
-  if (chart) watchDrag(chart, buckets, setDates);
-  const from = asDay(state.from, false), to = asDay(state.to, true);
-  return [
-    chart,
-    chart && el("p", { class: "ends", "aria-hidden": "true" }, el("span", {}, showDate(buckets[0].name)),
-      el("span", {}, showDate(buckets.at(-1).name))),
-    el("div", { class: "days" }, dateField(words.from, from, (event) => setDates(event.target.value, to)),
-      dateField(words.to, to, (event) => setDates(from, event.target.value))),
-  ].filter(Boolean);
+  watchDrag(chart, buckets, setDates);
+  return [chart, el("p", { class: "ends", "aria-hidden": "true" }, el("span", {}, showDate(buckets[0].name)),
+    el("span", {}, showDate(buckets.at(-1).name)))];
+}
+
+/* The fields stay from answer to answer: they are dear to make, and the reader may be in one of them. */
+export function showTimeline(place, buckets, state, view) {
+  const days = place.querySelector(".days") ?? makeDays(view.words, view.setDates);
+  const wanted = [asDay(state.from, false), asDay(state.to, true)];
+  days.querySelectorAll("input").forEach((field, i) => { if (field.value !== wanted[i]) field.value = wanted[i]; });
+  if (!days.parentNode) place.append(days);
+  while (place.firstChild !== days) place.firstChild.remove();
+  if (buckets.length > 1) days.before(...drawChart(buckets, state, view));
 }

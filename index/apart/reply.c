@@ -66,20 +66,22 @@ static enum status take_remark(struct reply *reply, struct str content, struct e
     return take_message(content, reply->answer->remark, reply->answer->context, err);
 }
 
-/* [field, unread, article] */
+#define LACK_MAX 99
+
+/* [field, what it lacks, article] */
 static enum status take_date(struct reply *reply, struct str content, struct error *err)
 {
     json_t *told = json_read(content, 0, err);
     const char *field = json_string_value(json_array_get(told, 0));
     const json_t *article = json_array_get(told, 2);
-    enum status status = field && json_is_object(article) && json_get_str(article, "id").data &&
-                                 json_object_get(article, field)
+    json_int_t lack = json_integer_value(json_array_get(told, 1));
+    enum status status = field && lack >= 0 && lack <= LACK_MAX && json_is_object(article) &&
+                                 json_get_str(article, "id").data && json_object_get(article, field)
                              ? STATUS_OK
                              : refuse(err);
 
     if (!status && reply->answer->date)
-        reply->answer->date(reply->answer->context, article, field,
-                            json_is_true(json_array_get(told, 1)));
+        reply->answer->date(reply->answer->context, article, field, (unsigned)lack);
     json_decref(told);
     return status;
 }

@@ -22,8 +22,9 @@ struct apart_answer {
     /* A part that could not be read, or was read otherwise than it is written. */
     void (*problem)(void *context, const char *where, const struct error *why);
     void (*remark)(void *context, const char *where, const struct error *why);
-    /* A date that cannot be read, or names no zone. The article has its id and this field only. */
-    void (*date)(void *context, const json_t *article, const char *field, bool unread);
+    /* A date that was not understood. The article has its id and this field only. `lack`: enum
+     * date_lack of the reader. */
+    void (*date)(void *context, const json_t *article, const char *field, unsigned lack);
     void (*read)(void *context, uint64_t bytes); /* of the file, so far */
     void *context;
 };

@@ -2,6 +2,8 @@
 /* json_scan.c - reads each byte once. */
 #include "base/json_scan.h"
 
+#include <string.h>
+
 /* A quote closes the string unless an odd number of backslashes precedes it. The backslashes before
  * two quotes never overlap, so time stays linear. */
 static bool is_escaped(const char *start, const char *quote)
@@ -63,8 +65,20 @@ static void scan_string_byte(struct json_scan *scan, char byte)
         scan->escaped = true;
     else if (byte == '"')
         scan->in_string = false;
-    else if (byte == '\n')
-        scan->broken = true;
+    else if (byte == '\n') {
+        scan->breaks++;
+        scan->broken = !scan->loose;
+    }
+}
+
+/* What may follow a string that went on over lines? */
+static void scan_behind_string(struct json_scan *scan, char byte)
+{
+    if (is_space(byte))
+        return;
+    scan->broken = !strchr(",}]", byte) || byte == '\0';
+    if (!scan->broken)
+        scan->breaks = 0;
 }
 
 size_t json_scan(struct json_scan *scan, struct str text, size_t *lines, bool *ended)
@@ -77,8 +91,13 @@ size_t json_scan(struct json_scan *scan, struct str text, size_t *lines, bool *e
             scan_string_byte(scan, byte);
             if (scan->broken)
                 return i;
+            *lines += byte == '\n';
             continue;
         }
+        if (scan->breaks > 0)
+            scan_behind_string(scan, byte);
+        if (scan->broken)
+            return i;
         switch (byte) {
         case '"':
             scan->in_string = true;

@@ -26,7 +26,10 @@ size_t json_skip_space(struct str text, size_t at);
 struct json_scan {
     size_t depth;
     bool in_string, escaped;
-    bool broken; /* a line ended inside a string: the rest cannot be read */
+    bool broken;   /* a line ended inside a string: the rest cannot be read */
+    bool loose;    /* set by the caller: a string may go on over lines if a comma or a closing
+                      bracket follows its end; else its quote was forgotten, and it is broken */
+    size_t breaks; /* lines that ended in the string, or in that before this byte */
 };
 
 /* Returns the number of bytes up to and including the end of the value, or all bytes if it does not

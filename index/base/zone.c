@@ -316,6 +316,11 @@ const struct zone_info *zone_find(struct str name)
     return zone;
 }
 
+struct str zone_name(const struct zone_info *zone)
+{
+    return str_of(zone->name);
+}
+
 /* --- offsets --- */
 
 /* Seconds east of UTC at a moment, in seconds since 1970. */

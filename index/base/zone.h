@@ -16,6 +16,8 @@ struct zone_info;
  * until the process ends. Names in capitals are found, too
  * ("EUROPE/PARIS"). Besides names of the database: "UTC", "Z", "+02:00", "-0330". */
 const struct zone_info *zone_find(struct str name);
+/* As it was asked for: "Europe/Paris". */
+struct str zone_name(const struct zone_info *zone);
 
 /* Minutes east of UTC where the clocks show this time; date->offset is ignored. A time that clocks
  * show twice is the first one; one that they leave out is read with the offset before it. */

@@ -18,6 +18,16 @@ typedef enum status dump_line_fn(void *context, struct str line, struct error *e
 enum status engine_dump(struct engine *engine, struct str uid, dump_line_fn *line, void *context,
                         struct error *err);
 
+/* A place in the list of an index's documents: behind these. While the index does not change, its
+ * documents come in the same order. */
+struct dump_place {
+    uint64_t documents; /* so many; 0: the start */
+    struct str id;      /* of the last of them */
+};
+/* The same, but of the documents only those behind the place. */
+enum status engine_dump_from(struct engine *engine, struct str uid, const struct dump_place *place,
+                             dump_line_fn *line, void *context, struct error *err);
+
 /* Returns the next document, a new reference. STATUS_END makes engine_restore fail. */
 typedef enum status restore_next_fn(void *context, json_t **document, struct error *err);
 /* Reports a document that was not indexed. The restore goes on. From any thread, one call at a

@@ -7,6 +7,8 @@
 #ifndef DATELINE_ENGINE_CLUSTER_H
 #define DATELINE_ENGINE_CLUSTER_H
 
+#include <jansson.h>
+
 #include "engine/engine.h"
 
 /* One request to the cluster: a method, a path with its query, and a body (STR_NONE: none). */
@@ -33,5 +35,19 @@ struct cluster_transport {
  * is back. Close it with engine_close, before the transport. */
 enum status engine_open_cluster(const char *path, const struct cluster_transport *transport,
                                 struct engine **out, struct error *err);
+
+/* --- moving an index into the cluster: writing --- */
+
+/* Makes the index that the head of a dump describes (backup.h), without documents. Until
+ * engine_end_arrival only an engine with the same `path` finds it; others refuse to search it and
+ * to write to it. *goes_on: this engine has begun before, and the index stays as it is.
+ * STATUS_INDEX_EXISTS; the reason why the index cannot be in a cluster. */
+enum status engine_begin_arrival(struct engine *engine, const json_t *head, bool *goes_on,
+                                 struct error *err);
+enum status engine_end_arrival(struct engine *engine, const char *uid, struct error *err);
+/* Appends a name for the documents that an index of the cluster has; another one after each write.
+ * STATUS_INDEX_NOT_FOUND. */
+enum status engine_name_state(struct engine *engine, const char *uid, struct buf *out,
+                              struct error *err);
 
 #endif

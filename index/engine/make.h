@@ -10,6 +10,7 @@
 #ifndef DATELINE_ENGINE_MAKE_H
 #define DATELINE_ENGINE_MAKE_H
 
+#include "engine/backup.h"
 #include "engine/batch.h"
 #include "engine/reader.h"
 
@@ -86,6 +87,10 @@ struct engine_make {
 
     /* --- batch.h --- */
     const struct batch_store *store;
+
+    /* --- backup.h --- */
+    enum status (*dump)(struct engine *engine, struct str uid, const struct dump_place *place,
+                        dump_line_fn *line, void *context, struct error *err);
 };
 
 /* STATUS_BAD_REQUEST: "dumps are not possible while the indexes are in a cluster". */

@@ -93,8 +93,20 @@ enum status reader_with_draft(struct reader *reader, const json_t *document,
 /* Removes what a crash left of drafts. No other thread or process makes one meanwhile. */
 void engine_sweep_drafts(const struct engine *engine);
 
-/* The ids of all documents of a story that may be shown, in the arena. */
-enum status reader_story_ids(struct reader *reader, uint64_t story, struct arena *arena,
-                             struct str **ids, uint32_t *count, struct error *err);
+/* --- stories --- */
+
+/* The places of the documents in one story with this one, itself included, in order and in the
+ * arena; also of hidden ones. Of a document without a story: itself. */
+enum status reader_story(struct reader *reader, struct standing_document document,
+                         struct arena *arena, struct standing_document **out, uint32_t *count,
+                         struct error *err);
+/* The same of a draft's place in its reader, as if it were published now. The places of the others
+ * are those of the reader that the draft was added to, too. */
+enum status reader_draft_story(struct reader *reader, struct standing_document draft,
+                               struct arena *arena, struct standing_document **out, uint32_t *count,
+                               struct error *err);
+/* The id of a document, in the arena. */
+enum status reader_id_at(struct reader *reader, struct standing_document document,
+                         struct arena *arena, struct str *id, struct error *err);
 
 #endif

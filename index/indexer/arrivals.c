@@ -340,6 +340,19 @@ static void take_events(struct arrivals *arrivals)
     }
 }
 
+/* A file that was renamed before another one has its event first. */
+bool arrivals_has(struct arrivals *arrivals, const char *path)
+{
+    struct stat about;
+    int file;
+
+    take_events(arrivals);
+    file = string_table_find(&arrivals->paths, str_of(path));
+    if (file >= 0 && arrivals->files[file].state != STATE_NONE)
+        return true;
+    return stat(path, &about) == 0 && is_busy(path, &about);
+}
+
 /* False: a signal came, or the time is over. */
 static bool wait_for_events(struct arrivals *arrivals, const sigset_t *mask, int64_t next,
                             int64_t end)

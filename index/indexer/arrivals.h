@@ -33,6 +33,8 @@ enum status arrivals_next(struct arrivals *arrivals, const sigset_t *mask, int64
  * removed or moved away. arrivals_take_gone: has it returned for that? Tells it once. */
 void arrivals_note_gone(struct arrivals *arrivals);
 bool arrivals_take_gone(struct arrivals *arrivals);
+/* Is the file still to be told, or does a program write to it? */
+bool arrivals_has(struct arrivals *arrivals, const char *path);
 /* The file will be ready again in so many ms. */
 void arrivals_again(struct arrivals *arrivals, const char *path, int64_t ms);
 

@@ -120,13 +120,12 @@ static void relay_remark(void *context, const char *where, const struct error *w
         relay->options->remark(relay->options->context, where, why);
 }
 
-static void relay_date(void *context, const json_t *article, const char *field, bool unread)
+static void relay_date(void *context, const json_t *article, const char *field, unsigned lack)
 {
     struct relay *relay = context;
 
-    if (relay->options->date)
-        relay->options->date(relay->options->context, article, field,
-                             unread ? DATE_UNREAD : DATE_UNZONED);
+    if (relay->options->date && lack < DATE_LACK_COUNT)
+        relay->options->date(relay->options->context, article, field, (enum date_lack)lack);
 }
 
 static void relay_read(void *context, uint64_t bytes)

@@ -14,13 +14,15 @@
 
 void date_notes_init(struct date_notes *notes)
 {
-    *notes = (struct date_notes){.unread = 0};
-    string_table_init(&notes->forms);
+    *notes = (struct date_notes){.unzoned = 0};
+    string_table_init(&notes->unread.forms);
+    string_table_init(&notes->either.forms);
 }
 
 void date_notes_fini(struct date_notes *notes)
 {
-    string_table_fini(&notes->forms);
+    string_table_fini(&notes->unread.forms);
+    string_table_fini(&notes->either.forms);
 }
 
 static void add_form(const char *field, const json_t *value, struct buf *out)
@@ -43,21 +45,21 @@ static void add_form(const char *field, const json_t *value, struct buf *out)
     buf_add_text(out, written.length > FORM_MAX ? "…\"" : "\"");
 }
 
-static void count_form(struct date_notes *notes, const char *field, const json_t *value)
+static void count_form(struct date_forms *forms, const char *field, const json_t *value)
 {
     BUF_AUTO struct buf form = {0};
     bool is_new;
     int number;
 
-    notes->unread++;
+    forms->dates++;
     add_form(field, value, &form);
-    number = string_table_find(&notes->forms, buf_str(&form));
-    if (number < 0 && notes->forms.count < DATE_FORMS_MAX)
-        number = (int)string_table_add(&notes->forms, buf_str(&form), &is_new);
+    number = string_table_find(&forms->forms, buf_str(&form));
+    if (number < 0 && forms->forms.count < DATE_FORMS_MAX)
+        number = (int)string_table_add(&forms->forms, buf_str(&form), &is_new);
     if (number < 0)
-        notes->others++;
+        forms->others++;
     else
-        notes->counts[number]++;
+        forms->counts[number]++;
 }
 
 bool date_notes_take(struct date_notes *notes, const json_t *article, const char *field,
@@ -69,25 +71,33 @@ bool date_notes_take(struct date_notes *notes, const json_t *article, const char
         notes->unzoned++;
         return false;
     }
-    count_form(notes, field, value);
-    if (strcmp(field, "embargo") != 0 && strcmp(field, "expires") != 0)
+    count_form(lack == DATE_EITHER ? &notes->either : &notes->unread, field, value);
+    if (lack == DATE_EITHER || (strcmp(field, "embargo") != 0 && strcmp(field, "expires") != 0))
         return false;
     buf_addf(line, "hidden, because its %s cannot be read: ", field);
     json_add(line, value);
     return notes->hidden++ < DATE_HIDDEN_MAX;
 }
 
+static void print_forms(const struct date_forms *forms, const char *what)
+{
+    if (forms->dates == 0)
+        return;
+    fprintf(stderr, "dateline-index: %s: %" PRIu64, what, forms->dates);
+    for (uint32_t i = 0; i < forms->forms.count; i++)
+        fprintf(stderr, "%s %.*s (%" PRIu64 ")", i == 0 ? ":" : ",",
+                STR_ARG(string_table_get(&forms->forms, i)), forms->counts[i]);
+    if (forms->others > 0)
+        fprintf(stderr, ", other forms (%" PRIu64 ")", forms->others);
+    fputc('\n', stderr);
+}
+
 void date_notes_print(const struct date_notes *notes, bool quiet)
 {
-    if (notes->unread > 0)
-        fprintf(stderr, "dateline-index: dates that could not be read: %" PRIu64, notes->unread);
-    for (uint32_t i = 0; i < notes->forms.count; i++)
-        fprintf(stderr, "%s %.*s (%" PRIu64 ")", i == 0 ? ":" : ",",
-                STR_ARG(string_table_get(&notes->forms, i)), notes->counts[i]);
-    if (notes->others > 0)
-        fprintf(stderr, ", other forms (%" PRIu64 ")", notes->others);
-    if (notes->unread > 0)
-        fputc('\n', stderr);
+    print_forms(&notes->unread, "dates that could not be read");
+    print_forms(&notes->either,
+                "dates that may be day/month or month/day, read as month/day, an embargo as the "
+                "later one (--timezone or --language tells which)");
     if (notes->hidden > DATE_HIDDEN_MAX)
         fprintf(stderr, "dateline-index: articles hidden by such dates: %" PRIu64 "\n",
                 notes->hidden);

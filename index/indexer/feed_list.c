@@ -11,7 +11,7 @@
 #define LIST_BYTES_MAX ((size_t)4 << 20)
 #define AMOUNT_MAX     1000000
 
-bool every_parse(struct str text, int64_t *ms)
+bool span_parse(struct str text, int64_t *ms)
 {
     static const struct {
         char unit;
@@ -25,9 +25,14 @@ bool every_parse(struct str text, int64_t *ms)
     for (size_t i = 0; i < sizeof units / sizeof *units; i++)
         if (units[i].unit == text.data[text.length - 1]) {
             *ms = (int64_t)amount * units[i].ms;
-            return *ms >= EVERY_MIN_MS;
+            return true;
         }
     return false;
+}
+
+bool every_parse(struct str text, int64_t *ms)
+{
+    return span_parse(text, ms) && *ms >= EVERY_MIN_MS;
 }
 
 static bool is_url(struct str url)

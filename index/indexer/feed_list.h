@@ -31,7 +31,8 @@ struct feed_list {
     size_t count, capacity;
 };
 
-/* "90s", "5m", "2h", "1d". False: it is not such a time, or less than EVERY_MIN_MS. */
+/* "90s", "5m", "2h", "1d". False: it is not such a time. every_parse: or less than EVERY_MIN_MS. */
+bool span_parse(struct str text, int64_t *ms);
 bool every_parse(struct str text, int64_t *ms);
 
 /* A URL that is in the list is not added again. STATUS_BAD_REQUEST: it is not of http or https, or

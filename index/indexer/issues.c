@@ -78,26 +78,51 @@ bool issues_has_page(const struct issues *issues, const char *path)
 /* ---- a file --------------------------------------------------------------------------------- */
 
 struct page_walk {
-    struct issues *issues;
+    const struct issues *issues;
     struct str mets; /* its path below the root */
-    size_t found;
+    void (*each)(void *context, const char *page, const struct stat *about);
+    void *context;
 };
 
 static void find_page(void *context, struct str address)
 {
-    struct page_walk *walk = context;
+    const struct page_walk *walk = context;
     BUF_AUTO struct buf path = {0}, below = {0};
     struct stat about;
-    bool is_new;
 
     if (!mets_page_path(address, &path) || !mets_resolve(walk->mets, buf_str(&path), &below))
         return;
     MEM_AUTO char *full = mem_format("%s/%s", walk->issues->root, below.data);
 
-    if (stat(full, &about) || !S_ISREG(about.st_mode))
-        return;
-    number_table_add(&walk->issues->pages, hash_str(buf_str(&below)), &is_new);
-    walk->found++;
+    if (stat(full, &about) == 0 && S_ISREG(about.st_mode))
+        walk->each(walk->context, full, &about);
+}
+
+void issues_each_page(const struct issues *issues, const char *path,
+                      void (*each)(void *context, const char *page, const struct stat *about),
+                      void *context)
+{
+    struct page_walk walk = {issues, issues_below(issues, path), each, context};
+    BUF_AUTO struct buf bytes = {0};
+    struct error ignored; /* the reading of the file says it */
+
+    if (!file_read(&bytes, path, METS_BYTES_MAX, &ignored))
+        mets_each_link(buf_str(&bytes), find_page, &walk);
+}
+
+struct page_noting {
+    struct issues *issues;
+    size_t found;
+};
+
+static void note_page(void *context, const char *page, const struct stat *about)
+{
+    struct page_noting *noting = context;
+    bool is_new;
+
+    (void)about;
+    number_table_add(&noting->issues->pages, hash_below(noting->issues, page), &is_new);
+    noting->found++;
 }
 
 /* A pipe is not looked at: what is read here is gone. */
@@ -115,15 +140,13 @@ static bool begins_as_mets(const char *path)
 
 void issues_look_at(struct issues *issues, const char *path)
 {
-    BUF_AUTO struct buf bytes = {0};
-    struct page_walk walk = {.issues = issues, .mets = issues_below(issues, path)};
-    struct error ignored; /* the reading of the file says it */
+    struct page_noting noting = {.issues = issues};
     bool is_new;
 
-    if (!begins_as_mets(path) || file_read(&bytes, path, METS_BYTES_MAX, &ignored))
+    if (!begins_as_mets(path))
         return;
-    mets_each_link(buf_str(&bytes), find_page, &walk);
-    if (walk.found > 0)
+    issues_each_page(issues, path, note_page, &noting);
+    if (noting.found > 0)
         number_table_add(&issues->mets, hash_below(issues, path), &is_new);
 }
 

@@ -11,6 +11,7 @@
 #define DATELINE_INDEXER_ISSUES_H
 
 #include <stdbool.h>
+#include <sys/stat.h>
 
 #include "base/number_table.h"
 #include "base/str.h"
@@ -33,6 +34,10 @@ void issues_look_at(struct issues *issues, const char *path);
 /* Is the file a METS with pages, or a page of one? */
 bool issues_has_mets(const struct issues *issues, const char *path);
 bool issues_has_page(const struct issues *issues, const char *path);
+/* Call `each` for the pages of a METS that are there, each at least once. */
+void issues_each_page(const struct issues *issues, const char *path,
+                      void (*each)(void *context, const char *page, const struct stat *about),
+                      void *context);
 
 /* The path below the root; borrowed. */
 struct str issues_below(const struct issues *issues, const char *path);

@@ -10,6 +10,7 @@
 #include "indexer/feeds.h"
 #include "indexer/load.h"
 #include "indexer/maintain.h"
+#include "indexer/move.h"
 #include "indexer/open.h"
 #include "indexer/options.h"
 #include "indexer/repair.h"
@@ -26,6 +27,8 @@ static int (*const actions[])(const struct indexer_options *options) = {
     [ACTION_COPIES] = copies_list,
     [ACTION_DELETE] = maintain_delete,
     [ACTION_REPAIR] = repair,
+    [ACTION_TO_CLUSTER] = move_to_cluster,
+    [ACTION_FROM_CLUSTER] = move_from_cluster,
 };
 
 int main(int argc, char **argv)

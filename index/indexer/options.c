@@ -18,6 +18,8 @@
 
 #define JOBS_MAX 64
 
+#define WAIT_PAGES_DEFAULT 60000 /* ms */
+
 static const char usage[] =
     "usage: dateline-index [OPTION]... PATH...\n"
     "       dateline-index [OPTION]... --watch DIR [--done DIR] [--failed DIR]\n"
@@ -25,7 +27,8 @@ static const char usage[] =
     "       dateline-index [OPTION]... --dry-run [--json] PATH...\n"
     "       dateline-index [--db DIR] [--index UID] --check | --stats | --compact | --copies\n"
     "       dateline-index [--db DIR] [--index UID] --delete ID...\n"
-    "       dateline-index [--db DIR] [--index UID] --repair [--into DIR] [--with-deleted]\n";
+    "       dateline-index [--db DIR] [--index UID] --repair [--into DIR] [--with-deleted]\n"
+    "       dateline-index [--db DIR] [--index UID] --to-cluster URLS | --from-cluster URLS\n";
 
 static const char help[] =
     "Read articles and index them for Dateline. A PATH is a file, a directory (with all files "
@@ -61,12 +64,18 @@ static const char help[] =
     "  --done DIR          with --watch: move the files that were read to this directory\n"
     "  --failed DIR        with --watch: move the files there that could not be read, or not "
     "wholly\n"
+    "  --wait-pages TIME   with --watch: how long a METS file waits for its scanned pages after "
+    "the\n"
+    "                      last one came, and a page for its METS file: 60s, 5m, 0s [60s]\n"
     "  --feed URL          fetch this feed over HTTP and index it, if it has changed (repeatable)\n"
     "  --feeds FILE        the same for the feeds that this file lists, one a line\n"
     "  --every TIME        fetch the feeds again and again: 90s, 5m, 2h, 1d [once]\n"
     "  --dry-run           print a table of the articles instead of indexing them\n"
     "  --json              print the summary (with --dry-run: each article) as JSON\n"
-    "  --quiet             print problems only: no progress, no summary\n"
+    "  --quiet             print problems only: no progress, no summary\n";
+
+/* Actions on the whole index, and what all actions share. */
+static const char help_actions[] =
     "  --check             verify every file of the index\n"
     "  --stats             print the size and contents of the index\n"
     "  --compact           merge the index into one segment\n"
@@ -79,11 +88,19 @@ static const char help[] =
     "  --with-deleted      with --repair: go on if deleted articles come back, because their marks "
     "are\n"
     "                      lost\n"
+    "  --to-cluster URLS   copy the index into an OpenSearch cluster, and compare: the nodes' "
+    "addresses,\n"
+    "                      separated by commas. A killed run goes on when it is repeated\n"
+    "  --from-cluster URLS copy an index of a cluster into the database, likewise\n"
+    "  --cluster-ca FILE   trust only these certificates (PEM) for https:// [those of the system]\n"
+    "  --cluster-auth-file FILE\n"
+    "                      send these credentials: `user:password` or `ApiKey ...`\n"
+    "                      [the variable DATELINE_CLUSTER_AUTH; none]\n"
     "  --help              print this help\n"
     "  --version           print the version\n"
     "\n"
     "Variables, where the option is not given: DATELINE_DB, DATELINE_INDEX, DATELINE_JOBS,\n"
-    "DATELINE_TIMEZONE, DATELINE_APART.\n"
+    "DATELINE_TIMEZONE, DATELINE_APART, DATELINE_CLUSTER_CA, DATELINE_CLUSTER_AUTH_FILE.\n"
     "\n"
     "Exit status: 0 success; 1 some files or articles failed; 2 nothing was done.\n";
 
@@ -106,6 +123,7 @@ enum {
     OPT_WATCH,
     OPT_DONE,
     OPT_FAILED,
+    OPT_WAIT_PAGES,
     OPT_FEED,
     OPT_FEEDS,
     OPT_EVERY,
@@ -120,6 +138,10 @@ enum {
     OPT_REPAIR,
     OPT_INTO,
     OPT_WITH_DELETED,
+    OPT_TO_CLUSTER,
+    OPT_FROM_CLUSTER,
+    OPT_CLUSTER_CA,
+    OPT_CLUSTER_AUTH_FILE,
     OPT_HELP,
     OPT_VERSION
 };
@@ -143,6 +165,7 @@ static const struct option long_options[] = {
     {"watch", required_argument, NULL, OPT_WATCH},
     {"done", required_argument, NULL, OPT_DONE},
     {"failed", required_argument, NULL, OPT_FAILED},
+    {"wait-pages", required_argument, NULL, OPT_WAIT_PAGES},
     {"feed", required_argument, NULL, OPT_FEED},
     {"feeds", required_argument, NULL, OPT_FEEDS},
     {"every", required_argument, NULL, OPT_EVERY},
@@ -157,6 +180,10 @@ static const struct option long_options[] = {
     {"repair", no_argument, NULL, OPT_REPAIR},
     {"into", required_argument, NULL, OPT_INTO},
     {"with-deleted", no_argument, NULL, OPT_WITH_DELETED},
+    {"to-cluster", required_argument, NULL, OPT_TO_CLUSTER},
+    {"from-cluster", required_argument, NULL, OPT_FROM_CLUSTER},
+    {"cluster-ca", required_argument, NULL, OPT_CLUSTER_CA},
+    {"cluster-auth-file", required_argument, NULL, OPT_CLUSTER_AUTH_FILE},
     {"help", no_argument, NULL, OPT_HELP},
     {"version", no_argument, NULL, OPT_VERSION},
     {NULL, 0, NULL, 0},
@@ -169,6 +196,7 @@ static void print_help(void)
     fputs(usage, stdout);
     putchar('\n');
     fputs(help, stdout);
+    fputs(help_actions, stdout);
     fputs("\nFormats:\n", stdout);
     for (; format->name; format++)
         printf("  %-12s %s%s%s%s\n", format->name, format->what, *format->suffixes ? " (" : "",
@@ -239,8 +267,8 @@ static bool parse_action(struct indexer_options *options, enum action action, in
     if (options->action != ACTION_LOAD && options->action != action)
         return complain(
             exit_code,
-            "--watch, --feed, --dry-run, --check, --stats, --compact, --copies, --delete and "
-            "--repair exclude each other",
+            "--watch, --feed, --dry-run, --check, --stats, --compact, --copies, --delete, "
+            "--repair, --to-cluster and --from-cluster exclude each other",
             NULL);
     options->action = action;
     return true;
@@ -263,6 +291,24 @@ static bool parse_feeds(struct indexer_options *options, const char *path, int *
 {
     options->feeds = path;
     return parse_action(options, ACTION_FEEDS, exit_code);
+}
+
+static bool parse_to_cluster(struct indexer_options *options, const char *urls, int *exit_code)
+{
+    options->cluster = urls;
+    return parse_action(options, ACTION_TO_CLUSTER, exit_code);
+}
+
+static bool parse_from_cluster(struct indexer_options *options, const char *urls, int *exit_code)
+{
+    options->cluster = urls;
+    return parse_action(options, ACTION_FROM_CLUSTER, exit_code);
+}
+
+static bool parse_wait_pages(struct indexer_options *options, const char *time, int *exit_code)
+{
+    return span_parse(str_of(time), &options->wait_pages) ||
+           complain(exit_code, "--wait-pages: a number with s, m, h or d, not", time);
 }
 
 static bool parse_every(struct indexer_options *options, const char *time, int *exit_code)
@@ -331,22 +377,47 @@ static bool parse_filters(struct indexer_options *options, const char *path, int
 /* Options whose value is checked. */
 static bool (*const parsers[])(struct indexer_options *options, const char *value,
                                int *exit_code) = {
-    [OPT_JOBS - OPT_DB] = parse_jobs,     [OPT_FORMAT - OPT_DB] = parse_format,
-    [OPT_FILTER - OPT_DB] = parse_filter, [OPT_FILTERS - OPT_DB] = parse_filters,
-    [OPT_MAP - OPT_DB] = parse_map,       [OPT_TIMEZONE - OPT_DB] = parse_zone,
-    [OPT_ROOT - OPT_DB] = parse_root,     [OPT_IDS - OPT_DB] = parse_ids,
-    [OPT_APART - OPT_DB] = parse_apart,   [OPT_PRUNE - OPT_DB] = parse_prune,
-    [OPT_WATCH - OPT_DB] = parse_watch,   [OPT_DONE - OPT_DB] = parse_done,
-    [OPT_FAILED - OPT_DB] = parse_failed, [OPT_FEED - OPT_DB] = parse_feed,
-    [OPT_FEEDS - OPT_DB] = parse_feeds,   [OPT_EVERY - OPT_DB] = parse_every,
+    [OPT_JOBS - OPT_DB] = parse_jobs,
+    [OPT_FORMAT - OPT_DB] = parse_format,
+    [OPT_FILTER - OPT_DB] = parse_filter,
+    [OPT_FILTERS - OPT_DB] = parse_filters,
+    [OPT_MAP - OPT_DB] = parse_map,
+    [OPT_TIMEZONE - OPT_DB] = parse_zone,
+    [OPT_ROOT - OPT_DB] = parse_root,
+    [OPT_IDS - OPT_DB] = parse_ids,
+    [OPT_APART - OPT_DB] = parse_apart,
+    [OPT_PRUNE - OPT_DB] = parse_prune,
+    [OPT_WATCH - OPT_DB] = parse_watch,
+    [OPT_DONE - OPT_DB] = parse_done,
+    [OPT_FAILED - OPT_DB] = parse_failed,
+    [OPT_FEED - OPT_DB] = parse_feed,
+    [OPT_FEEDS - OPT_DB] = parse_feeds,
+    [OPT_EVERY - OPT_DB] = parse_every,
+    [OPT_TO_CLUSTER - OPT_DB] = parse_to_cluster,
+    [OPT_FROM_CLUSTER - OPT_DB] = parse_from_cluster,
+    [OPT_WAIT_PAGES - OPT_DB] = parse_wait_pages,
     [OPT_VERSION - OPT_DB] = NULL,
 };
 
 /* Options that do not change what is read from a file. With any other one, files that were read are
  * read again. */
-static const int not_of_reading[] = {OPT_DB,    OPT_INDEX, OPT_JOBS,  OPT_ROOT,   OPT_REREAD,
-                                     OPT_PRUNE, OPT_WATCH, OPT_DONE,  OPT_FAILED, OPT_JSON,
-                                     OPT_QUIET, OPT_FEED,  OPT_FEEDS, OPT_EVERY,  OPT_APART};
+static const int not_of_reading[] = {OPT_DB,
+                                     OPT_INDEX,
+                                     OPT_JOBS,
+                                     OPT_ROOT,
+                                     OPT_REREAD,
+                                     OPT_PRUNE,
+                                     OPT_WATCH,
+                                     OPT_DONE,
+                                     OPT_FAILED,
+                                     OPT_JSON,
+                                     OPT_QUIET,
+                                     OPT_FEED,
+                                     OPT_FEEDS,
+                                     OPT_EVERY,
+                                     OPT_APART,
+                                     OPT_CLUSTER_CA,
+                                     OPT_CLUSTER_AUTH_FILE};
 
 static void note_reading(struct indexer_options *options, int option)
 {
@@ -383,6 +454,12 @@ static bool take_option(struct indexer_options *options, int option, int *exit_c
         return options->with_deleted = true;
     case OPT_INTO:
         options->into = optarg;
+        return true;
+    case OPT_CLUSTER_CA:
+        options->cluster_ca = optarg;
+        return true;
+    case OPT_CLUSTER_AUTH_FILE:
+        options->cluster_auth_file = optarg;
         return true;
     case OPT_LANGUAGE:
         options->language = optarg;
@@ -421,7 +498,8 @@ static bool take_option(struct indexer_options *options, int option, int *exit_c
 }
 
 /* Options that are also variables: those that are the same for all runs on a machine. */
-static const int of_environment[] = {OPT_DB, OPT_INDEX, OPT_JOBS, OPT_TIMEZONE, OPT_APART};
+static const int of_environment[] = {
+    OPT_DB, OPT_INDEX, OPT_JOBS, OPT_TIMEZONE, OPT_APART, OPT_CLUSTER_CA, OPT_CLUSTER_AUTH_FILE};
 
 static bool take_environment(struct indexer_options *options, int *exit_code)
 {
@@ -478,7 +556,8 @@ bool options_parse(int argc, char **argv, struct indexer_options *options, int *
     bool good;
     int option;
 
-    *options = (struct indexer_options){.database = DATABASE_DEFAULT, .index = INDEX_DEFAULT};
+    *options = (struct indexer_options){
+        .database = DATABASE_DEFAULT, .index = INDEX_DEFAULT, .wait_pages = WAIT_PAGES_DEFAULT};
     good = take_environment(options, exit_code);
     while (good && (option = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
         note_reading(options, option);

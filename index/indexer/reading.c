@@ -46,8 +46,9 @@ static void note_date(void *context, const json_t *article, const char *field, e
     struct reading *reading = context;
     BUF_AUTO struct buf line = {0};
 
-    if (lack == DATE_UNREAD) {
-        buf_addf(&reading->unread, "%s%s ", reading->unread.length > 0 ? "; " : "", field);
+    if (lack == DATE_UNREAD || lack == DATE_EITHER) {
+        buf_addf(&reading->unread, "%s%s%s ", reading->unread.length > 0 ? "; " : "",
+                 lack == DATE_EITHER ? "day or month first? " : "", field);
         json_add(&reading->unread, json_object_get(article, field));
     }
     if (date_notes_take(&reading->dates, article, field, lack, &line))
@@ -308,9 +309,8 @@ static bool count_file(void *context, const char *path, const struct stat *about
 
 static void read_below(struct reading *reading, const char *path)
 {
-    bool looks = !reading->options->watch; /* into a spool pages come one by one */
     const struct walk reads = {.file = meet_file,
-                               .folder = looks ? meet_folder : NULL,
+                               .folder = reading->looks ? meet_folder : NULL,
                                .problem = path_failed,
                                .context = reading,
                                .except = &reading->options->database,
@@ -318,8 +318,8 @@ static void read_below(struct reading *reading, const char *path)
     uint64_t failed = reading->walks_failed;
     struct error err;
 
-    issues_begin(&reading->issues, path);
-    if (looks && !is_directory(path))
+    issues_begin(&reading->issues, reading->issue_root ? reading->issue_root : path);
+    if (reading->looks && !is_directory(path))
         issues_look_at(&reading->issues, path);
     walk(&reads, path);
     read_upcoming(reading, 0);
@@ -338,6 +338,17 @@ void reading_path(struct reading *reading, const char *path)
     reading->reader.root = is_directory(path) ? path : NULL;
     if (take_key(reading, path))
         read_below(reading, path);
+}
+
+void reading_issue(struct reading *reading, const char *path, const char *folder)
+{
+    bool looks = reading->looks;
+
+    reading->looks = true;
+    reading->issue_root = folder;
+    reading_path(reading, path);
+    reading->looks = looks;
+    reading->issue_root = NULL;
 }
 
 bool reading_bytes(struct reading *reading, const char *name, struct str bytes)
@@ -384,6 +395,7 @@ void reading_start(struct reading *reading, const struct indexer_options *option
                                               .claim = note_claim,
                                               .origin = note_origin,
                                               .context = reading};
+    reading->looks = !options->watch; /* into a spool pages come one by one */
     date_notes_init(&reading->dates);
     claims_init(&reading->claims);
     reading->recurring = recurring_new();

@@ -54,6 +54,8 @@ struct reading {
     struct careful *careful;     /* reads files here or apart */
     struct upcoming upcoming;    /* files that were met */
     struct issues issues;        /* METS with their pages */
+    bool looks;                  /* for METS in folders */
+    const char *issue_root;      /* the folder of the next METS and its pages; NULL: its own */
 
     /* of the article that take() gets */
     const char *input, *format; /* borrowed during the call; NULL: not known */
@@ -74,6 +76,8 @@ void reading_path(struct reading *reading, const char *path);
 void reading_report(struct reading *reading, const char *where, const char *message);
 /* The same for a document that a loader did not index: a loader_problem_fn. */
 void reading_document_failed(void *reading, struct str id, const struct error *err);
+/* Reads a METS with its pages, which are below the folder. */
+void reading_issue(struct reading *reading, const char *path, const char *folder);
 /* Reads an input that is in memory; `name` is its key. False: it was not read to its end. */
 bool reading_bytes(struct reading *reading, const char *name, struct str bytes);
 /* Prints the notes on dates and ids, and the error that ended the reading, if any; frees memory.

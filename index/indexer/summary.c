@@ -20,11 +20,13 @@ static void print_json(const struct summary *summary)
 
     printf("{\"indexed\":%" PRIu64 ",\"failed\":%" PRIu64 ",\"replaced\":%" PRIu64
            ",\"again\":%" PRIu64 ",\"hidden\":%" PRIu64 ",\"unreadDates\":%" PRIu64
-           ",\"removed\":%" PRIu64 ",\"filesRead\":%" PRIu64 ",\"filesUnchanged\":%" PRIu64
-           ",\"filesGone\":%" PRIu64 ",\"seconds\":%.3f,\"bytes\":%" PRIu64 "}\n",
+           ",\"ambiguousDates\":%" PRIu64 ",\"removed\":%" PRIu64 ",\"filesRead\":%" PRIu64
+           ",\"filesUnchanged\":%" PRIu64 ",\"filesGone\":%" PRIu64
+           ",\"seconds\":%.3f,\"bytes\":%" PRIu64 "}\n",
            summary->done->published, reading->failed, replaced(summary), reading->claims.again,
-           reading->dates.hidden, reading->dates.unread, files->removed, files->read,
-           files->skipped, files->gone, progress_seconds(&reading->progress), summary->bytes);
+           reading->dates.hidden, reading->dates.unread.dates, reading->dates.either.dates,
+           files->removed, files->read, files->skipped, files->gone,
+           progress_seconds(&reading->progress), summary->bytes);
 }
 
 static void print_part(uint64_t number, const char *what)

@@ -18,6 +18,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "article/text/article.h"
 #include "base/date.h"
@@ -30,6 +31,7 @@
 #include "indexer/open.h"
 #include "indexer/put_aside.h"
 #include "indexer/session.h"
+#include "indexer/spool_issues.h"
 #include "indexer/stopping.h"
 
 #define MILLISECOND INT64_C(1000000)
@@ -45,6 +47,7 @@ struct watch {
     const struct indexer_options *options;
     struct engine *engine;
     struct arrivals *arrivals;
+    struct spool_issues *issues;
     const char *except[3];
     unsigned except_count;
     struct loads *loads; /* NULL: not open, or not used */
@@ -105,27 +108,99 @@ static enum status all_met(void *context, struct str prefix, struct error *err)
 
 static const struct reading_files spooled = {.begin = begin_file, .end = end_file, .all = all_met};
 
-static void read_one(struct watch *watch, char *take_path)
+static void note_file(struct watch *watch, char *take_path, const struct stat *about)
+{
+    watch->files = mem_grow(watch->files, watch->count, &watch->capacity, sizeof *watch->files);
+    watch->files[watch->count++] =
+        (struct spooled_file){take_path, *about, !watch->whole || watch->failed > 0};
+}
+
+static void note_page(void *context, const char *path, const struct stat *about)
+{
+    struct watch *watch = context;
+
+    if (!spool_issues_wants(watch->issues, path))
+        note_file(watch, mem_text(path, strlen(path)), about);
+}
+
+/* Its pages are moved with it, unless another METS waits that names them. */
+static void read_issue(struct watch *watch, char *take_path)
+{
+    struct stat about = {.st_ino = 0};
+
+    if (stat(take_path, &about))
+        about.st_ino = 0;
+    reading_issue(&watch->session.reading, take_path, watch->options->watch);
+    issues_each_page(&watch->session.reading.issues, take_path, note_page, watch);
+    note_file(watch, take_path, &about);
+}
+
+static void read_one(struct watch *watch, const struct spool_unit *unit)
 {
     watch->about = (struct stat){.st_ino = 0};
     watch->whole = false;
     watch->failed = 0;
-    reading_path(&watch->session.reading, take_path);
-    watch->files = mem_grow(watch->files, watch->count, &watch->capacity, sizeof *watch->files);
-    watch->files[watch->count++] =
-        (struct spooled_file){take_path, watch->about, !watch->whole || watch->failed > 0};
+    if (unit->is_issue) {
+        read_issue(watch, unit->path);
+        return;
+    }
+    reading_path(&watch->session.reading, unit->path);
+    note_file(watch, unit->path, &watch->about);
 }
 
-/* Reads the file and those that are ready by then. */
-static void read_ready(struct watch *watch, char *take_path)
+/* The next file that is not held up. *path NULL: no file is ready. */
+static enum status next_file(struct watch *watch, char **path, struct error *err)
+{
+    enum status status;
+
+    while (!(status = arrivals_next(watch->arrivals, NULL, 0, path, err)) && *path &&
+           spool_issues_offer(watch->issues, *path))
+        free(*path);
+    return status;
+}
+
+/* What is to be read next. unit->path NULL: nothing is. */
+static enum status ready_unit(struct watch *watch, struct spool_unit *unit, struct error *err)
+{
+    if (spool_issues_next(watch->issues, false, unit))
+        return STATUS_OK;
+    unit->is_issue = false;
+    if (next_file(watch, &unit->path, err))
+        return err->status;
+    if (!unit->path)
+        spool_issues_next(watch->issues, true, unit);
+    return STATUS_OK;
+}
+
+/* As arrivals_next(): waits until something is to be read. */
+static enum status next_unit(struct watch *watch, const sigset_t *mask, struct spool_unit *unit,
+                             struct error *err)
+{
+    enum status status;
+
+    while (!(status = ready_unit(watch, unit, err)) && !unit->path) {
+        if ((status = arrivals_next(watch->arrivals, mask, spool_issues_ms(watch->issues),
+                                    &unit->path, err)))
+            return status;
+        if (!unit->path)
+            return ready_unit(watch, unit, err);
+        if (!spool_issues_offer(watch->issues, unit->path))
+            return STATUS_OK;
+        free(unit->path);
+    }
+    return status;
+}
+
+/* Reads what is due, and what is due by then. */
+static void read_ready(struct watch *watch, struct spool_unit *unit)
 {
     int64_t end = clock_monotonic() + SESSION_MS * MILLISECOND;
     struct error err;
 
-    while (take_path) {
-        read_one(watch, take_path);
+    while (unit->path) {
+        read_one(watch, unit);
         if (watch->session.reading.fatal.status || stopping_asked() || clock_monotonic() > end ||
-            arrivals_next(watch->arrivals, NULL, 0, &take_path, &err))
+            ready_unit(watch, unit, &err))
             return;
     }
 }
@@ -216,16 +291,16 @@ static enum status publish(struct watch *watch, struct error *err)
     return status;
 }
 
-static enum status run_session(struct watch *watch, char *take_path, struct error *err)
+static enum status run_session(struct watch *watch, struct spool_unit *unit, struct error *err)
 {
     enum status status;
 
     if ((status = begin(watch, err))) {
-        arrivals_again(watch->arrivals, take_path, SESSION_PAUSE_MS);
-        free(take_path);
+        arrivals_again(watch->arrivals, unit->path, SESSION_PAUSE_MS);
+        free(unit->path);
         return status;
     }
-    read_ready(watch, take_path);
+    read_ready(watch, unit);
     if ((status = publish(watch, err)))
         put_back(watch);
     session_end(&watch->session, !status);
@@ -256,6 +331,7 @@ static enum status prune(struct watch *watch, struct error *err)
     if (status)
         return status;
     watch->pruning = true;
+    watch->session.reading.looks = true; /* pages of issues are no files of their own */
     reading_path(&watch->session.reading, watch->options->watch);
     watch->pruning = false;
     status = session_commit(&watch->session, err);
@@ -270,6 +346,13 @@ static enum status prune(struct watch *watch, struct error *err)
 }
 
 /* --- the whole --- */
+
+static bool is_open(void *context, const char *path)
+{
+    struct watch *watch = context;
+
+    return arrivals_has(watch->arrivals, path);
+}
 
 static enum status open_watch(struct watch *watch, struct error *err)
 {
@@ -286,7 +369,11 @@ static enum status open_watch(struct watch *watch, struct error *err)
     }
     if (open_database(options, &watch->engine, err))
         return err->status;
-    return arrivals_open(options->watch, watch->except, watch->except_count, &watch->arrivals, err);
+    if (arrivals_open(options->watch, watch->except, watch->except_count, &watch->arrivals, err))
+        return err->status;
+    watch->issues =
+        spool_issues_new(options->watch, options->wait_pages, !options->done, is_open, watch);
+    return STATUS_OK;
 }
 
 /* Failures of the machine pass; others do not. */
@@ -295,12 +382,12 @@ static enum status follow(struct watch *watch, const sigset_t *waiting, struct e
     enum status status = STATUS_OK;
 
     while (!status && !stopping_asked()) {
-        char *path;
+        struct spool_unit unit;
 
-        if ((status = arrivals_next(watch->arrivals, waiting, -1, &path, err)))
+        if ((status = next_unit(watch, waiting, &unit, err)))
             continue;
-        if (path)
-            status = run_session(watch, path, err);
+        if (unit.path)
+            status = run_session(watch, &unit, err);
         else if (arrivals_take_gone(watch->arrivals) && watch->options->prune &&
                  (status = prune(watch, err)))
             arrivals_note_gone(watch->arrivals);
@@ -346,6 +433,7 @@ int watch(const struct indexer_options *options)
     }
     if (status)
         fprintf(stderr, "dateline-index: %s\n", err.message);
+    spool_issues_free(watch.issues);
     arrivals_close(watch.arrivals);
     free(watch.files);
     engine_close(watch.engine);

@@ -108,13 +108,25 @@ static bool is_form(struct planner *planner, struct str word, uint64_t documents
            search.found;
 }
 
+/* With the deleted ones, which the lexicon still counts. */
+static uint64_t all_documents(const struct generation *generation)
+{
+    uint64_t count = 0;
+
+    for (uint32_t s = 0; s < generation->segment_count; s++)
+        count += generation->segments[s].files->document_count;
+    return count;
+}
+
 /* Keeps the likeliest. `documents` have the word as typed. */
 static void find_likely(struct planner *planner, struct str word, uint64_t documents,
                         struct plan_typos *typos)
 {
     uint64_t least = documents * more_frequent(planner, documents);
+    bool may_be = least <= all_documents(planner->generation); /* else no word is in so many */
 
-    plan_find_typos(planner, word, plan_typos_allowed(planner, word), planner->typing, typos);
+    plan_find_typos(planner, word, may_be ? plan_typos_allowed(planner, word) : 0, planner->typing,
+                    typos);
     keep_frequent(&typos->one, least);
     keep_frequent(&typos->two, least);
     keep_frequent(&typos->two, most_frequent(&typos->one) * MUCH_MORE);

@@ -67,6 +67,8 @@ static enum status scan_plan(const struct search *search, struct found *found, s
 struct best {
     struct match_heap heap;
     uint64_t out_of, passed_over, seen;
+    struct bitmap *all; /* all matches, one set per segment, if match_best tells them */
+    bool some_unknown;  /* it did not tell those of some segment */
 };
 
 static void take_best(struct match *match, struct arena *arena, void *context)
@@ -74,6 +76,10 @@ static void take_best(struct match *match, struct arena *arena, void *context)
     struct best *best = context;
 
     match_best(match, &best->heap, arena);
+    if (match->all.words)
+        best->all[match->segment_number] = match->all;
+    else
+        best->some_unknown = true;
     best->out_of += match->out_of;
     best->passed_over += match->passed_over;
     best->seen += match->seen;
@@ -155,12 +161,25 @@ static uint64_t estimate_total(const struct best *best)
     return total > best->heap.count ? total : best->heap.count;
 }
 
+/* Makes empty sets for the segments where no word is. */
+static struct bitmap *complete(const struct search *search, struct bitmap *sets)
+{
+    const struct generation *generation = search->generation;
+
+    for (uint32_t s = 0; s < generation->segment_count; s++)
+        if (!sets[s].words)
+            sets[s] = bitmap_in(search->arena, generation->segments[s].files->document_count);
+    return sets;
+}
+
 /* Counts all matches. Those of a phrase with very many candidates are estimated. */
 static enum status count_matches(const struct search *search, const struct best *best,
                                  struct found *found)
 {
     if (found->all)
         return STATUS_OK;
+    if (!best->some_unknown)
+        found->all = complete(search, best->all);
     found->matches = found->total = estimate_total(best);
     found->total_exact = best->passed_over == 0 && !found->timed_out;
     if (best->passed_over == 0 || found->timed_out ||
@@ -221,7 +240,8 @@ static enum status find_below(const struct search *search, uint32_t wanted, stru
 {
     const struct plan *plan = found->plan;
     uint32_t kept = wanted > RANK_WINDOW ? wanted : RANK_WINDOW;
-    struct best best = {.seen = 0};
+    struct best best = {
+        .all = arena_zero(search->arena, search->generation->segment_count + 1, sizeof *best.all)};
     enum status status;
 
     match_heap_init(&best.heap, kept + (found->above ? found->above->best_count : 0),

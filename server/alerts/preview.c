@@ -17,6 +17,8 @@ struct preview {
     struct round *round;   /* of the index without the draft: its alerts */
     struct reader *reader; /* of the document */
     struct standing_document place;
+    struct standing_document *story; /* with what is in one story with it; by place */
+    uint32_t story_count;
     struct arena *arena;
     struct preview_result *result;
 };
@@ -53,23 +55,71 @@ static enum status find_document(struct preview *preview, struct error *err)
 
 /* --- the alerts --- */
 
+/* Looked up for the first alert that asks. */
+static enum status find_story(struct preview *preview, struct error *err)
+{
+    if (preview->story)
+        return STATUS_OK;
+    return (preview->order->draft ? reader_draft_story
+                                  : reader_story)(preview->reader, preview->place, preview->arena,
+                                                  &preview->story, &preview->story_count, err);
+}
+
+/* Of an article of the index: as a search for the first of each story finds it. */
+static enum status leads_story(const struct preview *preview, const struct search_request *request,
+                               bool *leads, struct error *err)
+{
+    struct arena *scratch = preview->round->scratch;
+    uint64_t *among = arena_alloc(scratch, (preview->story_count / 64 + 1) * sizeof *among);
+    struct search_result result;
+
+    memset(among, 0xFF, (preview->story_count / 64 + 1) * sizeof *among);
+    if (reader_search_among(preview->reader, request, preview->story, preview->story_count, among,
+                            scratch, &result, err))
+        return err->status;
+    *leads = result.hit_count > 0 && reader_place_of_hit(result.hits, &preview->place, 1) == 0;
+    return STATUS_OK;
+}
+
+/* Of a draft, which comes after all of the index. It is the last one of its story. */
+static enum status is_no_copy(const struct preview *preview, const struct search_request *request,
+                              bool *first, struct error *err)
+{
+    bool any;
+
+    if (ringing_matches_any(preview->round->reader, request, preview->story,
+                            preview->story_count - 1, preview->round->scratch, &any, err))
+        return err->status;
+    *first = !any;
+    return STATUS_OK;
+}
+
+static enum status is_first_copy(struct preview *preview, const struct search_request *request,
+                                 bool *first, struct error *err)
+{
+    if (find_story(preview, err))
+        return err->status;
+    return preview->order->draft ? is_no_copy(preview, request, first, err)
+                                 : leads_story(preview, request, first, err);
+}
+
 static enum status search(struct preview *preview, const json_t *alert,
                           const struct filter_node *scope, struct error *err)
 {
-    const uint64_t among = 1;
     struct arena *scratch = preview->round->scratch;
     struct search_request request;
-    struct search_result result;
+    bool rings;
 
     if (alert_request(alert, scratch, &request, err))
         return err->status;
     request.scope = scope;
     request.limit = 1;
     request.textless = true;
-    if (reader_search_among(preview->reader, &request, &preview->place, 1, &among, scratch, &result,
-                            err))
+    if (ringing_matches_any(preview->reader, &request, &preview->place, 1, scratch, &rings, err) ||
+        (rings && alert_is_set(alert, "firstCopies") &&
+         is_first_copy(preview, &request, &rings, err)))
         return err->status;
-    if (result.hit_count > 0)
+    if (rings)
         preview->result->uuids[preview->result->count++] =
             arena_str(preview->arena, json_get_str(alert, "uuid"));
     return STATUS_OK;

@@ -2,8 +2,9 @@
 /* preview.h - which alerts a document would ring: one of the index, or a draft.
  *
  * Only alerts of the maker who asks (owner_is), which are not paused. Whether they have rung for it
- * before does not matter, nor its embargo, nor `firstCopies`. For one thread at a time with rounds
- * (round.h). */
+ * before does not matter, nor its embargo. An alert with `firstCopies` does not ring for a draft
+ * that is a near-duplicate of an article that it matches; of such articles of the index, it rings
+ * for the first published. For one thread at a time with rounds (round.h). */
 #ifndef DATELINE_SERVER_ALERTS_PREVIEW_H
 #define DATELINE_SERVER_ALERTS_PREVIEW_H
 

@@ -26,45 +26,96 @@ enum status ringing_check_stopping(const struct round *round, struct error *err)
                : STATUS_OK;
 }
 
-/* Of the articles of a story, only the first rings: none that was seen in an earlier round. */
-static bool is_first_copy(struct round *round, const char *uuid, const struct search_hit *hit,
-                          struct str id)
+/* --- first copies --- */
+
+enum status ringing_matches_any(struct reader *reader, const struct search_request *request,
+                                const struct standing_document *places, uint32_t count,
+                                struct arena *arena, bool *any, struct error *err)
 {
-    BUF_AUTO struct buf name = {0};
-    struct str *ids;
-    uint32_t count;
-    struct error err;
-    bool is_new;
+    uint64_t *among = arena_alloc(arena, (count / 64 + 1) * sizeof *among);
+    struct search_request plain = *request;
+    struct search_result result;
 
-    if (hit->story == 0)
-        return true;
-    buf_addf(&name, "%s %llx", uuid, (unsigned long long)hit->story);
-    string_table_add(&round->stories, buf_str(&name), &is_new);
-    if (!is_new || reader_story_ids(round->reader, hit->story, round->scratch, &ids, &count, &err))
-        return false;
-    for (uint32_t i = 0; i < count; i++) {
-        struct seen_document seen;
-
-        if (!str_eq(ids[i], id) && watched_document(round->watched, hash_str(ids[i]), &seen))
-            return false;
-    }
-    return true;
+    *any = false;
+    if (count == 0)
+        return STATUS_OK;
+    memset(among, 0xFF, (count / 64 + 1) * sizeof *among);
+    plain.collapse = COLLAPSE_NONE;
+    plain.limit = 1;
+    if (reader_search_among(reader, &plain, places, count, among, arena, &result, err))
+        return err->status;
+    *any = result.hit_count > 0;
+    return STATUS_OK;
 }
 
-static void ring(struct round *round, const json_t *alert, const struct search_hit *hit,
-                 const struct coming *coming)
+/* Keeps the articles that were seen in an earlier round, without this one. */
+static enum status keep_seen(struct round *round, struct str id, struct standing_document *places,
+                             uint32_t *count, struct error *err)
+{
+    uint32_t kept = 0;
+
+    for (uint32_t i = 0; i < *count; i++) {
+        struct seen_document seen;
+        struct str other;
+
+        if (reader_id_at(round->reader, places[i], round->scratch, &other, err))
+            return err->status;
+        if (!str_eq(other, id) && watched_document(round->watched, hash_str(other), &seen))
+            places[kept++] = places[i];
+    }
+    *count = kept;
+    return STATUS_OK;
+}
+
+/* Of the articles of a story that the alert matches and may see, only the first rings: the first of
+ * this round, if it matches none that was seen in an earlier one. */
+static enum status find_first_copy(struct round *round, const char *uuid,
+                                   const struct search_request *request,
+                                   const struct search_hit *hit, struct str id, bool *first,
+                                   struct error *err)
+{
+    const struct standing_document place = {hit->segment, hit->document};
+    BUF_AUTO struct buf name = {0};
+    struct standing_document *places;
+    uint32_t count;
+    bool is_new, earlier;
+
+    *first = true;
+    if (hit->story == 0)
+        return STATUS_OK;
+    buf_addf(&name, "%s %llx", uuid, (unsigned long long)hit->story);
+    string_table_add(&round->stories, buf_str(&name), &is_new);
+    *first = is_new;
+    if (!is_new)
+        return STATUS_OK;
+    if (reader_story(round->reader, place, round->scratch, &places, &count, err) ||
+        keep_seen(round, id, places, &count, err) ||
+        ringing_matches_any(round->reader, request, places, count, round->scratch, &earlier, err))
+        return err->status;
+    *first = !earlier;
+    return STATUS_OK;
+}
+
+/* --- ringing --- */
+
+static enum status ring(struct round *round, const json_t *alert,
+                        const struct search_request *request, const struct search_hit *hit,
+                        const struct coming *coming, struct error *err)
 {
     const char *uuid = json_get_str(alert, "uuid").data;
-    bool rung;
+    bool rung, first = true;
 
     book_lock(round->book);
     rung = book_has_rung(round->book, uuid, coming->id);
     book_unlock(round->book);
     if (rung && (coming->released || !alert_is_set(alert, "corrections")))
-        return;
-    if (!rung && alert_is_set(alert, "firstCopies") && !is_first_copy(round, uuid, hit, coming->id))
-        return;
-    add_ring(round, uuid, coming->id, rung ? RING_CORRECTION : RING_NEW);
+        return STATUS_OK;
+    if (!rung && alert_is_set(alert, "firstCopies") &&
+        find_first_copy(round, uuid, request, hit, coming->id, &first, err))
+        return err->status;
+    if (first)
+        add_ring(round, uuid, coming->id, rung ? RING_CORRECTION : RING_NEW);
+    return STATUS_OK;
 }
 
 static enum status search_and_ring(struct round *round, const json_t *alert,
@@ -80,7 +131,7 @@ static enum status search_and_ring(struct round *round, const json_t *alert,
         uint32_t at = reader_place_of_hit(&result.hits[i], places, round->count);
 
         if (at < round->count)
-            ring(round, alert, &result.hits[i], &round->coming[at]);
+            status = ring(round, alert, request, &result.hits[i], &round->coming[at], err);
     }
     return status;
 }

@@ -76,6 +76,10 @@ json_t *unpaused_alert(struct book *book, uint32_t number);
 
 /* What was found since the last step is found again by the next round. */
 enum status ringing_check_stopping(const struct round *round, struct error *err);
+/* Does the request match any of the documents, which are sorted? Whatever its .collapse. */
+enum status ringing_matches_any(struct reader *reader, const struct search_request *request,
+                                const struct standing_document *places, uint32_t count,
+                                struct arena *arena, bool *any, struct error *err);
 /* Adds withdrawals of a document to the step: for the alerts that ask for them, and that rang for
  * it last with something else. `id`: the hash of its id. */
 void ringing_withdraw(struct round *round, uint64_t id);

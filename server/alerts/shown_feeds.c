@@ -2,6 +2,7 @@
 /* shown_feeds.c - the newest rings of an alert as Atom and JSON Feed. */
 #include "base/date.h"
 #include "base/json.h"
+#include "base/utf8.h"
 #include "server/alerts/shown.h"
 #include "server/alerts/shown_private.h"
 
@@ -37,10 +38,53 @@ static void read_newest(struct server *server, struct book *book, const json_t *
     shown_read_list(server, alert, &rings, 0, arena, list);
 }
 
+/* XML 1.0 has no control characters, and not the last two of the plane (2.2). */
+static bool is_xml(uint32_t character)
+{
+    return character >= ' ' ? character != 0xFFFE && character != 0xFFFF
+                            : character == '\t' || character == '\n' || character == '\r';
+}
+
+/* Appends what a reader of XML accepts. */
+static void add_text(struct buf *out, struct str text)
+{
+    size_t from = 0, length;
+
+    for (size_t at = 0; at < text.length; at += length) {
+        uint32_t character;
+
+        length = utf8_decode(text.data + at, text.data + text.length, &character);
+        if (is_xml(character))
+            continue;
+        buf_add_html(out, str_slice(text, from, at));
+        from = at + length;
+    }
+    buf_add_html(out, str_slice(text, from, text.length));
+}
+
 static void add_element(struct buf *out, const char *name, struct str text)
 {
     buf_addf(out, "<%s>", name);
-    buf_add_html(out, text);
+    add_text(out, text);
+    buf_addf(out, "</%s>", name);
+}
+
+/* A name of the ring for ever. */
+static void add_id(const json_t *alert, const struct shown_ring *shown, struct buf *out)
+{
+    buf_addf(out, "urn:uuid:%s#%llu", json_get_str(alert, "uuid").data,
+             (unsigned long long)shown->ring->sequence);
+}
+
+/* An entry without a link must have content (RFC 4287, 4.1.2). */
+static void add_atom_text(const struct shown_ring *shown, bool linked, struct buf *out)
+{
+    const char *name = linked ? "summary" : "content";
+
+    if (linked && !shown->snippet.data)
+        return;
+    buf_addf(out, "<%s type=\"html\">", name);
+    add_text(out, shown->snippet.data ? shown->snippet : STR(""));
     buf_addf(out, "</%s>", name);
 }
 
@@ -49,14 +93,15 @@ static void add_atom_entry(const json_t *alert, const struct shown_ring *shown, 
     char text[DATE_TEXT_SIZE];
     struct str link = link_of(shown);
 
-    buf_addf(out, "<entry><id>urn:uuid:%s:%llu</id>", json_get_str(alert, "uuid").data,
-             (unsigned long long)shown->ring->sequence);
+    buf_add_text(out, "<entry><id>");
+    add_id(alert, shown, out);
+    buf_add_text(out, "</id>");
     add_element(out, "title", title_of(shown));
     buf_addf(out, "<updated>%s</updated><category term=\"%s\"/>",
              date_format_full(shown->ring->at, text), ring_kind_name(shown->ring->kind));
     if (link.data) {
         buf_add_text(out, "<link href=\"");
-        buf_add_html(out, link);
+        add_text(out, link);
         buf_add_text(out, "\"/>");
     }
     if (json_get_str(shown->fields, "source").length > 0) {
@@ -64,11 +109,7 @@ static void add_atom_entry(const json_t *alert, const struct shown_ring *shown, 
         add_element(out, "name", json_get_str(shown->fields, "source"));
         buf_add_text(out, "</author>");
     }
-    if (shown->snippet.data) {
-        buf_add_text(out, "<summary type=\"html\">");
-        buf_add_html(out, shown->snippet);
-        buf_add_text(out, "</summary>");
-    }
+    add_atom_text(shown, link.data != NULL, out);
     buf_add_text(out, "</entry>\n");
 }
 
@@ -102,8 +143,9 @@ static void add_json_item(const json_t *alert, const struct shown_ring *shown, s
     struct str link = link_of(shown);
 
     json_add_comma(out);
-    buf_addf(out, "{\"id\":\"urn:uuid:%s:%llu\",\"title\":", json_get_str(alert, "uuid").data,
-             (unsigned long long)shown->ring->sequence);
+    buf_add_text(out, "{\"id\":\"");
+    add_id(alert, shown, out);
+    buf_add_text(out, "\",\"title\":");
     json_add_string(out, title_of(shown));
     if (link.data) {
         json_add_key(out, "url");

@@ -100,7 +100,6 @@ static uint64_t count(struct reader *reader, const struct search_request *reques
     err->status = STATUS_OK;
     counting.limit = 0;
     counting.exact_total = true;
-    counting.collapse = COLLAPSE_NONE;
     if (days > 0) {
         since = filter_compare(arena, FILTER_GREATER_EQUAL, STR("published"),
                                arena_format(arena, "now-%dd", days));

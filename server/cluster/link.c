@@ -8,11 +8,9 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/sandbox.h"
-#include "server/cluster/credentials.h"
-#include "server/cluster/node.h"
+#include "nodes/nodes.h"
 
-#define THREADS   8
-#define NODES_MAX 64
+#define THREADS 8
 
 /* A request that waits, or is on its way. The thread that wants it waits, too. */
 struct errand {
@@ -25,11 +23,8 @@ struct errand {
 };
 
 struct cluster_link {
-    struct node_options options;
-    char *nodes[NODES_MAX];
-    uint32_t node_count;
+    struct nodes nodes;
     const char *writable[CONFIG_FOLDERS + 1];
-    struct buf credentials;
     pthread_t threads[THREADS];
     uint32_t thread_count;
     pthread_mutex_t mutex; /* protects the members below */
@@ -64,36 +59,22 @@ static void finish(struct cluster_link *link, struct errand *errand)
     pthread_mutex_unlock(&link->mutex);
 }
 
-/* Asks one node after the other, from the one that answered last. */
-static void run_errand(struct cluster_link *link, struct node *node, uint32_t *at,
-                       struct errand *errand)
-{
-    for (uint32_t tries = 0; tries < link->node_count; tries++) {
-        bool again = false;
-
-        node_ask(node, link->nodes[*at], errand->request, errand->code, errand->answer, &again,
-                 errand->err);
-        if (!again)
-            return;
-        *at = (*at + 1) % link->node_count;
-    }
-}
-
 static void *run(void *context)
 {
     struct cluster_link *link = context;
     const char *lacks = sandbox_confine_connecting(link->writable);
-    struct node *node = node_new(&link->options);
+    struct node *node = node_new(&link->nodes.options);
     struct errand *errand;
     uint32_t at;
 
     pthread_mutex_lock(&link->mutex);
-    at = link->next_node++ % link->node_count;
+    at = link->next_node++ % link->nodes.count;
     pthread_mutex_unlock(&link->mutex);
     if (lacks)
         log_debug("the threads that ask the cluster lack %s", lacks);
     while ((errand = wait_for_errand(link))) {
-        run_errand(link, node, &at, errand);
+        nodes_ask(&link->nodes, node, &at, errand->request, errand->code, errand->answer,
+                  errand->err);
         finish(link, errand);
     }
     node_free(node);
@@ -126,31 +107,6 @@ struct cluster_transport link_transport(struct cluster_link *link)
 
 /* --- starting --- */
 
-static enum status read_nodes(struct cluster_link *link, const char *list, struct error *err)
-{
-    struct str rest = str_of(list);
-
-    while (rest.data) {
-        struct str url = str_trim(str_cut(&rest, ','));
-
-        while (str_ends(url, STR("/")))
-            url.length--;
-        if (!str_starts(url, STR("http://")) && !str_starts(url, STR("https://")))
-            return error_set(err, STATUS_BAD_REQUEST,
-                             "--cluster: `%.*s` is no address: write https://search1:9200",
-                             STR_ARG(url));
-        if (str_find(url, STR("@")) >= 0)
-            return error_set(err, STATUS_BAD_REQUEST,
-                             "--cluster: other users can see a password in an option: write it "
-                             "into the file of --cluster-auth-file");
-        if (link->node_count == NODES_MAX)
-            return error_set(err, STATUS_BAD_REQUEST, "--cluster has more than %d addresses",
-                             NODES_MAX);
-        link->nodes[link->node_count++] = mem_text(url.data, url.length);
-    }
-    return STATUS_OK;
-}
-
 /* What a cluster cannot be together with. */
 static enum status check_config(const struct config *config, struct error *err)
 {
@@ -171,13 +127,10 @@ static enum status check_config(const struct config *config, struct error *err)
 
 static enum status set_up(struct cluster_link *link, const struct config *config, struct error *err)
 {
-    link->options.ca_file = config->cluster_ca;
-    if (check_config(config, err) || read_nodes(link, config->cluster, err) ||
-        credentials_read(config->cluster_auth_file, &link->credentials, err))
-        return err->status;
-    if (link->credentials.length > 0)
-        link->options.credentials = link->credentials.data;
-    return node_check(err);
+    const struct nodes_asked asked = {"--cluster", config->cluster, config->cluster_ca,
+                                      config->cluster_auth_file};
+
+    return check_config(config, err) ? err->status : nodes_read(&asked, &link->nodes, err);
 }
 
 enum status link_start(const struct config *config, struct cluster_link **out, struct error *err)
@@ -221,8 +174,6 @@ void link_stop(struct cluster_link *link)
     pthread_cond_destroy(&link->arrived);
     pthread_cond_destroy(&link->finished);
     pthread_mutex_destroy(&link->mutex);
-    for (uint32_t i = 0; i < link->node_count; i++)
-        free(link->nodes[i]);
-    buf_fini(&link->credentials);
+    nodes_fini(&link->nodes);
     free(link);
 }

@@ -7,7 +7,7 @@
 
 #include "base/mem.h"
 #include "base/version.h"
-#include "server/curl/late_curl.h"
+#include "curl/late_curl.h"
 
 #define CONNECT_SECONDS 5L
 #define SLOW_BYTES      1L /* bytes a second; slower than this for SLOW_SECONDS is away */

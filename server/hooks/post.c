@@ -8,7 +8,7 @@
 
 #include "base/mem.h"
 #include "base/version.h"
-#include "server/curl/late_curl.h"
+#include "curl/late_curl.h"
 
 struct poster {
     const struct late_curl *library;

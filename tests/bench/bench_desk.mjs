@@ -16,6 +16,7 @@ const { chromium } = createRequire(resolve("package.json"))("playwright-core");
 const [, , server, wanted = "200"] = process.argv;
 const CATEGORIES = ["devtools.timeline", "blink.user_timing", "loading"];
 const OPENINGS = 15;
+const SETTLED_MS = 2000; // Chromium loads parts of its own window after it has opened one
 const TEXTS = ["iraq study group", "hurricane katrina", "social security reform", "immigration bill", "energy prices"];
 const AIM = { opening: 100, drawn: 16 };
 
@@ -32,6 +33,7 @@ const MARKS = () => {
 async function traced(work) {
   const page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
   await page.addInitScript(MARKS);
+  await page.waitForTimeout(SETTLED_MS);
   await browser.startTracing(page, { categories: CATEGORIES });
   await work(page);
   const trace = JSON.parse(await browser.stopTracing());

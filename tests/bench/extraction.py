@@ -8,7 +8,8 @@ are so once a site's name is taken off; then the speed. --list names the pages t
 $DATELINE_SHARED/data/formats/readability-pages.tar.gz; without them this prints "skipped".
 
 Each FOLDER is a collection laid out as Zyte's article-extraction-benchmark: ground-truth.json, {ID: {"articleBody":
-text, "headline": text, "datePublished": day}} (the last two may be missing), and html/ID.html or html/ID.html.gz."""
+text, "headline": text, "datePublished": day}} (each may be missing), and html/ID.html or html/ID.html.gz. --list also names
+the titles there that differ."""
 import gzip
 import json
 import os
@@ -97,6 +98,19 @@ def share(hits):
     return f"{sum(hits) / len(hits):.4f} of {len(hits)}" if hits else "none given"
 
 
+def list_low(scores):
+    """The pages below the mean, the worst first."""
+    for page, score in sorted(scores.items(), key=lambda item: item[1]):
+        if score < sum(scores.values()) / len(scores):
+            print(f"  {score:.3f}  {page}")
+
+
+def list_other(titles, same):
+    for ours, theirs in titles:
+        if not same(ours, theirs):
+            print(f"  {ours!r} for {theirs!r}")
+
+
 def measure_folder(bench_read, folder, show):
     """A collection laid out as Zyte's."""
     truth = json.loads((folder / "ground-truth.json").read_text("utf-8"))
@@ -110,15 +124,16 @@ def measure_folder(bench_read, folder, show):
             files[str(plain)] = page
         articles = read_pages(bench_read, list(files))
     pairs = [(articles.get(file, {}), page) for file, page in files.items()]
-    scores = [token_f1(article.get("body"), page["articleBody"]) for article, page in pairs]
-    titles = [same_title(article.get("headline"), page["headline"]) for article, page in pairs if page.get("headline")]
+    scores = {Path(file).stem: token_f1(article.get("body"), page["articleBody"])
+              for file, (article, page) in zip(files, pairs) if page.get("articleBody")}
+    headlines = [(article.get("headline"), page["headline"]) for article, page in pairs if page.get("headline")]
+    titles = [same_title(*pair) for pair in headlines]
     dates = [(article.get("published") or "")[:10] == page["datePublished"][:10]
              for article, page in pairs if page.get("datePublished")]
-    print(f"{folder}: main text F1 {share(scores)}, titles {share(titles)}, dates {share(dates)}")
+    print(f"{folder}: main text F1 {share(list(scores.values()))}, titles {share(titles)}, dates {share(dates)}")
     if show:
-        for score, file in sorted(zip(scores, files)):
-            if score < sum(scores) / len(scores):
-                print(f"  {score:.3f}  {Path(file).stem}")
+        list_low(scores)
+        list_other(headlines, same_title)
 
 
 def measure_readability(bench_read, show):
@@ -145,12 +160,8 @@ def measure_readability(bench_read, show):
     print(f"title the same, site's name aside       {sum(same_headline(*pair) for pair in titles) / len(titles):.3f}")
     print(f"speed of one core                       {rate:.0f} MB/s   aim 25")
     if show:
-        for page, score in sorted(scores.items(), key=lambda item: item[1]):
-            if score < mean:
-                print(f"  {score:.3f}  {page}")
-        for ours, theirs in titles:
-            if not same_headline(ours, theirs):
-                print(f"  {ours!r} for {theirs!r}")
+        list_low(scores)
+        list_other(titles, same_headline)
 
 
 def main():

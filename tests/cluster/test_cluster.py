@@ -15,35 +15,13 @@ import requests
 
 sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parent.parent / "http")]
 from conftest import Daemon, program, until  # noqa: E402
+from fronts import ARTICLES, BY_HAND, done, generated, ids, make, node, post, settle, start  # noqa: E402, F401
 from guard import Guard, certificate  # noqa: E402
-from search_node import SearchNode  # noqa: E402
+from test_tenant import token  # noqa: E402
 
-ARTICLES = 800
 QUERIES = int(os.environ.get("CLUSTER_QUERIES", "2000"))
 SEED = 2719
-TASK_SECONDS = 120
 
-# What no generator writes: dates that hide, fields of one's own, words in all their forms.
-BY_HAND = [
-    {"id": "hand-1", "headline": "Cyber-security chief says N. Korea's U.S. plans failed", "language": "en",
-     "byline": "J. K. Stone", "published": "2021-01-05T10:00:00Z", "source": "Harbour Wire",
-     "section": "World",
-     "body": "The chief of cyber security spoke of C++ and C# and of CO₂.\n\nHe paid $3.5m for Node.js in 1,000 days.",
-     "boilerplate": "About us: the Harbour Wire museum"},
-    {"id": "hand-2", "headline": "Cybersecurity of bridges", "language": "en", "published": "2021-02-01",
-     "source": "harbour wire", "section": "", "body": "A bridge. Bridges, bridged and bridging the harbour wire."},
-    {"id": "hand-3", "headline": "東京都知事選挙", "language": "ja", "published": "2022-03-01T00:00:00Z",
-     "source": "Asahi", "body": "東京都で選挙が行われた。"},
-    {"id": "hand-4", "headline": "Les élections à l'Assemblée", "language": "fr", "published": "2020-12-31T23:30:00Z",
-     "source": "Le Phare", "section": "Monde", "body": "L'élection des députés a eu lieu aujourd'hui."},
-    {"id": "hand-5", "headline": "Secret until later", "published": "2021-01-05", "embargo": "2999-01-01T00:00:00Z",
-     "source": "Harbour Wire", "body": "Nobody may read of the zeppelin."},
-    {"id": "hand-6", "headline": "Gone already", "published": "2021-01-05", "expires": "2021-02-01",
-     "source": "Harbour Wire", "body": "Nobody may read of the zeppelin any more."},
-    {"id": "hand-7", "headline": "Withdrawn", "status": "canceled", "published": "2021-01-05", "source": "Harbour Wire",
-     "body": "The zeppelin was a mistake."},
-    {"id": "hand-8", "headline": "No date at all", "source": "Zulu", "section": "World", "body": "A word alone."},
-]
 BY_HAND_QUERIES = [
     "cyber-security", "cybersecurity", "cyber security", "U.S.", "US", "N. Korea", "north korea", "J. K. Stone", "C++",
     "C#", "CO2", "$3.5m", "3.5 million", "Node.js", "nodejs", "1000 days", "bridge", '"bridge"', '"bridges"', "bridging",
@@ -52,49 +30,6 @@ BY_HAND_QUERIES = [
     "headline:bridges", 'headline:"of bridges"', "body:bridge", 'body:"bridge bridges"', "bridge NEAR/3 harbour",
     "chief NEAR spoke", "bridge NEAR/1 bridge", "(chief OR bridge) NOT wire", "-chief", "brid*", "headline:cyber*", "the", '"of the"', "", "...", "OR",
 ]
-
-
-@pytest.fixture(scope="module")
-def node(tmp_path_factory):
-    node = SearchNode(tmp_path_factory.mktemp("node"))
-    yield node
-    node.stop()
-
-
-def start(node, folder, *options):
-    return Daemon(folder, "--cluster", node.url, *options)
-
-
-def settle(daemon, answer):
-    """The task's end, whatever it is."""
-    assert answer.status_code == 202, answer.text
-    end = time.monotonic() + TASK_SECONDS
-    while time.monotonic() < end:
-        task = daemon.get(f"/tasks/{answer.json()['taskUid']}").json()
-        if task["status"] not in ("enqueued", "processing"):
-            return task
-        time.sleep(0.02)
-    pytest.fail(f"the task does not end: {task}")
-
-
-def post(daemon, path, body):
-    return requests.post(daemon.url + path, json=body, timeout=60)
-
-
-def done(daemon, answer):
-    task = settle(daemon, answer)
-    assert task["status"] == "succeeded", task
-    return task
-
-
-def make(daemon, uid="articles"):
-    return done(daemon, post(daemon, "/indexes", {"uid": uid, "preset": "articles"}))
-
-
-def generated():
-    lines = subprocess.run([program("corpus", "dateline-corpus"), str(ARTICLES), "--languages", "en,fr,es", "--to",
-                            "2023-12-31"], capture_output=True, text=True, check=True).stdout.splitlines()
-    return [json.loads(line) for line in lines]
 
 
 @pytest.fixture(scope="module")
@@ -118,11 +53,6 @@ def both(node, articles, tmp_path_factory):
 
 def ask(daemon, **request):
     return requests.post(f"{daemon.url}/indexes/articles/search", json=request, timeout=60)
-
-
-def ids(answer):
-    assert answer.status_code == 200, answer.text
-    return [hit["id"] for hit in answer.json()["hits"]]
 
 
 # --- the same answers ---
@@ -239,6 +169,41 @@ def test_articles_are_fetched_and_browsed(both, articles):
             == near.get("/indexes/articles/stats").json()["fieldDistribution"])
 
 
+# --- one hit for each value ---
+
+def values_of(answer, field):
+    assert answer.status_code == 200, answer.text
+    return sorted(json.dumps(hit.get(field)).lower() for hit in answer.json()["hits"])
+
+
+@pytest.mark.parametrize("field", ["source", "section", "language"])
+@pytest.mark.parametrize("more", [{"q": ""}, {"q": "bridge"}, {"q": "cybersecurity zeppelins bridge"},
+                                  {"q": "", "filter": "published > 2021-01-01", "sort": ["published:desc"]}])
+def test_one_hit_for_each_value_are_the_same_values(both, field, more):
+    far, near = both
+    request = {"limit": 1000, "distinct": field, "correct": False, **more}
+    here, there = ask(near, **request), ask(far, **request)
+    assert values_of(there, field) == values_of(here, field) and there.json()["hits"]
+    assert there.json()["estimatedTotalHits"] == here.json()["estimatedTotalHits"]
+    if "sort" in more:
+        assert ([hit["published"] for hit in there.json()["hits"]] == [hit["published"] for hit in here.json()["hits"]])
+    pages = [ids(ask(far, **{**request, "limit": 2, "offset": offset})) for offset in range(0, 6, 2)]
+    assert sum(pages, []) == ids(there)[:6]
+
+
+def test_the_settings_say_of_what_there_is_one_hit(both):
+    far, near = both
+    for value in ("source", None):
+        for daemon in both:
+            done(daemon, requests.patch(f"{daemon.url}/indexes/articles/settings", json={"distinctAttribute": value}, timeout=60))
+        until(lambda: far.get("/indexes/articles/settings").json()["distinctAttribute"] == value)
+        request = {"q": "", "limit": 1000}
+        here, there = ask(near, **request), ask(far, **request)
+        assert values_of(there, "source") == values_of(here, "source")
+        assert len(there.json()["hits"]) < 100 if value else len(there.json()["hits"]) > 500
+    assert ask(far, q="", distinct="body").json()["code"] == ask(near, q="", distinct="body").json()["code"]
+
+
 # --- similar articles ---
 
 def similar(daemon, **request):
@@ -268,6 +233,34 @@ def test_similar_articles_are_those_that_the_filter_and_the_page_let_through(bot
     for hidden in ("hand-5", "none"):
         here, there = (similar(daemon, id=hidden) for daemon in (near, far))
         assert there.status_code == here.status_code == 400 and there.json()["code"] == here.json()["code"]
+
+
+def test_what_a_token_may_not_see_is_not_similar(node, both, articles, tmp_path):
+    (tmp_path / "master").write_text("masterKey")
+    (tmp_path / "master").chmod(0o600)
+    daemon = start(node, tmp_path / "db", "--master-key-file", str(tmp_path / "master"))
+
+    def like(bearer, key, **more):
+        return requests.post(f"{daemon.url}/indexes/articles/similar", json={"id": key, "limit": 1000, **more}, timeout=60,
+                             headers={"Authorization": f"Bearer {bearer}"})
+
+    try:
+        key = requests.post(f"{daemon.url}/keys", json={"actions": ["search"], "indexes": ["articles"], "expiresAt": None},
+                            headers={"Authorization": "Bearer masterKey"}, timeout=60).json()
+        french = token(key, {"articles": {"filter": "language = fr"}})
+        seen = next(article["id"] for article in articles if article.get("language") == "fr")
+        hidden = next(article["id"] for article in articles if article.get("language") == "en")
+        free = like(key["key"], seen).json()["hits"]
+        hits = like(french, seen).json()["hits"]
+        assert [hit["id"] for hit in hits] == [hit["id"] for hit in free if hit["language"] == "fr"]
+        assert 0 < len(hits) < len(free)
+        assert like(french, seen, filter="language = en").json()["hits"] == []
+        answers = [like(french, hidden), like(french, "none")]  # it does not even exist
+        assert [answer.status_code for answer in answers] == [400, 400]
+        assert answers[0].json()["code"] == answers[1].json()["code"] == "not_found_similar_id"
+        assert like(key["key"], hidden).status_code == 200
+    finally:
+        assert daemon.stop() == 0
 
 
 # --- exports ---
@@ -307,7 +300,7 @@ def test_an_export_is_of_one_state_and_begins_where_it_is_told(both, articles):
 
 # --- what is refused ---
 
-REFUSED = [{"collapse": "best"}, {"distinct": "source"}, {"showRankingScoreDetails": True}, {"rankingScoreThreshold": 0.5},
+REFUSED = [{"collapse": "best"}, {"showRankingScoreDetails": True}, {"rankingScoreThreshold": 0.5},
            {"recency": 0.5}, {"queryLanguage": "professional", "q": "bridge*"},
            {"queryLanguage": "lucene", "q": "bridge~"}]
 
@@ -319,9 +312,8 @@ def test_what_a_cluster_cannot_do_yet_is_refused_by_name(both, more):
 
 
 @pytest.mark.parametrize("method, path, body", [
-    ("POST", "/dumps", None), ("POST", "/snapshots", None), ("POST", "/swap-indexes", [{"indexes": ["articles", "articles2"]}]),
+    ("POST", "/snapshots", None), ("POST", "/swap-indexes", [{"indexes": ["articles", "articles2"]}]),
     ("POST", "/indexes/articles/compact", None), ("PATCH", "/indexes/articles", {"primaryKey": "url"}),
-    ("PATCH", "/indexes/articles/settings", {"stopWords": ["the"]}),
     ("PATCH", "/indexes/articles/settings", {"rankingRules": ["words"]}),
     ("POST", "/indexes", {"uid": "movies"}), ("POST", "/indexes", {"uid": "News", "preset": "articles"})])
 def test_operations_that_a_cluster_lacks_fail_with_the_reason(both, method, path, body):
@@ -460,7 +452,66 @@ def test_settings_are_the_clusters(daemon, node, tmp_path):
         other.stop()
 
 
+CHANGES = [{"stopWords": ["the", "harbour"]}, {"searchableAttributes": ["headline", "section"]},
+           {"filterableAttributes": ["desk", "source"], "searchableAttributes": None}, {"stopWords": None}]
+
+
+def indexes_of(node, uid):
+    return sorted(name for name in node.ask("GET", f"/dateline-{uid}*/_mapping"))
+
+
+def test_settings_that_change_what_is_indexed_make_the_index_anew(daemon, node, tmp_path):
+    articles = generated(300) + [{"id": "d", "headline": "The desk", "desk": "night", "body": "text"}]
+    near, other = Daemon(tmp_path / "near"), start(node, tmp_path / "other")
+    queries = [{"q": "the harbour"}, {"q": "chief"}, {"q": "section:world"}, {"q": "text", "filter": "desk = night"}, {"q": "storm"}]
+    try:
+        for each in (near, daemon):
+            make(each, "anew")
+            done(each, post(each, "/indexes/anew/documents", articles))
+        for number, settings in enumerate(CHANGES):
+            for each in (near, daemon):
+                done(each, requests.patch(f"{each.url}/indexes/anew/settings", json=settings, timeout=60))
+            assert indexes_of(node, "anew") == [f"dateline-anew.{number + 2}"]
+            until(lambda: other.get("/indexes/anew/settings").json() == near.get("/indexes/anew/settings").json())
+            for query in queries:
+                request = {"limit": 1000, "correct": False, "matchingStrategy": "all", "attributesToRetrieve": ["id"], **query}
+                answers = [post(each, "/indexes/anew/search", request) for each in (near, daemon, other)]
+                if answers[0].status_code == 400:  # the filter, before the field is filterable
+                    assert [answer.json()["code"] for answer in answers[1:]] == [answers[0].json()["code"]] * 2
+                else:
+                    assert sorted(ids(answers[0])) == sorted(ids(answers[1])) == sorted(ids(answers[2])), (settings, query)
+        done(daemon, post(daemon, "/indexes/anew/documents", [{"id": "later", "headline": "After the change"}]))
+        assert fetched(daemon, "anew", "later") and daemon.get("/indexes/anew/stats").json()["numberOfDocuments"] == 302
+        assert [index["uid"] for index in daemon.get("/indexes").json()["results"] if "anew" in index["uid"]] == ["anew"]
+        done(daemon, requests.delete(f"{daemon.url}/indexes/anew", timeout=60))
+        assert daemon.get("/indexes/anew").status_code == 404
+        assert not any("anew" in name for name in node.ask("GET", "/_all/_mapping"))
+    finally:
+        assert (near.stop(), other.stop()) == (0, 0)
+
+
 # --- faults ---
+
+def test_a_daemon_that_is_killed_while_it_makes_an_index_anew_does_it_again(node, tmp_path):
+    daemon = start(node, tmp_path / "db")
+    make(daemon, "again")
+    done(daemon, post(daemon, "/indexes/again/documents",
+                      [{"id": f"a{i}", "headline": "Kept", "body": "the text " * 50} for i in range(6000)]))
+    answer = requests.patch(f"{daemon.url}/indexes/again/settings", json={"stopWords": ["the"]}, timeout=60)
+    until(lambda: "dateline-again.2" in indexes_of(node, "again"))
+    daemon.process.kill()
+    daemon.wait()
+    assert indexes_of(node, "again") == ["dateline-again", "dateline-again.2"]  # not in place yet
+    daemon = start(node, tmp_path / "db")
+    try:
+        assert [index["uid"] for index in daemon.get("/indexes").json()["results"] if "again" in index["uid"]] == ["again"]
+        done(daemon, answer)
+        assert indexes_of(node, "again") == ["dateline-again.2"]
+        assert daemon.get("/indexes/again/stats").json()["numberOfDocuments"] == 6000
+        assert daemon.get("/indexes/again/settings").json()["stopWords"] == ["the"]
+    finally:
+        daemon.stop()
+
 
 def test_a_killed_node_loses_nothing(node, tmp_path):
     """Writes that were accepted are done once the node is back; searches fail with an error until then."""
@@ -539,6 +590,37 @@ def test_one_of_two_daemons_writes(node, tmp_path):
     finally:
         for daemon in daemons:
             daemon.stop()
+
+
+def test_a_hit_with_several_values_is_one_of_each(daemon, tmp_path):
+    words = [["a", "b"], ["b", "c"], ["C"], ["c", "e"], ["e"], None, None, [], ["d"]]
+    articles = [{"id": str(i), "headline": "Words", "body": "text", "published": f"2021-01-{20 - i:02}",
+                 **({"keywords": word} if word is not None else {})} for i, word in enumerate(words)]
+    near = Daemon(tmp_path / "near")
+    answers = []
+    for each in (near, daemon):
+        make(each, "several")
+        done(each, requests.patch(f"{each.url}/indexes/several/settings", json={"filterableAttributes": ["keywords"]}, timeout=60))
+        done(each, post(each, "/indexes/several/documents", articles))
+        answers.append(post(each, "/indexes/several/search", {"q": "", "distinct": "keywords", "sort": ["published:desc"]}))
+    assert near.stop() == 0
+    assert ids(answers[1]) == ids(answers[0]) and ids(answers[1]) == ["0", "2", "4", "5", "6", "7", "8"]
+    assert answers[1].json()["estimatedTotalHits"] == answers[0].json()["estimatedTotalHits"] == 7
+
+
+def test_many_values_are_counted_without_looking_at_all_hits(daemon):
+    make(daemon, "thousands")
+    done(daemon, post(daemon, "/indexes/thousands/documents",
+                      [{"id": str(i), "headline": "Count", "body": "text", **({"source": f"Wire {i % 1500}"} if i < 3000 else {})}
+                       for i in range(3050)]))
+    answer = post(daemon, "/indexes/thousands/search", {"q": "count", "distinct": "source", "limit": 20})
+    assert answer.status_code == 200, answer.text
+    answer = answer.json()
+    assert len({hit.get("source") for hit in answer["hits"]}) == 20 or any("source" not in hit for hit in answer["hits"])
+    assert 1400 <= answer["estimatedTotalHits"] <= 1700
+    answer = post(daemon, "/indexes/thousands/search", {"q": "count", "distinct": "source", "limit": 5000}).json()
+    sources = [hit["source"] for hit in answer["hits"] if "source" in hit]
+    assert len(sources) == len(set(sources)) == 1500 and len(answer["hits"]) == answer["estimatedTotalHits"] == 1550
 
 
 def test_an_embargo_ends_without_a_write(daemon):

@@ -180,6 +180,28 @@ def test_only_the_first_copy_of_a_story_rings(alerts):
     assert alerts.ids(first) == [("one", "new")]
 
 
+def long_text(name):
+    return " ".join(f"The {name} carried passenger number {number} to island {number * 7}." for number in range(60))
+
+
+def test_the_first_copy_is_that_of_what_the_alert_matches(alerts):
+    """Not of articles of other sources, which it does not show."""
+    herald = alerts.set(query="ferry", filter="source = Herald", firstCopies=True)
+    every = alerts.set(query="ferry", firstCopies=True)
+    for identifier, source in [("g1", "Gazette"), ("h1", "Herald"), ("h2", "Herald")]:
+        alerts.add(article(identifier, "Ferry to the islands", long_text("ferry"), source=source))
+        alerts.settle()
+    assert alerts.ids(every) == [("g1", "new")]
+    assert alerts.ids(herald) == [("h1", "new")]
+
+
+def test_of_copies_that_come_together_one_rings(alerts):
+    ferry = alerts.set(query="ferry", firstCopies=True)
+    alerts.add(*[article(f"c{number}", "Ferry", long_text("ferry")) for number in range(3)])
+    alerts.settle()
+    assert len(alerts.ids(ferry)) == 1
+
+
 def test_what_another_process_loads_rings(alerts, tmp_path):
     ferry = alerts.set(query="ferry")
     alerts.settle()
@@ -255,11 +277,48 @@ def test_an_alert_can_be_tried_on_the_archive(alerts):
     assert tried["results"][0]["document"]["id"] == "old"
 
 
+def test_a_trial_counts_first_copies_only_where_they_are_asked_for(alerts):
+    alerts.add(article("one", "Ferry", long_text("ferry"), published="2024-05-04"),
+               article("two", "Ferry", long_text("ferry"), published="2024-06-04"), article("other", "Another ferry"))
+    for first, total in [(False, 4), (True, 3)]:
+        tried = alerts.call("POST", "/indexes/articles/alerts/test", json={"query": "ferry", "firstCopies": first}).json()
+        assert tried["total"] == len(tried["results"]) == total
+        assert tried["months"] == {"2024-05": 3, "2024-06": 1} # in each month, the stories that it has copies of
+
+
 def test_an_article_tells_which_alerts_it_rings(alerts):
     ferry, _ = alerts.set(query="ferry"), alerts.set(query="tunnel")
     matched = alerts.call("POST", "/indexes/articles/alerts/match", json={"id": "old"}).json()
     assert matched == {"results": [ferry["uuid"]]}
     assert alerts.call("POST", "/indexes/articles/alerts/match", json={"id": "none"}).status_code == 404
+
+
+def test_a_copy_would_not_ring_an_alert_for_first_copies(alerts):
+    first, every = alerts.set(query="ferry", firstCopies=True), alerts.set(query="ferry")
+    herald = alerts.set(query="ferry", filter="source = Herald", firstCopies=True)
+    both, all_of_them = [first["uuid"], every["uuid"]], [first["uuid"], every["uuid"], herald["uuid"]]
+    alerts.add(article("one", "Ferry to the islands", long_text("ferry"), published="2024-05-04T09:00:00Z"),
+               article("two", "Ferry to the islands", long_text("ferry"), published="2024-05-04T10:00:00Z"))
+    assert match(alerts, id="one") == both
+    assert match(alerts, id="two") == [every["uuid"]]
+    shorter = long_text("ferry")[:-300]
+    for text in [long_text("ferry"), shorter, "The ferry left at nine. " + long_text("ferry")]:
+        assert match(alerts, document=article("draft", "A ferry", text)) == [every["uuid"]]
+    # a copy of what the alert does not match
+    assert match(alerts, document=article("draft", "A ferry", shorter, source="Herald")) == [every["uuid"], herald["uuid"]]
+    # no copies: other words, or too few
+    assert match(alerts, document=article("draft", "A ferry", long_text("ferry tonight"))) == both
+    assert match(alerts, document=article("draft", "A ferry", "It sank.", source="Herald")) == all_of_them
+    # a version of the first one is no copy of it, but one of the second
+    assert match(alerts, document=article("one", "A ferry", shorter)) == [every["uuid"]]
+    alerts.done(alerts.call("DELETE", "/indexes/articles/documents/two"))
+    assert match(alerts, document=article("one", "A ferry", shorter)) == both
+
+
+def test_a_hidden_article_has_no_copies(alerts):
+    first = alerts.set(query="ferry", firstCopies=True)
+    alerts.add(article("later", "Ferry", long_text("ferry"), embargo=in_future(3600)))
+    assert match(alerts, document=article("draft", "A ferry", long_text("ferry"))) == [first["uuid"]]
 
 
 def test_the_pages_of_what_rang(alerts):
@@ -335,6 +394,27 @@ def test_a_feed_reader_needs_no_key(alerts):
     guessed = re.sub(r"/feeds/.", "/feeds/0" if "/feeds/0" not in ferry["feeds"]["atom"] else "/feeds/1",
                      ferry["feeds"]["atom"])
     assert requests.get(alerts.daemon.url + guessed, timeout=ANSWER_SECONDS).status_code == 404
+
+
+def test_feeds_have_what_their_standards_require(alerts):
+    """RFC 4287: id, title, updated; content if there is no link; only characters of XML. JSON Feed: id and content."""
+    ferry = alerts.set(query="ferry", withdrawals=True)
+    alerts.add(article("linked", "A ferry", url="https://example.org/a"), article("plain", "Ferry \ufffe\u0001"),
+               article("not web", "A ferry", url="urn:x"), article("gone", "A ferry"))
+    until(lambda: len(alerts.ids(ferry)) == 4)
+    alerts.add(article("gone", "A ferry", status="canceled"))
+    until(lambda: len(alerts.ids(ferry)) == 5)
+    feed = ElementTree.fromstring(requests.get(alerts.daemon.url + ferry["feeds"]["atom"], timeout=ANSWER_SECONDS).content)
+    entries = feed.findall(ATOM + "entry")
+    assert all(feed.find(ATOM + name).text for name in ["id", "title", "updated"]) and len(entries) == 5
+    for entry in entries:
+        assert all(entry.find(ATOM + name).text for name in ["id", "title", "updated"])
+        assert (entry.find(ATOM + "link") is None) == (entry.find(ATOM + "content") is not None)
+    items = requests.get(alerts.daemon.url + ferry["feeds"]["json"], timeout=ANSWER_SECONDS).json()["items"]
+    assert all(isinstance(item["content_html"], str) for item in items)
+    for ids in [[entry.find(ATOM + "id").text for entry in entries], [item["id"] for item in items]]:
+        assert len(set(ids)) == 5
+        assert all(re.fullmatch(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}#\d+", one) for one in ids), ids
 
 
 class Stream:

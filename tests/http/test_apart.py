@@ -106,3 +106,19 @@ def test_without_the_program_it_says_so(files):
     done = run(files / "b.eml", reader="/nowhere/dateline-read")
     assert done.returncode == 2
     assert b"dateline-read is not installed" in done.stderr
+
+
+def test_files_that_are_attached_to_mail_are_read_there_too(tmp_path):
+    """Those who ask which format an article had are told of attached files, too."""
+    message = MAIL.format(1).replace("\n\n", "\nContent-Type: multipart/mixed; boundary=B\n\n--B\n\n", 1) + (
+        "--B\nContent-Type: text/plain\nContent-Disposition: attachment; filename=\"note.txt\"\n\n"
+        "The ferries leave more often, said the harbour office on Monday.\n--B--\n")
+    (tmp_path / "a.eml").write_text(message)
+    for apart in ["risky", "none"]:
+        done = run("--apart", apart, tmp_path / "a.eml")
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == [
+            "1@harbour.example", "1@harbour.example/note.txt"]
+    table = subprocess.run([program("index/indexer", "dateline-index"), "--dry-run", tmp_path / "a.eml"],
+                           capture_output=True, text=True, timeout=120).stdout.splitlines()
+    assert [line.split()[1] for line in table if "note.txt" in line] == ["text"]

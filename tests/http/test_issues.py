@@ -208,3 +208,111 @@ def test_a_name_that_comes_twice_is_one_page_of_each_mets(tmp_path):
     whole = [one for one in articles if one["id"].startswith(ISSUE)]
     assert sorted(known(whole), key=str) == sorted([FERRY, LAMPS, REST], key=str)
     assert [one["body"].count("thaw") for one in whole if one["id"] == FERRY[0]] == [1]
+
+
+# ---- divisions of whole pages ----
+
+HEAD = FILES["mets.xml"].split(b'<mets:structMap TYPE="LOGICAL"')[0]
+
+
+def mets_of(logical, links=(), descriptions=""):
+    """The sample's pages with other divisions. `links`: of structLink, from divisions to PHYS1 and PHYS2."""
+    head = HEAD.decode().replace('TYPE="PAGE" ORDER="', 'TYPE="PAGE" ID="PHYS1" ORDER="', 1)
+    head = head.replace('TYPE="PAGE" ORDER="2"', 'TYPE="PAGE" ID="PHYS2" ORDER="2"')
+    head = head.replace("<mets:fileSec>", descriptions + "<mets:fileSec>", 1)
+    linked = "".join(f'<mets:smLink xlink:from="{one}" xlink:to="{other}"/>' for one, other in links)
+    return (f'{head}<mets:structMap TYPE="LOGICAL"><mets:div TYPE="Newspaper" ID="LOG0" DMDID="D0">{logical}</mets:div>'
+            f"</mets:structMap><mets:structLink>{linked}</mets:structLink></mets:mets>").encode()
+
+
+def read_mets(folder, mets):
+    put(folder, PAGES)
+    (folder / "mets.xml").write_bytes(mets)
+    return read(folder)
+
+
+@pytest.mark.parametrize("how", ["fptr", "structLink"])
+def test_a_page_of_several_articles_is_cut_at_their_titles(tmp_path, how):
+    def pointers(*pages):
+        return "".join(f'<mets:fptr FILEID="A{page}"/>' for page in pages) if how == "fptr" else ""
+    links = [("LOG0", "PHYS1"), ("LOG0", "PHYS2"), ("LOG1", "PHYS2"), ("LOG1", "PHYS1"), ("LOG2", "PHYS1")]
+    articles, done = read_mets(tmp_path, mets_of(
+        f'<mets:div TYPE="article" ID="LOG1" DMDID="D1">{pointers(1, 2)}</mets:div>'
+        f'<mets:div TYPE="article" ID="LOG2" LABEL="Lamps for the Quay!">{pointers(1)}</mets:div>',
+        links if how == "structLink" else []))
+    assert (done.returncode, done.stderr) == (0, "")
+    ferry, lamps, rest = articles
+    assert known(articles) == [(f"{ISSUE}#LOG1", FERRY[1], "Ruth Calder"), (f"{ISSUE}#LOG2", "Lamps for the Quay!", None), REST]
+    assert ferry["body"].startswith("The ferry lies fast") and "thaw" in ferry["body"] and "HERRING" in ferry["body"]
+    assert "council" not in ferry["body"]
+    assert lamps["body"] == "The council voted on Monday to light the quay from end to end."
+    assert rest["body"] == "THE NORTHFIELD COURIER", "what stands above the first title is nobody's"
+    assert [page["page"] for page in ferry["_boxes"]] == [1, 2]
+    assert {one["published"] for one in articles} == {"1911-04-03"}
+
+
+def test_an_article_whose_title_the_page_does_not_show_is_named(tmp_path):
+    articles, done = read_mets(tmp_path, mets_of(
+        '<mets:div TYPE="article" ID="L1" LABEL="Ice holds the ferry fast"><mets:fptr FILEID="A1"/></mets:div>'
+        '<mets:div TYPE="article" ID="L2" LABEL="Weather"><mets:fptr FILEID="A1"/></mets:div>'))
+    assert "(article Weather): the page alto/0001.xml is not its own and does not show its title" in done.stderr
+    assert done.returncode == 0
+    assert [one["headline"] for one in articles] == ["Ice holds the ferry fast", "Weather", "The Northfield Courier"]
+    assert "Lamps" in articles[0]["body"] and "body" not in articles[1]
+    assert "HERRING" in articles[2]["body"]
+
+
+def test_a_page_of_one_article_is_all_its_own(tmp_path):
+    articles, done = read_mets(tmp_path, mets_of(
+        '<mets:div TYPE="Heft"><mets:div TYPE="Beitrag" LABEL="One"><mets:fptr FILEID="A1"/></mets:div>'
+        '<mets:div TYPE="Beitrag" LABEL="Two"><mets:fptr FILEID="A2"/></mets:div></mets:div>'))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [(one["id"], one["headline"]) for one in articles] == [(f"{ISSUE}#1", "One"), (f"{ISSUE}#2", "Two")]
+    assert "lighthouse" in articles[0]["body"] and "thaw" in articles[1]["body"]
+
+
+def test_a_missing_page_of_a_whole_page_article_is_named(tmp_path):
+    put(tmp_path, PAGES[:1])
+    (tmp_path / "mets.xml").write_bytes(mets_of('<mets:div TYPE="article" LABEL="One"><mets:fptr FILEID="A1"/><mets:fptr FILEID="A2"/></mets:div>'))
+    articles, done = read(tmp_path)
+    assert "(article One): the page alto/0002.xml is missing" in done.stderr and articles == []
+
+
+def test_pages_in_divisions_are_no_articles(tmp_path):
+    """As the Library of Congress has them: one structMap, with pages of files."""
+    mets = HEAD + (b'<mets:structMap><mets:div TYPE="np:issue" DMDID="D0"><mets:div TYPE="np:page" DMDID="D1"><mets:fptr FILEID="I1"/>'
+                   b'<mets:fptr FILEID="A1"/></mets:div><mets:div TYPE="np:page"><mets:fptr FILEID="A2"/></mets:div></mets:div>'
+                   b"</mets:structMap></mets:mets>")
+    articles, done = read_mets(tmp_path, mets)
+    assert (known(articles), done.stderr) == ([REST], "")
+
+
+# ---- several issues ----
+
+def test_each_issue_of_a_volume_has_its_own_date(tmp_path):
+    described = "".join(
+        f'<mets:dmdSec ID="N{number}"><mets:mdWrap MDTYPE="MODS"><mets:xmlData><mods:mods><mods:originInfo><mods:dateIssued>'
+        f"{day}</mods:dateIssued></mods:originInfo></mods:mods></mets:xmlData></mets:mdWrap></mets:dmdSec>"
+        for number, day in [(1, "1911-04-03"), (2, "1911-04-10")])
+    articles, done = read_mets(tmp_path, mets_of(
+        '<mets:div TYPE="PeriodicalIssue" ID="I1" DMDID="N1" LABEL="Issue 1"><mets:div TYPE="article" ID="L1" DMDID="D1"><mets:fptr>'
+        '<mets:area FILEID="A1" BETYPE="IDREF" BEGIN="B2" END="B4"/></mets:fptr></mets:div></mets:div>'
+        '<mets:div TYPE="PeriodicalIssue" ID="I2" DMDID="N2"><mets:div TYPE="article" ID="L2" LABEL="The thaw"><mets:fptr>'
+        '<mets:area FILEID="A2" BETYPE="IDREF" BEGIN="B1"/></mets:fptr></mets:div></mets:div>', descriptions=described))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [(one["id"], one["headline"], one["published"], one["source"]) for one in articles] == [
+        (f"{ISSUE}#L1", FERRY[1], "1911-04-03", "The Northfield Courier"),
+        (f"{ISSUE}#L2", "The thaw", "1911-04-10", "The Northfield Courier"),
+        (f"{ISSUE}#I1", "Issue 1", "1911-04-03", "The Northfield Courier"),
+        (f"{ISSUE}#I2", "The Northfield Courier", "1911-04-10", "The Northfield Courier")]
+    assert "Lamps" in articles[2]["body"] and "HERRING" not in articles[2]["body"]
+    assert articles[3]["body"] == "FRESH HERRING DAILY at Lorne and Sons, Quay Street."
+
+
+# ---- a METS behind a complete one ----
+
+def test_a_mets_may_come_behind_a_complete_one_with_its_pages(tmp_path):
+    articles, done = read(put_members(tmp_path / "two.tar", ("a.xml", FILES["mets.xml"]), PAGE[1], PAGE[2], ("b.xml", OTHER)))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert sorted(one["id"] for one in articles) == sorted(
+        f"{issue}{part}" for issue in [ISSUE, "other"] for part in ["", "#DIVL1", "#DIVL2"])

@@ -19,6 +19,7 @@
 
 #include "apart/apart.h"
 #include "apart/frame.h"
+#include "article/input/reader.h"
 #include "base/json.h"
 #include "base/mem.h"
 
@@ -132,12 +133,12 @@ static void take_problem(void *context, const char *where, const struct error *w
     buf_addf(&got->text, "problem %s: %s\n", where, why->message);
 }
 
-static void take_date(void *context, const json_t *article, const char *field, bool unread)
+static void take_date(void *context, const json_t *article, const char *field, unsigned lack)
 {
     struct got *got = context;
 
     buf_addf(&got->text, "date %s %s %s\n", json_get_str(article, "id").data, field,
-             unread ? "unread" : "without a zone");
+             lack == DATE_UNREAD ? "unread" : "not clear");
 }
 
 static int file_of(struct str bytes)

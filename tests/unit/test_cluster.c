@@ -379,9 +379,27 @@ static void test_answers_of_a_sick_cluster_are_errors(void **state)
     assert_int_equal(search(world, &request, &result, &err), STATUS_NO_PERMISSION);
 }
 
-static enum status no_line(void *context, struct str line, struct error *err)
+static void test_one_hit_of_each_value_is_fetched(void **state)
 {
-    return STATUS_OK;
+    struct world *world = *state;
+    const struct search_request request = {.q = STR("x"), .limit = 10, .distinct = STR("source")};
+    struct search_result result;
+    struct error err;
+
+    world->found = "{\"hits\":{\"total\":{\"value\":4},\"max_score\":2,\"hits\":["
+                   "{\"_id\":\"a\",\"_score\":2,\"fields\":{\"k6\":[\"wire\",\"radio\"]}},"
+                   "{\"_id\":\"b\",\"_score\":1,\"fields\":{\"k6\":[\"radio\",\"press\"]}},"
+                   "{\"_id\":\"c\",\"_score\":1},"
+                   "{\"_id\":\"d\",\"_score\":1,\"fields\":{\"k6\":[\"press\"]}}]}}";
+    world->published = "{\"docs\":[{\"_id\":\"a\",\"found\":true,\"_source\":{\"doc\":\"{}\"}},"
+                       "{\"_id\":\"c\",\"found\":false},"
+                       "{\"_id\":\"d\",\"found\":true,\"_source\":{\"doc\":\"{}\"}}]}";
+    assert_int_equal(search(world, &request, &result, &err), STATUS_OK);
+    assert_true(was_asked(world, "{\"ids\":[\"a\",\"c\",\"d\"]}"));
+    assert_int_equal(result.total, 3);
+    assert_true(result.total_exact);
+    assert_int_equal(result.hit_count, 2); /* c was deleted meanwhile */
+    assert_true(result.hits[0].rank > result.hits[1].rank);
 }
 
 static void test_what_it_lacks_is_refused(void **state)
@@ -393,11 +411,104 @@ static void test_what_it_lacks_is_refused(void **state)
 
     assert_int_equal(search(world, &request, &result, &err), STATUS_BAD_REQUEST);
     assert_non_null(strstr(err.message, "in a cluster"));
-    assert_int_equal(engine_dump(world->engine, STR("news"), no_line, NULL, &err),
-                     STATUS_BAD_REQUEST);
     assert_int_equal(engine_swap(world->engine, "news", "olds", 1, &err), STATUS_BAD_REQUEST);
     assert_int_equal(engine_create(world->engine, "olds", PRESET_DOCUMENTS, STR_NONE, 1, &err),
                      STATUS_BAD_REQUEST);
+}
+
+/* --- dumps and moves --- */
+
+static enum status keep_line(void *context, struct str line, struct error *err)
+{
+    buf_add_str(context, line);
+    buf_add_char(context, '\n');
+    return STATUS_OK;
+}
+
+static void test_a_dump_has_the_head_and_the_stored_documents(void **state)
+{
+    const struct dump_place behind = {.documents = 1, .id = STR("Z")};
+    struct world *world = *state;
+    BUF_AUTO struct buf lines = {0};
+    struct error err;
+
+    world->found = "{\"pit_id\":\"p\",\"hits\":{\"total\":{\"value\":1},\"hits\":[{\"_id\":\"a\","
+                   "\"_source\":{\"doc\":\"{\\\"id\\\":\\\"a\\\"}\"}}]}}";
+    assert_int_equal(engine_dump_from(world->engine, STR("news"), &behind, keep_line, &lines, &err),
+                     STATUS_OK);
+    assert_true(was_asked(world, "\"search_after\":[\"Z\"]"));
+    assert_non_null(strstr(lines.data, "{\"uid\":\"news\","));
+    assert_non_null(strstr(lines.data, "\"documents\":1}\n{\"id\":\"a\"}\n"));
+}
+
+static struct engine *open_another(struct world *world)
+{
+    const struct cluster_transport transport = {exchange, world};
+    MEM_AUTO char *directory = mem_format("%s/other", world->directory);
+    struct engine *other;
+    struct error err;
+
+    assert_int_equal(file_make_dir(directory, 0700, &err), STATUS_OK);
+    assert_int_equal(engine_open_cluster(directory, &transport, &other, &err), STATUS_OK);
+    assert_int_equal(engine_begin_writing(other, 0, &err), STATUS_OK);
+    return other;
+}
+
+static void test_only_its_mover_finds_an_index_that_arrives(void **state)
+{
+    struct world *world = *state;
+    struct engine *other = open_another(world);
+    struct reader *reader;
+    struct batch *batch;
+    struct error err;
+    bool goes_on;
+    json_t *head =
+        json_pack("{s:s, s:s, s:i, s:s, s:{s:s}}", "uid", "news", "primaryKey", "id", "documents",
+                  2, "createdAt", "2020-01-02T03:04:05Z", "settings", "preset", "articles");
+
+    assert_int_equal(engine_begin_arrival(world->engine, head, &goes_on, &err),
+                     STATUS_INDEX_EXISTS); /* which is whole */
+    free(world->meta);
+    world->meta = NULL;
+    assert_int_equal(engine_begin_arrival(world->engine, head, &goes_on, &err), STATUS_OK);
+    assert_false(goes_on);
+    assert_non_null(strstr(world->meta, "\"createdAt\":1577934245000"));
+    assert_int_equal(engine_begin_arrival(world->engine, head, &goes_on, &err), STATUS_OK);
+    assert_true(goes_on);
+    assert_int_equal(engine_begin_arrival(other, head, &goes_on, &err), STATUS_INDEX_EXISTS);
+    assert_int_equal(reader_acquire(other, STR("news"), NOW, &reader, &err),
+                     STATUS_INDEX_NOT_FOUND);
+    assert_int_equal(batch_open(other, "news", &batch, &err), STATUS_INDEX_NOT_FOUND);
+    assert_int_equal(reader_acquire(world->engine, STR("news"), NOW, &reader, &err), STATUS_OK);
+    reader_release(reader);
+    assert_int_equal(engine_end_arrival(world->engine, "news", &err), STATUS_OK);
+    assert_int_equal(reader_acquire(other, STR("news"), NOW, &reader, &err), STATUS_OK);
+    reader_release(reader);
+    engine_close(other);
+    json_decref(head);
+}
+
+static void test_what_cannot_be_in_a_cluster_does_not_arrive(void **state)
+{
+    static const char *const heads[] = {
+        "{\"uid\":\"movies\",\"documents\":0,\"settings\":{\"preset\":\"documents\"}}",
+        "{\"uid\":\"News2\",\"documents\":0,\"settings\":{\"preset\":\"articles\"}}",
+        "{\"uid\":\"news2\",\"documents\":0,\"settings\":{\"preset\":\"articles\","
+        "\"rankingRules\":[\"words\"]}}",
+        "{\"uid\":\"news2\",\"documents\":1,\"settings\":{\"preset\":\"articles\"}}"};
+    struct world *world = *state;
+    struct error err;
+    bool goes_on;
+
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+        json_t *head = json_read(str_of(heads[i]), 0, &err);
+
+        free(world->meta);
+        world->meta = NULL;
+        assert_int_not_equal(engine_begin_arrival(world->engine, head, &goes_on, &err), STATUS_OK);
+        assert_null(world->meta);
+        json_decref(head);
+    }
 }
 
 int main(void)
@@ -412,7 +523,11 @@ int main(void)
         TEST(test_a_hidden_article_is_not_fetched),
         TEST(test_hits_get_our_snippets),
         TEST(test_answers_of_a_sick_cluster_are_errors),
+        TEST(test_one_hit_of_each_value_is_fetched),
         TEST(test_what_it_lacks_is_refused),
+        TEST(test_a_dump_has_the_head_and_the_stored_documents),
+        TEST(test_only_its_mover_finds_an_index_that_arrives),
+        TEST(test_what_cannot_be_in_a_cluster_does_not_arrive),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -256,6 +256,36 @@ static void puts_the_month_first_where_slashes_are_and_it_can_be(void **state)
     CHECK(rows, date_text_parse);
 }
 
+static void says_which_dates_have_two_meanings(void **state)
+{
+    static const struct {
+        const char *text, *open, *day_first;
+    } rows[] = {
+        {"3/5/2024", "03/05/2024", "2024-05-03"},
+        {"03/05/24 2:30 pm", "03/05/2024 14:30:00", "2024-05-03T14:30:00"},
+        {"03/05/2024 14:30 +0200", "03/05/2024 14:30:00+02:00", "2024-05-03T14:30:00+02:00"},
+        {"٣/٥/2024", "03/05/2024", "2024-05-03"},
+        {"13/5/2024", NULL, "2024-05-13"},
+        {"5/13/2024", NULL, "2024-05-13"},
+        {"5/5/2024", NULL, "2024-05-05"},
+        {"3.5.2024", NULL, "2024-05-03"},
+        {"2024/3/5", NULL, "2024-03-05"},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct date_text month_first, day_first, again;
+
+        assert_true(date_text_parse(str_of(rows[i].text), &month_first));
+        assert_true(date_text_parse_day_first(str_of(rows[i].text), &day_first));
+        assert_string_equal(day_first.text, rows[i].day_first);
+        assert_int_equal(month_first.either, rows[i].open != NULL);
+        assert_string_equal(date_text_value(&month_first),
+                            rows[i].open ? rows[i].open : month_first.text);
+        assert_true(date_text_parse_day_first(str_of(date_text_value(&month_first)), &again));
+        assert_string_equal(again.text, day_first.text);
+    }
+}
+
 static void refuses_what_is_more_or_less_than_a_date(void **state)
 {
     static const struct row rows[] = {{"February 30, 2021", NULL},
@@ -331,6 +361,7 @@ int main(void)
         cmocka_unit_test(reads_weekdays_and_months_of_many_languages),
         cmocka_unit_test(reads_dates_of_many_languages),
         cmocka_unit_test(puts_the_month_first_where_slashes_are_and_it_can_be),
+        cmocka_unit_test(says_which_dates_have_two_meanings),
         cmocka_unit_test(refuses_what_is_more_or_less_than_a_date),
         cmocka_unit_test(finds_a_date_within_a_line),
         cmocka_unit_test(says_where_it_found_the_date),

@@ -733,6 +733,7 @@ static void a_dump_is_restored(void **state)
     struct world *world = *state;
     struct lines lines = {.next = 1};
     const struct restore_source source = {next_line, ignore_problem, &lines};
+    const struct dump_place behind_one = {.documents = 1};
     struct batch *batch = open_batch(world, "news");
     uint64_t documents;
     json_t *head;
@@ -748,6 +749,15 @@ static void a_dump_is_restored(void **state)
     assert_int_equal(documents_in(world, "news"), 2);
     assert_true(str_is(document(world, "news", "2"), "{\"id\":2,\"t\":\"b\"}"));
     json_decref(head);
+    for (size_t i = 0; i < lines.count; i++)
+        free(lines.at[i]);
+    lines = (struct lines){0};
+    assert_int_equal(
+        engine_dump_from(world->engine, STR("news"), &behind_one, keep_line, &lines, &err),
+        STATUS_OK);
+    assert_int_equal(lines.count, 2); /* the head, and the second document */
+    assert_non_null(strstr(lines.at[0], "\"documents\":2}"));
+    assert_string_equal(lines.at[1], "{\"id\":2,\"t\":\"b\"}");
     for (size_t i = 0; i < lines.count; i++)
         free(lines.at[i]);
     assert_int_equal(engine_dump(world->engine, STR("none"), keep_line, &lines, &err),

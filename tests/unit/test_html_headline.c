@@ -130,8 +130,60 @@ static void takes_the_heading_if_the_titles_say_something_else(void **state)
     assert_headline("<title>Mills - Lower Quay</title><h1>Mills</h1>", "", "", "", "Mills");
 }
 
+static void takes_the_words_of_the_heading(void **state)
+{
+    static const char more[] = "Tide mill grinds wheat flour again";
+
+    assert_headline("<title>" H "</title><h1>" H " for bread</h1>", H, H, "", H " for bread");
+    assert_headline("<title>Quay</title><h1>" H "</h1>", more, more, "", H);
+    assert_headline("<title>Quay</title><h1>" H "</h1>", "Mills: Flour", "Recipe: " H, "", H);
+}
+
+static void keeps_a_kicker_that_stands_outside_the_heading(void **state)
+{
+    assert_headline("<title>Quay</title><p>Old crafts</p><h1>Flour again</h1>",
+                    "Old crafts: Flour again", "Old crafts: Flour again", "",
+                    "Old crafts: Flour again");
+}
+
+static void takes_the_plainest_of_all_titles(void **state)
+{
+    struct html_titles titles = {
+        .count = 4,
+        .declared = {STR(H " - Crafts"), STR(H " - Crafts"), STR(H " - Crafts"), STR(H)}};
+    BUF_AUTO struct buf out = {0};
+    struct html_tree page = {.count = 0};
+    struct error err;
+
+    assert_int_equal(html_tree_read(&page, STR("<p>x</p>"), &err), STATUS_OK);
+    html_headline(&page, &titles, &out);
+    assert_true(str_is(buf_str(&out), H));
+    html_tree_fini(&page);
+}
+
+static void knows_a_breadcrumb_by_its_own_element(void **state)
+{
+    assert_headline("<body class='breadcrumbs-visible'><title>Mills</title><h1>" H "</h1></body>",
+                    "", "", "", H);
+    assert_headline("<title>Mills</title><div class='breadcrumb'><h1>" H "</h1></div>", "", "", "",
+                    "Mills");
+}
+
+static void takes_a_lesser_heading_that_begins_a_title(void **state)
+{
+    assert_headline("<title>Tide mills - The old crafts of Lower Quay</title><h2>Tide mills</h2>",
+                    "", "", "", "Tide mills");
+    assert_headline("<title>" H " : Quay | News of the town and of the river since 1905</title>"
+                    "<h1>Quay</h1><h2>" H "</h2>",
+                    "", "", "", H);
+    assert_headline("<title>Crafts - Tide mill grinds flour</title><h2>Crafts</h2>", "", "", "",
+                    "Crafts - Tide mill grinds flour");
+}
+
 static void leaves_out_a_kicker_in_an_element_of_its_own(void **state)
 {
+    assert_headline("<title>Flour again? - Quay</title><h1><b>Crafts:</b> Flour again?</h1>", "",
+                    "", "", "Flour again?");
     assert_headline("<h1><b>Old crafts</b><i>: " H "</i></h1>", "Mills: " H, "Mills: " H, "", H);
     assert_headline("<title>Quay</title><h1><time>3 May 2021</time>" H "</h1>", "", H, "", H);
     assert_headline("<title>Quay</title><h1>" H "<small>By Ann Porter</small></h1>", "", H, "", H);
@@ -153,6 +205,8 @@ static void cuts_off_the_section_and_the_name_in_the_address(void **state)
 {
     assert_names(H " | Politics | thequay.example", H);
     assert_names(H " - The Quay", H);
+    assert_names(H " - millnews.org", H);
+    assert_names("A first look at - Node.js", "A first look at - Node.js");
     assert_names("thequay.example: " H, "thequay.example: " H);
     assert_names("潮汐磨坊重新开始磨面粉-政治-潮汐网", "潮汐磨坊重新开始磨面粉-政治-潮汐网");
     assert_names("潮汐磨坊重新开始磨面粉--Politics", "潮汐磨坊重新开始磨面粉--Politics");
@@ -177,6 +231,11 @@ int main(void)
         cmocka_unit_test(takes_the_whole_of_a_title_that_is_cut_short),
         cmocka_unit_test(spells_a_repeated_title_as_declared),
         cmocka_unit_test(takes_the_heading_if_the_titles_say_something_else),
+        cmocka_unit_test(takes_the_words_of_the_heading),
+        cmocka_unit_test(keeps_a_kicker_that_stands_outside_the_heading),
+        cmocka_unit_test(takes_the_plainest_of_all_titles),
+        cmocka_unit_test(knows_a_breadcrumb_by_its_own_element),
+        cmocka_unit_test(takes_a_lesser_heading_that_begins_a_title),
         cmocka_unit_test(leaves_out_a_kicker_in_an_element_of_its_own),
         cmocka_unit_test(knows_the_sign_of_the_site),
         cmocka_unit_test(cuts_off_the_section_and_the_name_in_the_address),

@@ -29,6 +29,8 @@ static void round_trip(const uint32_t *numbers, unsigned bits)
     memset(back, 0xEE, sizeof back);
     unpack(packed, bits, back);
     assert_memory_equal(back, numbers, sizeof back);
+    for (size_t i = 0; i < PACK_BLOCK; i++)
+        assert_int_equal(unpack_one(packed, bits, i), numbers[i]);
 }
 
 static void counts_the_bits_of_the_largest(void **state)

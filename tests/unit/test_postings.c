@@ -381,6 +381,23 @@ static void seeks_as_the_model_does(void **state)
     }
 }
 
+/* From any document on, and in any order of places. */
+static void reads_the_note_of_a_place(void **state)
+{
+    for (uint32_t key = 0; key < KEYS; key++) {
+        const struct model *model = &models[key];
+        struct postings_cursor cursor;
+
+        open_cursor(&cursor, model);
+        postings_cursor_seek(&cursor, model->documents[model->count / 3]);
+        for (uint32_t i = 0; i < model->count; i++) {
+            uint32_t place = i % 2 ? i : model->count - 1 - i;
+
+            assert_int_equal(postings_cursor_note_at(&cursor, place), model->notes[place]);
+        }
+    }
+}
+
 /* No frequency from `target` to *last is above the bound, and *last is a document of the list. */
 static void check_bound(const struct postings_cursor *cursor, const struct model *model,
                         uint32_t target)
@@ -502,6 +519,7 @@ int main(void)
         cmocka_unit_test(skips_to_the_end_of_each_document),
         cmocka_unit_test(skips_no_further_than_the_end),
         cmocka_unit_test(seeks_as_the_model_does),
+        cmocka_unit_test(reads_the_note_of_a_place),
         cmocka_unit_test(bounds_what_comes),
         cmocka_unit_test(answers_from_an_empty_index),
         cmocka_unit_test(reads_lists_that_know_no_words),

@@ -233,7 +233,11 @@ static void the_pruned_best_are_the_best_of_all(void **state)
         char text[200];
 
         make_query(&seed, &wanted, text);
+        for (int i = 0; q % 4 == 1 && i < 9; i++) /* enough to be found by sets */
+            add_word(text, " ", fixture_random(&seed, WORDS) + 1, "");
         request.q = str_of(text);
+        if (q % 3 == 0)
+            request.filter = filter_compare(arena, FILTER_EQUAL, STR("source"), STR("source 1"));
         run(&request, &best);
         request.limit = ARTICLES;
         run(&request, &all);

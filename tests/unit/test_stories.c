@@ -11,9 +11,12 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "fixture.h"
+#include "store/reader/draft.h"
 #include "store/reader/generation.h"
+#include "store/reader/story_join.h"
 #include "store/reader/story_read.h"
 
 #define DOCUMENTS 120
@@ -350,8 +353,116 @@ static void a_story_keeps_its_name_as_copies_come(void **state)
     assert_true(first == later);
 }
 
+/* The number in the id of a document. */
+static uint32_t number_at(struct view *view, struct story_member member)
+{
+    struct arena *arena = arena_new();
+    struct text_record record;
+    json_t *fields;
+    struct error err;
+    uint32_t number;
+
+    assert_int_equal(view_text(view, member.segment, member.document, arena, &record, &err),
+                     STATUS_OK);
+    fields = json_loadb(record.fields.data, record.fields.length, 0, NULL);
+    number = (uint32_t)atoi(json_string_value(json_object_get(fields, "id")) + 1);
+    json_decref(fields);
+    arena_free(arena);
+    return number;
+}
+
+/* The document would join the story that the partition gives it. */
+static void check_join(struct view *view, struct story_member document, uint32_t number,
+                       const struct partition *wanted)
+{
+    BUF_AUTO struct buf members = {0};
+    uint32_t expected = 0;
+    struct error err;
+
+    assert_int_equal(story_join(view, document, &members, &err), STATUS_OK);
+    for (uint32_t i = 0; i < DOCUMENTS; i++)
+        expected += wanted->first[i] == wanted->first[number];
+    assert_int_equal(members.length / sizeof document, expected);
+    for (size_t at = 0; at < members.length; at += sizeof document) {
+        struct story_member member;
+
+        memcpy(&member, members.data + at, sizeof member);
+        assert_int_equal(wanted->first[number_at(view, member)], wanted->first[number]);
+    }
+}
+
+static void a_document_would_join_the_story_that_it_has(void **state)
+{
+    struct partition wanted = one_by_one();
+    struct generation *generation;
+    struct fixture fixture;
+    struct view *view;
+    struct error err;
+
+    fixture_open(&fixture, 1);
+    for (uint32_t i = 0; i < DOCUMENTS; i++) {
+        add(&fixture, i, 0);
+        if (i % 50 == 0)
+            fixture_commit(&fixture);
+    }
+    fixture_commit(&fixture);
+    generation = newest(&fixture);
+    assert_int_equal(view_acquire(generation, &view, &err), STATUS_OK);
+    for (uint32_t s = 0; s < generation->segment_count; s++)
+        for (uint32_t d = 0; d < generation->segments[s].files->document_count; d++) {
+            struct story_member place = {s, d};
+
+            check_join(view, place, number_at(view, place), &wanted);
+        }
+    view_release(view);
+    generation_release(generation);
+    fixture_close(&fixture);
+}
+
+static void check_draft(struct fixture *fixture, uint32_t number, const struct partition *wanted)
+{
+    MEM_AUTO char *directory = mem_format("%s/draft%u", fixture->directory, number);
+    MEM_AUTO char *id = mem_format("d%u", number);
+    json_t *document =
+        json_pack("{s:s,s:s,s:s}", "id", id, "headline", "A draft", "body", texts[number][0]);
+    struct generation *before = newest(fixture), *generation;
+    struct view *view;
+    struct error err;
+
+    assert_int_equal(generation_with_draft(before, document, directory, &generation, &err),
+                     STATUS_OK);
+    assert_int_equal(view_acquire(generation, &view, &err), STATUS_OK);
+    check_join(view, (struct story_member){generation->segment_count - 1, 0}, number, wanted);
+    view_release(view);
+    generation_release(generation);
+    generation_release(before);
+    json_decref(document);
+    assert_int_equal(file_remove_tree(directory, &err), STATUS_OK);
+}
+
+static void a_draft_joins_the_story_that_it_would_have(void **state)
+{
+    struct partition wanted = one_by_one();
+    struct fixture fixture;
+
+    fixture_open(&fixture, 1);
+    for (uint32_t i = 0; i < DOCUMENTS; i++)
+        add(&fixture, i, 0);
+    fixture_commit(&fixture);
+    for (uint32_t i = 0; i < DOCUMENTS; i += 3) {
+        check_draft(&fixture, i, &wanted); /* it replaces the document with its id */
+        delete (&fixture, i);
+        fixture_commit(&fixture);
+        check_draft(&fixture, i, &wanted);
+        add(&fixture, i, 0);
+        fixture_commit(&fixture);
+    }
+    fixture_close(&fixture);
+}
+
 static void a_text_that_comes_by_the_hundred_is_one_story(void **state)
 {
+    BUF_AUTO struct buf members = {0};
     struct generation *generation;
     struct fixture fixture;
     uint64_t story, random = 19;
@@ -376,6 +487,8 @@ static void a_text_that_comes_by_the_hundred_is_one_story(void **state)
     assert_int_equal(view_acquire(generation, &view, &err), STATUS_OK);
     assert_true(find_story(view, 1, &story));
     check_members(generation, story, 398);
+    assert_int_equal(story_join(view, (struct story_member){0, 1}, &members, &err), STATUS_OK);
+    assert_int_equal(members.length / sizeof(struct story_member), 398);
     view_release(view);
     generation_release(generation);
     fixture_close(&fixture);
@@ -401,6 +514,8 @@ int main(void)
         cmocka_unit_test(history_does_not_matter),
         cmocka_unit_test(deletions_leave_no_trace),
         cmocka_unit_test(a_story_keeps_its_name_as_copies_come),
+        cmocka_unit_test(a_document_would_join_the_story_that_it_has),
+        cmocka_unit_test(a_draft_joins_the_story_that_it_would_have),
         cmocka_unit_test(a_text_that_comes_by_the_hundred_is_one_story),
         cmocka_unit_test(names_read_back),
     };

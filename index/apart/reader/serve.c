@@ -138,7 +138,7 @@ static void add_date(void *context, const json_t *article, const char *field, en
 
     buf_add_char(&service->out, '[');
     json_add_string(&service->out, str_of(field));
-    buf_add_text(&service->out, lack == DATE_UNREAD ? ",true,{" : ",false,{");
+    buf_addf(&service->out, ",%d,{", (int)lack);
     json_add_key(&service->out, article_key(ARTICLE_ID));
     json_add_string(&service->out, article_get(article, ARTICLE_ID));
     json_add_key(&service->out, field);

@@ -11,7 +11,7 @@
 #include "article/html/html_tree.h"
 
 #define HTML_TITLES_MAX  8
-#define HTML_TITLES_MAIN 2 /* further ones only confirm a heading */
+#define HTML_TITLES_MAIN 2 /* further ones only confirm a heading, or show its kicker */
 
 /* The titles that the page declares in JSON-LD and in <meta>, and the names that may stand beside
  * a headline. Borrowed; STR_NONE if unknown. */

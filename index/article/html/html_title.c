@@ -11,7 +11,10 @@
 #define SAME         0.99 /* similarity of titles with the same words */
 #define WIDE         0xE3 /* lead bytes of East Asian characters begin here */
 #define NAME_LETTERS 64   /* of a name that is compared with an address */
-#define FIRST_SHARE  3    /* a title is at most so many times as long as its first part */
+#define FIRST_SHARE  3    /* a title is at most so many times as long as a first part of one word */
+#define FIRST_WORDS  6    /* the same of several words */
+#define DOMAIN_NAME  5    /* letters before ".com"; so "Node.js" and "ASP.NET" are no addresses */
+#define DOMAIN_END   4    /* letters of an address's last part */
 #define NAMES_MAX    3    /* names that may follow each other: section, section, site */
 
 /* `site_before`: the part before it is never a headline. */
@@ -93,6 +96,15 @@ static struct split first_split(struct str title)
         if (is_split(title, at, &split))
             return split;
     return (struct split){title.length, 0, false};
+}
+
+/* The first of the separators and this mark. */
+static struct split first_split_or(struct str title, struct str mark)
+{
+    struct split split = first_split(title);
+    ptrdiff_t at = str_find(title, mark);
+
+    return at > 0 && (size_t)at < split.at ? (struct split){(size_t)at, mark.length, false} : split;
 }
 
 static struct str part_before(struct str title, struct split split)
@@ -182,13 +194,27 @@ static bool is_host(struct str text, struct str url)
     return false;
 }
 
+/* Is it an address: "example.org"? */
+static bool is_domain(struct str text)
+{
+    size_t end = 0; /* where the last part begins */
+
+    for (size_t i = 0; i < text.length; i++) {
+        if (text.data[i] == '.' && i > end)
+            end = i + 1;
+        else if (!is_plain(text.data[i]) && text.data[i] != '-')
+            return false;
+    }
+    return end > DOMAIN_NAME && text.length - end > 1 && text.length - end <= DOMAIN_END;
+}
+
 bool html_title_is_site(struct str text, const struct html_title_names *names)
 {
     if (text.length == 0)
         return false;
     return (names->site.length > 0 &&
             (html_title_same(text, names->site) || line_similarity(names->site, text) > SAME)) ||
-           is_host(text, names->url);
+           is_host(text, names->url) || is_domain(text);
 }
 
 static bool is_name(struct str text, const struct html_title_names *names)
@@ -232,19 +258,17 @@ bool html_title_is_last(struct str title, struct str text)
 
 bool html_title_is_first(struct str title, struct str text)
 {
-    struct split split = first_split(title);
+    struct split split = first_split_or(title, STR(" : "));
+    size_t share = word_count(text) > 1 ? FIRST_WORDS : FIRST_SHARE;
 
-    return split.length > 0 && !split.site_before && title.length <= FIRST_SHARE * split.at &&
+    return split.length > 0 && !split.site_before && title.length <= share * split.at &&
            html_title_same(part_before(title, split), text);
 }
 
 struct str html_title_behind_kicker(struct str title)
 {
-    struct split split = first_split(title);
-    ptrdiff_t colon = str_find(title, STR(": "));
+    struct split split = first_split_or(title, STR(": "));
 
-    if (colon > 0 && (size_t)colon < split.at)
-        split = (struct split){(size_t)colon, 2, false};
     return split.length > 0 ? part_behind(title, split) : STR_NONE;
 }
 

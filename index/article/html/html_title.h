@@ -24,13 +24,13 @@ bool html_title_same(struct str a, struct str b);
 /* Do both have the same words, and as many colons, bars and dashes between them? */
 bool html_title_written_alike(struct str a, struct str b);
 
-/* Does the text name the site: "The Times" for "thetimes.com"? */
+/* Does the text name the site: "The Times" for "thetimes.com", or any address, "example.org"? */
 bool html_title_is_site(struct str text, const struct html_title_names *names);
 
 /* Is the text the shorter part at the end of the title? That part names the site. */
 bool html_title_is_last(struct str title, struct str text);
 
-/* Is the text the first part of the title, as in "Text - More"? */
+/* Is the text the first part of the title, as in "Text - More" and "Text : More"? */
 bool html_title_is_first(struct str title, struct str text);
 
 /* The title without the names. */

@@ -63,7 +63,14 @@ static void finish_credit(json_t *article)
 
 /* ---- dates ---------------------------------------------------------------------------------- */
 
-/* Say what could not be read, or had no zone. */
+/* What decides about dates. */
+struct date_finish {
+    json_t *article;
+    const struct reader_options *options;
+    const struct date_signs *signs; /* of the input; NULL: none */
+};
+
+/* Say what could not be read, had no zone, or may mean two days. */
 static void tell(const json_t *article, const char *field, enum date_lack lack,
                  const struct reader_options *options)
 {
@@ -101,24 +108,66 @@ static const struct zone_info *zone_of(const json_t *article, const struct reade
                              : agency_zone(article_get(article, ARTICLE_AGENCY), true);
 }
 
-/* When an article was published or updated. Without a zone anywhere the time is in UTC. */
-static void finish_date(json_t *article, const char *field, const struct reader_options *options)
+/* Which of two meanings to take if nobody knows. */
+enum date_wish { WISH_USUAL, WISH_LATER, WISH_EARLIER };
+
+static bool is_day_wished(const struct date_text *day_first, const struct date_text *month_first,
+                          enum date_wish wish)
 {
+    int64_t day, month;
+
+    if (wish == WISH_USUAL || !date_parse(str_of(day_first->text), &day, NULL) ||
+        !date_parse(str_of(month_first->text), &month, NULL))
+        return false;
+    return wish == WISH_LATER ? day > month : day < month;
+}
+
+/* Decide about "03/05/2024". False: it is no such date. */
+static bool settle_order(const struct date_finish *finish, const char *field, enum date_wish wish)
+{
+    json_t *article = finish->article;
+    const struct reader_options *options = finish->options;
     struct str text = json_get_str(article, field);
+    struct date_text month_first, day_first;
+    enum date_order order;
+    bool day;
+
+    if (!date_text_parse(text, &month_first) || !month_first.either ||
+        !date_text_parse_day_first(text, &day_first))
+        return false;
+    order =
+        date_order_of(article, options->default_language, zone_of(article, options), finish->signs);
+    day = order == DATE_ORDER_DAY_FIRST;
+    if (order == DATE_ORDER_UNKNOWN) {
+        tell(article, field, DATE_EITHER, options);
+        day = is_day_wished(&day_first, &month_first, wish);
+    }
+    json_set_str(article, field, str_of(day ? day_first.text : month_first.text));
+    return true;
+}
+
+/* When an article was published or updated. Without a zone anywhere the time is in UTC. */
+static void finish_date(const struct date_finish *finish, enum article_field which)
+{
+    json_t *article = finish->article;
+    const char *field = article_key(which);
     const struct zone_info *zone;
+    struct str text;
     int64_t shown;
 
-    if (text.length == 0)
+    if (article_get(article, which).length == 0)
         return;
+    settle_order(finish, field, WISH_USUAL);
+    text = article_get(article, which);
     if (!date_parse(text, &shown, NULL)) {
-        tell(article, field, DATE_UNREAD, options);
+        tell(article, field, DATE_UNREAD, finish->options);
         return;
     }
     if (is_day(text) || date_is_zoned(text))
         return;
-    zone = zone_of(article, options);
+    zone = zone_of(article, finish->options);
     if (!zone)
-        tell(article, field, DATE_UNZONED, options);
+        tell(article, field, DATE_UNZONED, finish->options);
     set_zoned(article, field, shown, zone);
 }
 
@@ -131,8 +180,10 @@ static bool is_none(const json_t *value)
 /* When an article may be shown. What cannot be read stays as it is, and a time stays without a zone
  * if none is known: the index then hides the article for ever, or as long as any zone could mean.
  */
-static void finish_bound(json_t *article, const char *field, const struct reader_options *options)
+static void finish_bound(const struct date_finish *finish, const char *field, enum date_wish wish)
 {
+    json_t *article = finish->article;
+    const struct reader_options *options = finish->options;
     const json_t *value = json_object_get(article, field);
     struct date_text read;
     struct str text;
@@ -141,7 +192,7 @@ static void finish_bound(json_t *article, const char *field, const struct reader
 
     if (is_none(value) || json_double(value, &number))
         return;
-    if (date_text_parse(json_str(value), &read))
+    if (!settle_order(finish, field, wish) && date_text_parse(json_str(value), &read))
         json_set_str(article, field, str_of(read.text));
     text = json_get_str(article, field);
     if (!text.data || !date_parse(text, &shown, NULL))
@@ -163,28 +214,33 @@ static void take_embargo_line(json_t *article)
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
         if (embargo_line_find(article_get(article, fields[i]), &written)) {
             json_set_str(article, "embargo",
-                         date_text_find(written, &date) ? str_of(date.text) : written);
+                         date_text_find(written, &date) ? str_of(date_text_value(&date)) : written);
             return;
         }
 }
 
-static void finish_dates(json_t *article, const struct reader_options *options)
+static void finish_dates(json_t *article, const struct reader_options *options,
+                         const struct date_signs *signs)
 {
-    finish_date(article, article_key(ARTICLE_PUBLISHED), options);
-    finish_date(article, article_key(ARTICLE_UPDATED), options);
-    finish_bound(article, "embargo", options);
-    finish_bound(article, "expires", options);
+    const struct date_finish finish = {article, options, signs};
+
+    finish_date(&finish, ARTICLE_PUBLISHED);
+    finish_date(&finish, ARTICLE_UPDATED);
+    finish_bound(&finish, "embargo", WISH_LATER);
+    finish_bound(&finish, "expires", WISH_EARLIER);
 }
 
-void article_finish(json_t *article, const struct reader_options *options)
+void article_finish(json_t *article, const struct reader_options *options,
+                    const struct date_signs *signs)
 {
     finish_credit(article);
     if (article_get(article, ARTICLE_SOURCE).length == 0 && options->source_name)
         article_set(article, ARTICLE_SOURCE, str_of(options->source_name));
     body_take_credits(article);
+    body_take_notes(article);
     finish_dateline(article);
     take_embargo_line(article);
-    finish_dates(article, options);
+    finish_dates(article, options, signs);
     finish_language(article, options->default_language);
 }
 
@@ -194,5 +250,5 @@ void article_finish_given(json_t *fields, const struct reader_options *options)
 
     if (code)
         article_set(fields, ARTICLE_LANGUAGE, str_of(code));
-    finish_dates(fields, options);
+    finish_dates(fields, options, NULL);
 }

@@ -211,7 +211,11 @@ enum status input_emit(struct reader_input *in, json_t *article, struct error *e
     enum status status;
 
     identity_fill(in, article);
-    article_finish(article, in->options);
+    if (!in->signs.looked) {
+        date_signs_take(&in->signs, buf_str(&in->ahead));
+        in->signs.looked = true;
+    }
+    article_finish(article, in->options, &in->signs);
     if (in->options->claim)
         in->options->claim(in->options->context, article_get(article, ARTICLE_ID), in->name);
     if (in->options->origin)

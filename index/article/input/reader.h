@@ -38,9 +38,11 @@ typedef enum status article_fn(void *context, json_t *article, struct error *err
  * can. `where` names the part for the user ("feed.jsonl line 17"); err says why. */
 typedef void problem_fn(void *context, const char *where, const struct error *err);
 
-/* Called for a date that the article has as it was written, because it cannot be read, and for a
- * time that is taken for UTC, because it names no zone. */
-enum date_lack { DATE_UNREAD, DATE_UNZONED };
+/* Called for a date that the article has as it was written, because it cannot be read; for a time
+ * that is taken for UTC, because it names no zone; and for "03/05/2024" before it is decided,
+ * because nothing tells whether the day or the month is first. */
+enum date_lack { DATE_UNREAD, DATE_UNZONED, DATE_EITHER };
+#define DATE_LACK_COUNT (DATE_EITHER + 1)
 typedef void date_fn(void *context, const json_t *article, const char *field, enum date_lack lack);
 
 /* Called for each article, before it is handed on. `name`: its input's. */

@@ -24,6 +24,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "article/input/date_order.h"
 #include "article/input/reader.h"
 #include "base/arena.h"
 #include "base/buf.h"
@@ -48,7 +49,8 @@ struct reader_input {
     struct buf ahead; /* bytes read from the source; [at ..) is not yet consumed */
     size_t at;
     bool ended;
-    struct buf text; /* the text that input_text decoded */
+    struct buf text;         /* the text that input_text decoded */
+    struct date_signs signs; /* of how the input writes dates */
     unsigned depth;
     struct unpack_intake *intake; /* shared by everything nested in one input: budget.h */
 };

@@ -13,6 +13,7 @@
 #include "article/words/embargo_line.h"
 #include "article/words/function_words.h"
 #include "base/hash.h"
+#include "base/json.h"
 
 #define HEAD_MAX        100 /* lines above a story that are read */
 #define HEADLINE_MAX    260 /* text width of a headline */
@@ -21,6 +22,7 @@
 #define FOLLOWED_WITHIN 4
 #define FOLLOWED_BONUS  0.4
 #define FIRST_BONUS     1.5 /* for the first line of a text that is only a story */
+#define KEYWORDS_MAX    60  /* text width of a line of keywords */
 #define DECK_LEAD       0.4 /* lead that a line needs over the headline candidate just above it */
 #define STORY_SAMPLE    ((size_t)2000) /* bytes of the story that a headline is compared with */
 
@@ -189,6 +191,23 @@ static bool is_followed(const struct paragraphs *all, size_t at, size_t story)
     return false;
 }
 
+/* Keywords above the headline, as agencies send them: "Norway-fire-harbour,lead", or a few words in
+ * capitals above a headline that is not. */
+static bool is_keyword_line(const struct paragraphs *all, size_t story)
+{
+    const struct paragraph *line = &all->at[0], *next = &all->at[1];
+    size_t joins = 0;
+
+    if (all->page || story < 2 || line->width > KEYWORDS_MAX || next->words < 4 ||
+        has_date(next->text) || byline_is(next->text) || next->furniture)
+        return false;
+    for (size_t i = 0; i < line->text.length; i++)
+        joins += strchr("-,/", line->text.data[i]) != NULL;
+    if (!memchr(line->text.data, ' ', line->text.length))
+        return joins >= 2;
+    return line->words <= 4 && letters_all_upper(line->text) && !letters_all_upper(next->text);
+}
+
 /* The best headline before the story; `story` if no line qualifies. Of equals take the first: a
  * repeated headline is a caption, and a slightly lower score just below it is the deck. */
 static size_t find_headline(const struct paragraphs *all, size_t from, size_t story)
@@ -203,6 +222,8 @@ static size_t find_headline(const struct paragraphs *all, size_t from, size_t st
 
         if (is_followed(all, i, story))
             score += FOLLOWED_BONUS;
+        if (i == 0 && is_keyword_line(all, story))
+            continue;
         if (i == 0 && !all->page)
             score += FIRST_BONUS;
         if (score > most && !(best + 1 == i && last > score - DECK_LEAD)) {
@@ -279,7 +300,7 @@ static bool read_date(struct str line, json_t *article)
         field = ARTICLE_UPDATED;
     if (article_get(article, field).length > 0)
         return true;
-    article_set(article, field, str_of(date.text));
+    article_set(article, field, str_of(date_text_value(&date)));
     read_before_date(before, article);
     line = str_slice(line, before.length + date.found.length, line.length);
     if (field == ARTICLE_PUBLISHED && line.length > 0)
@@ -341,6 +362,10 @@ size_t page_head_read(struct paragraphs *all, size_t story, json_t *article)
         set_headline(all->at[headline].text, article);
         all->at[headline].told = true;
         read_subhead(all, headline, story, article);
+    }
+    if (headline > 0 && from == 0 && is_keyword_line(all, story)) {
+        json_set_str(article, "slugline", all->at[0].text);
+        all->at[0].told = true;
     }
     read_bylines(all, from, headline, story, article);
     release_read(all, from, headline, story, article);

@@ -246,7 +246,7 @@ static void read_late_date(const struct paragraphs *all, size_t story, json_t *a
             continue;
         if (page_words_published(
                 str_n(line->text.data, (size_t)(date.found.data - line->text.data))))
-            article_set(article, ARTICLE_PUBLISHED, str_of(date.text));
+            article_set(article, ARTICLE_PUBLISHED, str_of(date_text_value(&date)));
     }
 }
 
@@ -259,7 +259,7 @@ static void read_dateline_date(const struct paragraphs *all, size_t story, json_
     if (story < all->count && article_get(article, ARTICLE_PUBLISHED).length == 0 &&
         dateline_parse(all->at[story].text, &dateline) && dateline.date.length > 0 &&
         date_text_parse(dateline.date, &date))
-        article_set(article, ARTICLE_PUBLISHED, str_of(date.text));
+        article_set(article, ARTICLE_PUBLISHED, str_of(date_text_value(&date)));
 }
 
 /* A line that is only a URL, perhaps with a label: the source of the text. */

@@ -7,9 +7,12 @@
 #include "article/words/agency_zone.h"
 #include "article/words/byline.h"
 #include "article/words/dateline.h"
+#include "base/json.h"
 #include "base/utf8.h"
 
 #define OPENING_PARAGRAPHS 4   /* a byline stands in one of them, behind notes to editors */
+#define NOTE_MAX           500 /* bytes of a note to editors */
+#define SHORT_MAX          3   /* letters of an abbreviation */
 #define CREDIT_MAX         400 /* bytes of a paragraph with credits */
 #define PARAGRAPHS         "\n\n"
 
@@ -173,4 +176,102 @@ void body_take_credits(json_t *article)
             set_persons(article, buf_str(&persons));
     }
     take_agency(article);
+}
+
+/* ---- notes to editors ----------------------------------------------------------------------- */
+
+static bool is_note(struct str paragraph)
+{
+    static const struct str labels[] = {
+        STR_INIT("Eds:"), STR_INIT("Eds.:"),     STR_INIT("Editors:"), STR_INIT("Editor:"),
+        STR_INIT("Ed:"),  STR_INIT("ATTENTION"), STR_INIT("ATTN"),     STR_INIT("Source:")};
+    struct dateline line;
+
+    if (paragraph.length > NOTE_MAX)
+        return false;
+    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
+        if (str_starts(paragraph, labels[i]))
+            return true;
+    return (str_starts(paragraph, STR("(")) && str_ends(paragraph, STR(")")) &&
+            !dateline_parse(paragraph, &line)) ||
+           (str_starts(paragraph, STR("[")) && str_ends(paragraph, STR("]")));
+}
+
+/* "TRIMS. LORNE" has the end of a sentence, "ST. LOUIS" has none. */
+static bool has_sentence_end(struct str place)
+{
+    size_t word = 0;
+
+    for (size_t i = 0; i + 1 < place.length; i++) {
+        if (place.data[i] == '.' && place.data[i + 1] == ' ' && word > SHORT_MAX)
+            return true;
+        word = place.data[i] == ' ' ? 0 : word + 1;
+    }
+    return false;
+}
+
+/* Where a story begins in the paragraph of a note: "Eds: With quotes. LORNE, Norway (AP) _ A fire".
+ * The paragraph's length: nowhere. */
+static size_t story_behind(struct str paragraph)
+{
+    for (size_t at = 0; at + 2 < paragraph.length; at++) {
+        struct dateline line;
+
+        if (paragraph.data[at] == '.' && paragraph.data[at + 1] == ' ' &&
+            dateline_parse(str_slice(paragraph, at + 2, paragraph.length), &line) &&
+            line.agency.length > 0 && line.place.length > 0 && !has_sentence_end(line.place))
+            return at + 2;
+    }
+    return paragraph.length;
+}
+
+/* "Source: Xinhua" names the source; other notes are kept for editors. */
+static void keep_note(json_t *article, struct str note, struct buf *notes)
+{
+    note = str_trim(note);
+    if (str_starts(note, STR("Source:")) && article_get(article, ARTICLE_SOURCE).length == 0)
+        article_set(article, ARTICLE_SOURCE, str_slice(note, strlen("Source:"), note.length));
+    else if (note.length > 0) {
+        if (notes->length > 0)
+            buf_add_char(notes, '\n');
+        buf_add_str(notes, note);
+    }
+}
+
+/* Cuts the notes off the start of *body, as far as the dateline. False: no dateline is there. */
+static bool cut_notes(struct str *body)
+{
+    for (unsigned i = 0; i < OPENING_PARAGRAPHS && body->length > 0; i++) {
+        ptrdiff_t end = str_find(*body, STR(PARAGRAPHS));
+        struct str paragraph = str_slice(*body, 0, end < 0 ? body->length : (size_t)end);
+        struct dateline line;
+        size_t story;
+
+        if (!is_note(paragraph) && !str_starts(paragraph, STR("Eds:")))
+            return i > 0 && dateline_parse(*body, &line);
+        story = story_behind(paragraph);
+        *body = str_slice(*body, story, body->length);
+        if (story < paragraph.length)
+            return true;
+        *body = str_trim(*body);
+    }
+    return false;
+}
+
+void body_take_notes(json_t *article)
+{
+    struct str body = article_get(article, ARTICLE_BODY), story = body, notes;
+    struct str known = json_get_str(article, "ednote");
+    BUF_AUTO struct buf rest = {0}, kept = {0};
+
+    if (!cut_notes(&story) || (json_object_get(article, "ednote") && !known.data))
+        return;
+    buf_add_str(&kept, known);
+    notes = str_slice(body, 0, (size_t)(story.data - body.data));
+    while (notes.data)
+        keep_note(article, str_cut(&notes, '\n'), &kept);
+    buf_add_str(&rest, story);
+    if (kept.length > 0)
+        json_set_str(article, "ednote", buf_str(&kept));
+    article_set(article, ARTICLE_BODY, buf_str(&rest));
 }

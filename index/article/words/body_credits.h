@@ -10,5 +10,8 @@
  * below it. A line above the story that repeats the byline is removed from the body. The agency
  * becomes the source if the article has none. */
 void body_take_credits(json_t *article);
+/* Move notes to editors that stand above the dateline of the story from the body to `ednote`: "Eds:
+ * ADDS quotes", "(Adds quotes)". "Source: Xinhua" becomes the source. */
+void body_take_notes(json_t *article);
 
 #endif

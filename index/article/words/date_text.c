@@ -5,6 +5,7 @@
  * is then searched after and before the match. */
 #include "article/words/date_text.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "article/text/letters.h"
@@ -350,6 +351,7 @@ struct date_match {
     struct clock clock;
     size_t from, to;
     bool month_only;
+    bool either; /* day and month may be the other way round */
 };
 
 /* Is the match part of something longer, such as a document number? It is if a slash or hyphen
@@ -385,6 +387,8 @@ static bool match_at(const struct date_parts *parts, size_t at, bool whole,
             continue;
         match->from = at;
         match->month_only = lacks_day(patterns[i].form);
+        match->either = str_starts(str_of(patterns[i].form), STR("n/d/")) &&
+                        match->date.day <= 12 && match->date.day != match->date.month;
         if (!is_torn(parts, at, match->to) || joins_time(parts, match->to))
             return true;
     }
@@ -434,7 +438,25 @@ static void set_clock(struct date *date, const struct clock *clock)
     date->offset = offset > -1440 && offset < 1440 ? offset : 0;
 }
 
-static void write_match(const struct date_parts *parts, struct date_match *match,
+static void exchange(struct date *date)
+{
+    int day = date->day;
+
+    date->day = date->month;
+    date->month = day;
+}
+
+/* "03/05/2024 14:00:00+02:00" of "2024-03-05T14:00:00+02:00" */
+static void write_open(const struct date_match *match, struct date_text *out)
+{
+    const struct date *date = &match->date;
+    const char *clock = strchr(out->text, 'T');
+
+    snprintf(out->open, sizeof out->open, "%02d/%02d/%04d%s%s", date->month, date->day, date->year,
+             clock ? " " : "", clock ? clock + 1 : "");
+}
+
+static void write_found(const struct date_parts *parts, struct date_match *match,
                         struct date_text *out)
 {
     const struct date_part *first = &parts->part[match->from], *last = &parts->part[match->to - 1];
@@ -453,6 +475,17 @@ static void write_match(const struct date_parts *parts, struct date_match *match
     date_format(date_to_ms(date), date->offset, out->text);
     if (!out->zoned)
         out->text[strlen(out->text) - 1] = '\0'; /* the Z */
+}
+
+static void write_match(const struct date_parts *parts, struct date_match *match, bool day_first,
+                        struct date_text *out)
+{
+    out->either = match->either;
+    if (match->either && day_first)
+        exchange(&match->date);
+    write_found(parts, match, out);
+    if (match->either && !day_first)
+        write_open(match, out);
 }
 
 /* Most lines have no date, and most of those have no year: reject them early. */
@@ -480,7 +513,7 @@ bool date_text_find(struct str line, struct date_text *out)
         if (!match_at(&parts, at, false, &match))
             continue;
         add_clock(&parts, &match);
-        write_match(&parts, &match, out);
+        write_match(&parts, &match, false, out);
         return true;
     }
     return false;
@@ -513,7 +546,7 @@ static bool has_digit(struct str text)
     return false;
 }
 
-static bool parse_ascii(struct str text, struct date_text *out)
+static bool parse_ascii(struct str text, bool day_first, struct date_text *out)
 {
     struct date_parts parts;
     struct date_match match;
@@ -527,7 +560,7 @@ static bool parse_ascii(struct str text, struct date_text *out)
         add_clock(&parts, &match);
         if (!is_all(&parts, &match))
             continue;
-        write_match(&parts, &match, out);
+        write_match(&parts, &match, day_first, out);
         return true;
     }
     return false;
@@ -571,15 +604,25 @@ static bool to_ascii_digits(struct str text, char *out, size_t *length)
     return changed;
 }
 
-bool date_text_parse(struct str text, struct date_text *out)
+static bool parse(struct str text, bool day_first, struct date_text *out)
 {
     char ascii[OTHER_MAX];
     size_t length;
 
     if (!to_ascii_digits(text, ascii, &length))
-        return parse_ascii(text, out);
-    if (!parse_ascii(str_n(ascii, length), out))
+        return parse_ascii(text, day_first, out);
+    if (!parse_ascii(str_n(ascii, length), day_first, out))
         return false;
     out->found = text;
     return true;
+}
+
+bool date_text_parse(struct str text, struct date_text *out)
+{
+    return parse(text, false, out);
+}
+
+bool date_text_parse_day_first(struct str text, struct date_text *out)
+{
+    return parse(text, true, out);
 }

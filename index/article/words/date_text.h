@@ -12,8 +12,8 @@
  * time it becomes a moment ("2021-01-07T15:55:00-05:00"). If the text names no zone, neither does
  * the result ("2021-01-07T15:55:00"): the caller knows what to add. Zones are offsets,
  * abbreviations, names of the IANA database, and "ET", "CT", "MT", "PT", which follow the season.
- * In "1/7/2021" the month is first, unless that is impossible; in "1.7.2021" and "1-7-2021" the day
- * is first. */
+ * In "1.7.2021" and "1-7-2021" the day is first. In "1/7/2021" either may be: the month is, unless
+ * the caller knows better. */
 #ifndef DATELINE_ARTICLE_WORDS_DATE_TEXT_H
 #define DATELINE_ARTICLE_WORDS_DATE_TEXT_H
 
@@ -26,11 +26,21 @@ struct date_text {
     char text[DATE_TEXT_SIZE]; /* RFC 3339, or only a day */
     struct str found;          /* the date's place in the input, borrowed */
     bool has_time, zoned;
+    bool either;               /* day and month may be the other way round */
+    char open[DATE_TEXT_SIZE]; /* if `either`: "01/07/2021 15:55:00-05:00", with nothing decided */
 };
+
+/* What a reader puts into an article: the text, or what leaves it to article_finish.h to decide. */
+static inline const char *date_text_value(const struct date_text *date)
+{
+    return date->either ? date->open : date->text;
+}
 
 /* Parse a text that is only a date, perhaps with a weekday or words such as "at". Years may have
  * two digits. */
 bool date_text_parse(struct str text, struct date_text *out);
+/* The same; in "1/7/2021" the day is first. */
+bool date_text_parse_day_first(struct str text, struct date_text *out);
 /* Find the first full date in a line, with an adjacent time. */
 bool date_text_find(struct str line, struct date_text *out);
 

@@ -33,8 +33,10 @@ static size_t dash_length(struct str text, size_t at)
                                          "\xE2\x80\x95"};
     struct str rest = str_slice(text, at, text.length);
 
-    if (rest.length == 0 || !strchr("-.:\xE2", rest.data[0]))
+    if (rest.length == 0 || !strchr("-_.:\xE2", rest.data[0]))
         return 0;
+    if (rest.data[0] == '_') /* the AP's dash, on teleprinters */
+        return at > 1 && str_starts(str_slice(text, at - 2, text.length), STR(") _ "));
     if (rest.length > 1 && strchr(".:", rest.data[0]) && rest.data[1] == ' ')
         return at > 0 && text.data[at - 1] == '/';
     for (size_t i = 0; i < sizeof dashes / sizeof dashes[0]; i++)

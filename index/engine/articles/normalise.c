@@ -79,7 +79,7 @@ static enum status give(void *context, json_t *article, struct error *err)
 
     if (!normaliser->keep)
         identity_fill(&body, article);
-    article_finish(article, &normaliser->reading);
+    article_finish(article, &normaliser->reading, NULL);
     return normaliser->each(normaliser->context, article, err);
 }
 

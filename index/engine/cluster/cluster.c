@@ -45,6 +45,7 @@ static const struct engine_make in_a_cluster = {
     .browse = read_browse,
     .count = read_count,
     .store = &cluster_store,
+    .dump = scan_dump,
 };
 
 /* --- who this is --- */

@@ -4,16 +4,18 @@
  *   cluster.c    opens it, and has the table of make.h
  *   ask.c        one request: what its failures mean
  *   shape.c      settings, fields and languages of an index: `_meta` of its mapping
- *   life.c       makes and deletes indexes, changes settings, takes the right to write
+ *   life.c       makes and deletes indexes, changes settings;  rebuild.c: makes one anew
  *   document.c   an article to what the cluster indexes of it
  *   outgoing.c   the documents of a batch on their way; write.c: the functions of a batch
  *   dsl.c        a plan to the cluster's query;  conditions.c: a filter to it
  *   facets.c     facets to aggregations and back
- *   read.c       a search and the hits that come back (inquiry.h)
+ *   read.c       a search and the hits that come back (inquiry.h);  distinct.c: one for each value
  *   browse.c     documents;  list.c: all hits of a search, for exports;  similar.c
+ *   scan.c       all documents, for dumps;  arrival.c: an index that is moved into the cluster
  *
- * An index `news` is the cluster's index `dateline-news`. The index `dateline_state` has the lease
- * of the writer, and which operations each index contains. */
+ * An index `news` is the cluster's index `dateline-news`. Once it was made anew with other settings
+ * (rebuild.c), it is `dateline-news.2`, and `dateline-news` is an alias of that. The index
+ * `dateline_state` has the lease of the writer, and which operations each index contains. */
 #ifndef DATELINE_ENGINE_CLUSTER_CLUSTER_H
 #define DATELINE_ENGINE_CLUSTER_CLUSTER_H
 
@@ -27,7 +29,7 @@
 #define CLUSTER_PREFIX     "dateline-"
 #define CLUSTER_STATE      "dateline_state"
 #define CLUSTER_OWNER_SIZE 33 /* 32 hexadecimal digits and a NUL */
-#define CLUSTER_NAME_SIZE  (sizeof CLUSTER_PREFIX + INDEX_UID_MAX)
+#define CLUSTER_NAME_SIZE  (sizeof CLUSTER_PREFIX + INDEX_UID_MAX + 12)
 
 /* What an index is like: `_meta` of its mapping. */
 struct index_shape {
@@ -37,7 +39,10 @@ struct index_shape {
     bool languages[LANGUAGE_MAX];
     int64_t created, updated; /* ms */
     uint64_t revision;
-    uint64_t operation; /* that made it */
+    uint64_t operation;           /* that made it */
+    char name[CLUSTER_NAME_SIZE]; /* of the cluster's index; "": not read from one */
+    /* Who is moving it into the cluster: it has only some of its documents. "": it is whole. */
+    char mover[CLUSTER_OWNER_SIZE];
 };
 
 /* A shape that was looked up not long ago, as what queries are read by. */
@@ -98,6 +103,9 @@ void shape_free(struct index_shape *shape); /* NULL is fine */
 enum status shape_read(struct search_cluster *cluster, const char *uid, struct index_shape **out,
                        struct error *err);
 struct schema *shape_schema(const struct index_shape *shape); /* a new one */
+/* STATUS_INDEX_NOT_FOUND: another process is moving the index here, and it is not whole yet. */
+enum status shape_check_whole(const struct search_cluster *cluster, const char *uid,
+                              const struct index_shape *shape, struct error *err);
 /* A new value: `_meta`. */
 json_t *shape_meta(const struct index_shape *shape);
 /* Stores it as the next revision; this process uses it from then on. */
@@ -114,6 +122,12 @@ void shape_forget(struct search_cluster *cluster, const char *uid); /* NULL: all
 
 enum status life_create(struct engine *engine, const char *uid, enum settings_preset preset,
                         struct str primary_key, uint64_t operation, struct error *err);
+/* Makes the index with this shape. STATUS_INDEX_EXISTS; the reason why it cannot be in a cluster.
+ */
+enum status life_make(struct search_cluster *cluster, const char *uid, struct index_shape *shape,
+                      struct error *err);
+/* A new value: the body of the request that makes it. */
+json_t *life_description(const struct index_shape *shape);
 enum status life_delete(struct engine *engine, const char *uid, uint64_t *documents,
                         struct error *err);
 enum status life_has(struct engine *engine, const char *uid, bool *out, struct error *err);
@@ -133,7 +147,20 @@ enum status lease_keep(struct search_cluster *cluster, struct error *err);
 /* --- write.c --- */
 
 extern const struct batch_store cluster_store;
+/* Were so many changes of a bulk all taken? */
+enum status bulk_check(struct str answer, uint32_t count, struct error *err);
 void outgoing_free(struct outgoing *outgoing); /* NULL is fine */
+/* Forgets which operations of this process the index contains. */
+enum status outgoing_forget(struct search_cluster *cluster, const char *uid, struct error *err);
+
+/* --- rebuild.c --- */
+
+/* Makes the index anew with the settings of `shape`, and puts it in place of the one that the shape
+ * was read from. Readers see the old one until then. */
+enum status rebuild_index(struct search_cluster *cluster, const char *uid,
+                          struct index_shape *shape, struct error *err);
+/* Appends the name of the index that a rebuild makes, or has begun to make before a crash. */
+void rebuild_name(const char *uid, const struct index_shape *shape, struct buf *out);
 
 /* --- read.c: see make.h --- */
 
@@ -160,5 +187,19 @@ enum status list_open(struct reader *reader, const struct search_request *reques
 enum status list_fetch(void *list, uint32_t from, uint32_t count, int64_t now, struct arena *arena,
                        struct search_result *result, struct error *err);
 void list_close(void *list);
+
+/* --- scan.c: see make.h --- */
+
+/* One state of the index that searches name (a point in time): its id, yours to pass to pit_close.
+ */
+enum status pit_open(struct search_cluster *cluster, const char *uid, char **id, struct error *err);
+void pit_close(struct search_cluster *cluster, char *take_id); /* NULL is fine */
+/* A new value: names the state in the body of a search. */
+json_t *pit_body(const char *id);
+/* Takes over the body. STATUS_IO: the cluster has given up the state. */
+enum status pit_search(struct search_cluster *cluster, json_t *take_body, struct buf *answer,
+                       struct error *err);
+enum status scan_dump(struct engine *engine, struct str uid, const struct dump_place *place,
+                      dump_line_fn *line, void *context, struct error *err);
 
 #endif

@@ -22,8 +22,9 @@ struct inquiry {
 struct dsl inquiry_dsl(const struct reader *reader, struct error *err);
 const char *inquiry_uid(const struct reader *reader); /* of the index */
 
-/* STATUS_BAD_REQUEST: the request has what a cluster cannot do yet. */
-enum status inquiry_check(const struct inquiry *inquiry);
+/* STATUS_BAD_REQUEST: the request has what a cluster cannot do yet, or not where `distinct` is
+ * false: one hit for each value. */
+enum status inquiry_check(const struct inquiry *inquiry, bool distinct);
 /* Reads the words of the request: fills in .plan. */
 enum status inquiry_plan(struct inquiry *inquiry, struct error *err);
 
@@ -35,6 +36,16 @@ bool inquiry_add_filter(const struct dsl *dsl, const struct filter_node *filter,
 /* By the sorts, else by relevance, else the newest first; equal ones by id. */
 json_t *inquiry_order(const struct dsl *dsl, const struct search_sort *sorts, uint32_t count,
                       bool by_score);
+
+/* Which hits of a query, and what about them. */
+struct hit_page {
+    uint32_t from, size;
+    bool facets;
+    const struct plan_node *without; /* not those that this finds; facets count them. NULL: all */
+    int values_of; /* the values of this field, and no document; below 0: documents */
+};
+enum status inquiry_ask_page(const struct inquiry *inquiry, const struct plan_node *root,
+                             const struct hit_page *page, struct buf *answer);
 
 unsigned inquiry_time_left(const struct search_request *request); /* ms; 0: no deadline */
 /* Takes over the body. An answer of only some shards is an error. `wait_ms` 0: no deadline. */
@@ -55,5 +66,16 @@ enum status inquiry_take_document(const struct schema *schema, struct str text, 
 /* Fills in a hit from one of the answer. */
 enum status inquiry_take_hit(const struct inquiry *inquiry, struct str found,
                              struct search_hit *hit);
+/* Counts a hit in the request's budget. False: it is used up. */
+bool inquiry_may_take_hit(const struct inquiry *inquiry, struct search_result *result);
+/* Scores are shares of the stage's best one; those of a later stage are below all before it. */
+double inquiry_rank(double score, double most, uint32_t stage);
+
+/* --- distinct.c --- */
+
+/* The field of which each value has one hit at most; below 0: none. */
+int distinct_field_of(const struct inquiry *inquiry);
+/* The hits of the page, and how many there are in all. */
+enum status distinct_find(const struct inquiry *inquiry, int field, struct search_result *result);
 
 #endif

@@ -97,7 +97,7 @@ static enum status was_made_by(struct search_cluster *cluster, const char *uid, 
                 : error_set(err, STATUS_INDEX_EXISTS, "Index `%s` already exists.", uid);
 }
 
-static json_t *description(const struct index_shape *shape)
+json_t *life_description(const struct index_shape *shape)
 {
     struct error none;
     json_t *body = json_read(str_of(body_of_index), 0, &none);
@@ -123,27 +123,29 @@ static enum status make(struct search_cluster *cluster, const char *uid, struct 
         return err->status;
     if (has)
         return was_made_by(cluster, uid, shape->operation, err);
-    if (ask(cluster, "PUT", path, description(shape), &miss, &answer, err))
+    if (ask(cluster, "PUT", path, life_description(shape), &miss, &answer, err))
         return err->status;
     shape_forget(cluster, uid);
     return STATUS_OK;
 }
 
+enum status life_make(struct search_cluster *cluster, const char *uid, struct index_shape *shape,
+                      struct error *err)
+{
+    shape->revision = 1;
+    if (lease_keep(cluster, err) || check_uid(uid, err) || check_settings(shape->settings, err))
+        return err->status;
+    return make(cluster, uid, shape, err);
+}
+
 enum status life_create(struct engine *engine, const char *uid, enum settings_preset preset,
                         struct str primary_key, uint64_t operation, struct error *err)
 {
-    struct search_cluster *cluster = cluster_of(engine);
     struct index_shape *shape = shape_new(preset, primary_key);
-    enum status status = lease_keep(cluster, err);
+    enum status status;
 
     shape->operation = operation;
-    shape->revision = 1;
-    if (!status)
-        status = check_uid(uid, err);
-    if (!status)
-        status = check_settings(shape->settings, err);
-    if (!status)
-        status = make(cluster, uid, shape, err);
+    status = life_make(cluster_of(engine), uid, shape, err);
     shape_free(shape);
     return status;
 }
@@ -173,65 +175,76 @@ enum status life_count(struct search_cluster *cluster, const char *uid, uint64_t
     return STATUS_OK;
 }
 
+/* Also what a rebuild that was killed has left. */
+static enum status remove_index(struct search_cluster *cluster, const char *uid,
+                                const struct index_shape *shape, struct error *err)
+{
+    BUF_AUTO struct buf path = {0}, answer = {0};
+    enum ask_miss miss;
+
+    buf_addf(&path, "/%s,", shape->name);
+    rebuild_name(uid, shape, &path);
+    buf_add_text(&path, "?ignore_unavailable=true");
+    return ask(cluster, "DELETE", path.data, NULL, &miss, &answer, err);
+}
+
 enum status life_delete(struct engine *engine, const char *uid, uint64_t *documents,
                         struct error *err)
 {
     struct search_cluster *cluster = cluster_of(engine);
-    MEM_AUTO char *path = index_path(uid, "");
-    BUF_AUTO struct buf answer = {0};
-    enum ask_miss miss;
-    bool has;
+    struct index_shape *shape;
+    enum status status;
 
-    if (lease_keep(cluster, err) || life_has(engine, uid, &has, err))
+    if (lease_keep(cluster, err) || shape_read(cluster, uid, &shape, err))
         return err->status;
-    if (!has)
+    if (!shape)
         return index_missing(uid, err);
-    if (life_count(cluster, uid, documents, err) ||
-        ask(cluster, "DELETE", path, NULL, &miss, &answer, err))
-        return err->status;
+    status = life_count(cluster, uid, documents, err);
+    if (!status)
+        status = remove_index(cluster, uid, shape, err);
+    shape_free(shape);
     shape_forget(cluster, uid);
-    return miss ? index_missing(uid, err) : STATUS_OK;
+    return status;
 }
 
 /* --- settings --- */
 
-/* What is indexed already must be as it would be with the new settings. */
-static enum status check_change(struct search_cluster *cluster, const char *uid,
-                                const struct index_shape *shape, const struct settings *settings,
-                                struct error *err)
+/* Is what is indexed another than it would be with the new settings? */
+static enum status compare(struct search_cluster *cluster, const char *uid,
+                           const struct index_shape *shape, const struct settings *settings,
+                           bool *rebuilds, struct error *err)
 {
     struct schema *before = shape_schema(shape);
     struct schema *after = schema_new(settings, shape->fields, shape->primary_key);
-    bool rebuilds = schema_rebuilds(before, after);
     uint64_t documents = 0;
 
+    *rebuilds = schema_rebuilds(before, after);
     schema_release(before);
     schema_release(after);
-    if (check_settings(settings, err) || (rebuilds && life_count(cluster, uid, &documents, err)))
+    if (*rebuilds && life_count(cluster, uid, &documents, err))
         return err->status;
-    return documents == 0 ? STATUS_OK
-                          : error_set(err, STATUS_BAD_SETTING,
-                                      "in a cluster, settings that change what is indexed are set "
-                                      "before the first article: make another index with them, and "
-                                      "send it the articles");
+    *rebuilds = documents > 0;
+    return check_settings(settings, err);
 }
 
 static enum status change(struct search_cluster *cluster, const char *uid,
                           struct index_shape *shape, const json_t *patch, struct error *err)
 {
     struct settings *settings = NULL;
+    bool rebuilds;
 
     if (patch && settings_patch(shape->settings, patch, &settings, err))
         return err->status;
     if (!patch)
         settings = settings_reset(shape->settings);
-    if (check_change(cluster, uid, shape, settings, err)) {
+    if (compare(cluster, uid, shape, settings, &rebuilds, err)) {
         settings_release(settings);
         return err->status;
     }
     settings_release(shape->settings);
     shape->settings = settings;
-    return shape_store(cluster, uid, shape, err);
+    return rebuilds ? rebuild_index(cluster, uid, shape, err)
+                    : shape_store(cluster, uid, shape, err);
 }
 
 enum status life_set_settings(struct engine *engine, const char *uid, const json_t *patch,
@@ -249,7 +262,9 @@ enum status life_set_settings(struct engine *engine, const char *uid, const json
                                  "settings are changed.",
                                  uid)
                      : index_missing(uid, err);
-    status = change(cluster, uid, shape, patch, err);
+    status = shape_check_whole(cluster, uid, shape, err);
+    if (!status)
+        status = change(cluster, uid, shape, patch, err);
     shape_free(shape);
     return status;
 }

@@ -16,8 +16,7 @@
 #include "store/document/showing.h"
 #include "store/document/withdrawal.h"
 
-#define PAGE_MAX   500  /* hits of one request */
-#define KEEP_ALIVE "1h" /* the state, after a request: readers may be slow */
+#define PAGE_MAX 500 /* hits of one request */
 
 struct hit_list {
     struct inquiry inquiry;
@@ -35,40 +34,15 @@ static const struct search_sort oldest_first = {STR_INIT("published"), false};
 void list_close(void *context)
 {
     struct hit_list *list = context;
-    BUF_AUTO struct buf answer = {0};
-    enum ask_miss miss;
-    struct error ignored;
 
     if (!list)
         return;
-    if (list->state)
-        ask(list->inquiry.cluster, "DELETE", "/_search/point_in_time",
-            json_pack("{s:[s]}", "pit_id", list->state), &miss, &answer, &ignored);
-    free(list->state);
+    pit_close(list->inquiry.cluster, list->state);
     json_decref(list->query);
     json_decref(list->order);
     json_decref(list->after);
     buf_fini(&list->page);
     free(list);
-}
-
-static enum status open_state(struct hit_list *list, struct error *err)
-{
-    const char *uid = inquiry_uid(list->inquiry.reader);
-    MEM_AUTO char *path = index_path(uid, "_search/point_in_time?keep_alive=" KEEP_ALIVE);
-    BUF_AUTO struct buf answer = {0};
-    struct str state;
-    enum ask_miss miss;
-
-    if (ask(list->inquiry.cluster, "POST", path, NULL, &miss, &answer, err))
-        return err->status;
-    if (miss)
-        return index_missing(uid, err);
-    state = json_member_text(buf_str(&answer), "pit_id", list->inquiry.arena);
-    if (!state.data)
-        return error_set(err, STATUS_IO, "the cluster does not say the id of a point in time");
-    list->state = mem_text(state.data, state.length);
-    return STATUS_OK;
 }
 
 /* What the stages that are due find, as a search finds it on all of its pages. */
@@ -114,20 +88,15 @@ static enum status make_query(struct hit_list *list)
 
 static enum status next_page(struct hit_list *list, struct error *err)
 {
-    json_t *body =
-        json_pack("{s:{s:s, s:s}, s:O, s:O, s:i, s:b, s:[s]}", "pit", "id", list->state,
-                  "keep_alive", KEEP_ALIVE, "query", list->query, "sort", list->order, "size",
-                  PAGE_MAX, "track_total_hits", list->after == NULL, "_source", "doc");
-    enum ask_miss miss;
+    json_t *body = json_pack("{s:o, s:O, s:O, s:i, s:b, s:[s]}", "pit", pit_body(list->state),
+                             "query", list->query, "sort", list->order, "size", PAGE_MAX,
+                             "track_total_hits", list->after == NULL, "_source", "doc");
 
     if (list->after)
         json_object_set(body, "search_after", list->after);
     buf_clear(&list->page);
-    if (ask(list->inquiry.cluster, "GET", "/_search?allow_partial_search_results=false", body,
-            &miss, &list->page, err))
+    if (pit_search(list->inquiry.cluster, body, &list->page, err))
         return err->status;
-    if (miss)
-        return error_set(err, STATUS_IO, "the cluster has given up the state that is listed");
     list->rest = json_member(json_member(buf_str(&list->page), STR("hits")), STR("hits"));
     return STATUS_OK;
 }
@@ -149,8 +118,9 @@ static enum status fill(struct hit_list *list, struct error *err)
 {
     uint64_t total;
 
-    if (inquiry_check(&list->inquiry) || inquiry_plan(&list->inquiry, err) ||
-        open_state(list, err) || make_query(list) || next_page(list, err))
+    if (inquiry_check(&list->inquiry, false) || inquiry_plan(&list->inquiry, err) ||
+        pit_open(list->inquiry.cluster, inquiry_uid(list->inquiry.reader), &list->state, err) ||
+        make_query(list) || next_page(list, err))
         return err->status;
     total = inquiry_total(buf_str(&list->page));
     if (total > SEARCH_LIST_MAX)

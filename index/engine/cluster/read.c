@@ -39,7 +39,7 @@ const char *inquiry_uid(const struct reader *reader)
 
 /* --- what is not possible yet --- */
 
-enum status inquiry_check(const struct inquiry *inquiry)
+enum status inquiry_check(const struct inquiry *inquiry, bool distinct)
 {
     const struct search_request *request = inquiry->request;
     const struct settings *settings = inquiry->dsl.schema->settings;
@@ -50,7 +50,8 @@ enum status inquiry_check(const struct inquiry *inquiry)
         {request->language != SEARCH_READERS,
          "the professional's language and Lucene's syntax are"},
         {request->collapse != COLLAPSE_NONE, "one hit for each story is"},
-        {request->distinct.data || settings->distinct.data, "one hit for each value is"},
+        {!distinct && (request->distinct.data || settings->distinct.data),
+         "one hit for each value, outside of searches, is"},
         {request->details, "details of scores are"},
         {request->score_threshold > 0, "a least score is"},
         {request->recency > 0, "ranking by recency is"},
@@ -193,12 +194,22 @@ enum status inquiry_search(struct search_cluster *cluster, const char *uid, unsi
     return miss ? index_missing(uid, err) : STATUS_OK;
 }
 
-/* Which hits of a query, and what about them. */
-struct hit_page {
-    uint32_t from, size;
-    bool facets;
-    const struct plan_node *without; /* not those that this finds; facets count them. NULL: all */
-};
+/* What is wanted of each hit. */
+static void add_wanted(const struct hit_page *page, json_t *body)
+{
+    static const char letters[] = "kns";
+    json_t *fields = json_array();
+
+    if (page->values_of < 0) {
+        json_decref(fields);
+        json_object_set_new(body, "_source", json_pack("[s]", "doc"));
+        return;
+    }
+    for (const char *letter = letters; *letter; letter++)
+        json_array_append_new(fields, json_sprintf("%c%d", *letter, page->values_of));
+    json_object_set_new(body, "docvalue_fields", fields);
+    json_object_set_new(body, "_source", json_false());
+}
 
 static bool add_parts(const struct inquiry *inquiry, const struct hit_page *page, json_t *body)
 {
@@ -223,16 +234,17 @@ static bool add_parts(const struct inquiry *inquiry, const struct hit_page *page
     return true;
 }
 
-static enum status ask_page(const struct inquiry *inquiry, const struct plan_node *root,
-                            const struct hit_page *page, struct buf *answer)
+enum status inquiry_ask_page(const struct inquiry *inquiry, const struct plan_node *root,
+                             const struct hit_page *page, struct buf *answer)
 {
     json_t *query = inquiry_query(inquiry, root, true), *body;
     unsigned left = inquiry_time_left(inquiry->request);
 
     if (!query)
         return inquiry->dsl.err->status;
-    body = json_pack("{s:o, s:i, s:i, s:b, s:[s]}", "query", query, "from", (int)page->from, "size",
-                     (int)page->size, "track_total_hits", true, "_source", "doc");
+    body = json_pack("{s:o, s:i, s:i, s:b}", "query", query, "from", (int)page->from, "size",
+                     (int)page->size, "track_total_hits", true);
+    add_wanted(page, body);
     if (left > 0)
         json_object_set_new(body, "timeout", json_sprintf("%ums", left));
     if (!add_parts(inquiry, page, body)) {
@@ -306,13 +318,27 @@ enum status inquiry_take_hit(const struct inquiry *inquiry, struct str found,
     return STATUS_OK;
 }
 
-/* Scores are shares of the stage's best one; those of a later stage are below all before it. */
-static void rank_hits(struct search_hit *hits, uint32_t count, double most, uint32_t stage)
+double inquiry_rank(double score, double most, uint32_t stage)
 {
     double high = 1.0 / (stage + 1), low = 1.0 / (stage + 2);
 
+    return most > 0 ? low + (high - low) * score / most : high;
+}
+
+static void rank_hits(struct search_hit *hits, uint32_t count, double most, uint32_t stage)
+{
     for (uint32_t i = 0; i < count; i++)
-        hits[i].rank = most > 0 ? low + (high - low) * hits[i].score / most : high;
+        hits[i].rank = inquiry_rank(hits[i].score, most, stage);
+}
+
+bool inquiry_may_take_hit(const struct inquiry *inquiry, struct search_result *result)
+{
+    enum budget_limit limit = budget_take_hit(inquiry->request->budget, inquiry->arena);
+
+    if (limit && !result->cut)
+        result->cut = limit;
+    result->timed_out |= limit == BUDGET_TIME;
+    return limit == 0;
 }
 
 static enum status take_hits(const struct inquiry *inquiry, struct str answer,
@@ -321,16 +347,8 @@ static enum status take_hits(const struct inquiry *inquiry, struct str answer,
     struct str rest = json_member(json_member(answer, STR("hits")), STR("hits")), found;
     enum status status = STATUS_OK;
 
-    while (!status && json_next_element(&rest, &found)) {
-        enum budget_limit limit = budget_take_hit(inquiry->request->budget, inquiry->arena);
-
-        if (limit && !result->cut)
-            result->cut = limit;
-        result->timed_out |= limit == BUDGET_TIME;
-        if (limit)
-            break;
+    while (!status && json_next_element(&rest, &found) && inquiry_may_take_hit(inquiry, result))
         status = inquiry_take_hit(inquiry, found, &hits[(*count)++]);
-    }
     result->timed_out |= str_is(json_member(answer, STR("timed_out")), "true");
     return status;
 }
@@ -357,11 +375,12 @@ static enum status run_stage(const struct inquiry *inquiry, uint32_t stage, stru
         .from = above > request->offset ? 0 : (uint32_t)(request->offset - above),
         .size = request->limit - first,
         .facets = true,
-        .without = stage > 0 ? plan->stages[stage - 1] : NULL};
+        .without = stage > 0 ? plan->stages[stage - 1] : NULL,
+        .values_of = -1};
     BUF_AUTO struct buf answer = {0};
     struct str text;
 
-    if (ask_page(inquiry, plan->stages[stage], &page, &answer))
+    if (inquiry_ask_page(inquiry, plan->stages[stage], &page, &answer))
         return inquiry->dsl.err->status;
     text = buf_str(&answer);
     result->total += inquiry_total(text);
@@ -424,10 +443,15 @@ enum status read_search(struct reader *reader, const struct search_request *requ
                               .dsl = inquiry_dsl(reader, err),
                               .arena = arena};
 
-    *result = (struct search_result){0};
-    if (inquiry_check(&inquiry) || inquiry_plan(&inquiry, err) || find(&inquiry, result))
+    int distinct;
+
+    *result = (struct search_result){.total_exact = true};
+    if (inquiry_check(&inquiry, true) || inquiry_plan(&inquiry, err))
         return err->status;
-    result->total_exact = !result->timed_out;
+    distinct = distinct_field_of(&inquiry);
+    if (distinct >= 0 ? distinct_find(&inquiry, distinct, result) : find(&inquiry, result))
+        return err->status;
+    result->total_exact &= !result->timed_out;
     result->truncated = inquiry.plan.truncated;
     result->marks = inquiry.plan.marks;
     return STATUS_OK;

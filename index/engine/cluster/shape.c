@@ -4,7 +4,8 @@
  * They are in `_meta` of the index's mapping:
  *
  *   {"dateline": 1, "settings": {changed settings}, "primaryKey": …, "fields": [names by number],
- *    "languages": [codes], "createdAt": ms, "updatedAt": ms, "revision": N, "operation": N}
+ *    "languages": [codes], "createdAt": ms, "updatedAt": ms, "revision": N, "operation": N,
+ *    "mover": owner, while it is moved here}
  *
  * Any front may change them, so each looks again after FRESH_NS. */
 #include <stdio.h>
@@ -76,17 +77,20 @@ json_t *shape_meta(const struct index_shape *shape)
 {
     BUF_AUTO struct buf saved = {0};
     struct error none;
-    json_t *settings, *key = json_null();
+    json_t *settings, *key = json_null(), *mover = NULL;
 
     settings_save(shape->settings, &saved);
     settings = json_read(buf_str(&saved), 0, &none);
     if (shape->primary_key.data)
         key = json_string(shape->primary_key.data);
-    return json_pack("{s:i, s:o, s:o, s:o, s:o, s:I, s:I, s:I, s:I}", "dateline", META_FORMAT,
+    if (*shape->mover)
+        mover = json_string(shape->mover);
+    return json_pack("{s:i, s:o, s:o, s:o, s:o, s:I, s:I, s:I, s:I, s:o*}", "dateline", META_FORMAT,
                      "settings", settings, "primaryKey", key, "fields", names_of(shape),
                      "languages", languages_of(shape), "createdAt", (json_int_t)shape->created,
                      "updatedAt", (json_int_t)shape->updated, "revision",
-                     (json_int_t)shape->revision, "operation", (json_int_t)shape->operation);
+                     (json_int_t)shape->revision, "operation", (json_int_t)shape->operation,
+                     "mover", mover);
 }
 
 static int64_t integer_of(const json_t *meta, const char *key)
@@ -128,18 +132,21 @@ static enum status take_meta(const json_t *meta, const char *uid, struct index_s
     shape->updated = integer_of(meta, "updatedAt");
     shape->revision = (uint64_t)integer_of(meta, "revision");
     shape->operation = (uint64_t)integer_of(meta, "operation");
+    snprintf(shape->mover, sizeof shape->mover, "%.*s", STR_ARG(json_get_str(meta, "mover")));
     *out = shape;
     return STATUS_OK;
 }
 
-/* {"dateline-UID": {"mappings": {"_meta": …}}} */
-static enum status read_mapping(struct str index, const char *uid, struct index_shape **out,
-                                struct error *err)
+/* {"NAME": {"mappings": {"_meta": …}}} */
+static enum status read_mapping(struct str name, struct str index, const char *uid,
+                                struct index_shape **out, struct error *err)
 {
     struct str meta = json_member(json_member(index, STR("mappings")), STR("_meta"));
     json_t *value = meta.data ? json_read(meta, 0, err) : NULL;
     enum status status = take_meta(value, uid, out, err);
 
+    if (!status)
+        snprintf((*out)->name, sizeof(*out)->name, "%.*s", STR_ARG(name));
     json_decref(value);
     return status;
 }
@@ -158,7 +165,19 @@ enum status shape_read(struct search_cluster *cluster, const char *uid, struct i
     rest = buf_str(&answer);
     if (miss || !json_next_member(&rest, &key, &value))
         return STATUS_OK;
-    return read_mapping(value, uid, out, err);
+    return read_mapping(key, value, uid, out, err);
+}
+
+enum status shape_check_whole(const struct search_cluster *cluster, const char *uid,
+                              const struct index_shape *shape, struct error *err)
+{
+    if (!*shape->mover || strcmp(shape->mover, cluster->owner) == 0)
+        return STATUS_OK;
+    return error_set(
+        err, STATUS_INDEX_NOT_FOUND,
+        "Index `%s` is being moved into the cluster and is not whole yet. If nothing "
+        "moves it any more, repeat `dateline-index --to-cluster`, or delete the index.",
+        uid);
 }
 
 /* --- what is known --- */
@@ -279,6 +298,10 @@ enum status shape_newest(struct engine *engine, struct str uid, struct generatio
         shape_forget(cluster, name);
         return index_missing(name, err);
     }
+    if (shape_check_whole(cluster, name, shape, err)) {
+        shape_free(shape);
+        return err->status;
+    }
     *out = same_revision(cluster, name, shape);
     if (!*out) {
         *out = generation_of(shape, name);
@@ -309,18 +332,30 @@ enum status shape_store(struct search_cluster *cluster, const char *uid, struct 
 
 /* --- listing --- */
 
-static void list_one(struct arena *arena, struct str name, struct str index,
-                     struct index_info *info)
+/* The uid of the cluster's index, if that is in use: one that is being made anew has no alias yet.
+ */
+static struct str uid_of(struct str name, struct str index)
+{
+    struct str uid = str_slice(name, strlen(CLUSTER_PREFIX), name.length), number = uid;
+
+    uid = str_cut(&number, '.');
+    name = str_slice(name, 0, strlen(CLUSTER_PREFIX) + uid.length);
+    if (number.data && !json_member(json_member(index, STR("aliases")), name).data)
+        return STR_NONE;
+    return uid;
+}
+
+static void list_one(const struct search_cluster *cluster, struct arena *arena, struct str name,
+                     struct str index, struct index_info *info)
 {
     struct index_shape *shape = NULL;
     struct error *why = arena_alloc(arena, sizeof *why);
 
-    *info = (struct index_info){.unreadable = why};
-    snprintf(info->uid, sizeof info->uid, "%.*s",
-             STR_ARG(str_slice(name, strlen(CLUSTER_PREFIX), name.length)));
-    if (read_mapping(index, info->uid, &shape, why))
+    info->unreadable = why;
+    if (read_mapping(name, index, info->uid, &shape, why))
         return;
-    info->unreadable = NULL;
+    if (!shape_check_whole(cluster, info->uid, shape, why))
+        info->unreadable = NULL;
     info->created = shape->created;
     info->updated = shape->updated;
     info->revision = shape->revision;
@@ -340,15 +375,21 @@ void shape_list(struct engine *engine, struct arena *arena, struct index_info **
 
     *count = 0;
     *out = arena_zero(arena, 1, sizeof **out);
-    if (ask(cluster_of(engine), "GET", "/" CLUSTER_PREFIX "*/_mapping", NULL, &miss, &answer,
-            &err)) {
+    if (ask(cluster_of(engine), "GET", "/" CLUSTER_PREFIX "*", NULL, &miss, &answer, &err)) {
         log_warning("cannot list the indexes: %s", err.message);
         return;
     }
     for (rest = buf_str(&answer); json_next_member(&rest, &key, &value);)
         room++;
     *out = arena_zero(arena, room + 1, sizeof **out);
-    for (rest = buf_str(&answer); *count < room && json_next_member(&rest, &key, &value);)
-        if (str_starts(key, STR(CLUSTER_PREFIX)))
-            list_one(arena, key, value, &(*out)[(*count)++]);
+    for (rest = buf_str(&answer); *count < room && json_next_member(&rest, &key, &value);) {
+        struct index_info *info = &(*out)[*count];
+        struct str uid = str_starts(key, STR(CLUSTER_PREFIX)) ? uid_of(key, value) : STR_NONE;
+
+        if (!uid.data || uid.length > INDEX_UID_MAX)
+            continue;
+        snprintf(info->uid, sizeof info->uid, "%.*s", STR_ARG(uid));
+        list_one(cluster_of(engine), arena, key, value, info);
+        ++*count;
+    }
 }

@@ -30,6 +30,7 @@ static json_t *query_like(const struct inquiry *inquiry, struct str id, struct s
     BUF_AUTO struct buf line = {0};
     json_t *should = json_array();
 
+    analyzer_follow(analyzer, inquiry->dsl.schema->rules);
     if (document)
         indexed_add(&line, inquiry->dsl.schema, analyzer, id, document);
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
@@ -120,7 +121,7 @@ enum status read_similar(struct reader *reader, struct str id, const struct sear
     struct str text;
 
     *result = (struct search_result){.total_exact = true};
-    if (inquiry_check(&inquiry) || inquiry_plan(&inquiry, err) ||
+    if (inquiry_check(&inquiry, false) || inquiry_plan(&inquiry, err) ||
         inquiry_fetch(reader, id, arena, &text, err) ||
         check_scope(reader, id, request, arena, err) ||
         ask_like(&inquiry, id, text, (uint32_t)(depth < DEPTH_MAX ? depth : DEPTH_MAX) + 1,

@@ -117,6 +117,15 @@ static enum status write_note(struct search_cluster *cluster, const char *uid, u
                &answer, err);
 }
 
+enum status outgoing_forget(struct search_cluster *cluster, const char *uid, struct error *err)
+{
+    MEM_AUTO char *path = note_path(cluster, uid);
+    BUF_AUTO struct buf answer = {0};
+    enum ask_miss miss;
+
+    return ask(cluster, "DELETE", path, NULL, &miss, &answer, err);
+}
+
 static enum status look(struct engine *engine, const char *uid, struct schema **schema,
                         uint64_t *contained, struct error *err)
 {
@@ -132,6 +141,8 @@ static enum status look(struct engine *engine, const char *uid, struct schema **
         return err->status;
     if (!outgoing->shape)
         return STATUS_OK;
+    if (shape_check_whole(cluster, uid, outgoing->shape, err))
+        return err->status;
     follow_shape(outgoing);
     *schema = schema_share(outgoing->schema);
     return read_note(cluster, uid, contained, err);
@@ -302,7 +313,7 @@ static enum status check_item(struct str item, struct arena *arena, struct error
                        json_member(value, STR("error")), err);
 }
 
-static enum status check_items(struct str answer, uint32_t count, struct error *err)
+enum status bulk_check(struct str answer, uint32_t count, struct error *err)
 {
     struct arena *arena = arena_new();
     struct str rest = json_member(answer, STR("items")), item;
@@ -329,7 +340,7 @@ static enum status send_bulk(struct search_cluster *cluster, struct outgoing *ou
     outgoing->sent = true;
     if (ask_text(cluster, &request, &miss, &answer, err))
         return err->status;
-    return miss ? index_missing(outgoing->uid, err) : check_items(buf_str(&answer), count, err);
+    return miss ? index_missing(outgoing->uid, err) : bulk_check(buf_str(&answer), count, err);
 }
 
 /* The fields are told first, so that no query lacks them. */

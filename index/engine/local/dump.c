@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* dump.c - writes an index as lines of JSON, and restores it. */
-#include "base/date.h"
 #include "base/json.h"
 #include "engine/backup.h"
+#include "engine/local/dump_head.h"
 #include "engine/local/local.h"
 #include "engine/local/taken.h"
 #include "store/writer/index_life.h"
@@ -13,6 +13,7 @@ struct dump {
     struct view *view;
     struct buf line;
     struct arena *arena; /* of a document */
+    uint64_t skip;       /* documents */
     dump_line_fn *each;
     void *context;
 };
@@ -29,18 +30,12 @@ static enum status dump_head(struct dump *dump, struct error *err)
 {
     const struct generation *generation = dump->view->generation;
     const struct generation_info info = generation_describe(generation);
-    struct str key = generation->schema->primary_key;
-    char created[DATE_TEXT_SIZE];
+    const struct dump_head head = {.uid = str_of(info.uid),
+                                   .primary_key = generation->schema->primary_key,
+                                   .created = info.created,
+                                   .documents = generation->document_count};
 
-    buf_addf(&dump->line, "{\"uid\":\"%s\",\"createdAt\":\"%s\",\"primaryKey\":", info.uid,
-             date_format(info.created, 0, created));
-    if (key.data)
-        json_add_string(&dump->line, key);
-    else
-        buf_add_text(&dump->line, "null");
-    buf_add_text(&dump->line, ",\"settings\":");
-    settings_save(generation->schema->settings, &dump->line);
-    buf_addf(&dump->line, ",\"documents\":%llu}", (unsigned long long)generation->document_count);
+    dump_head_add(&dump->line, &head, generation->schema->settings);
     return hand_on(dump, err);
 }
 
@@ -72,6 +67,10 @@ static enum status dump_segment(struct dump *dump, uint32_t number, struct error
     for (uint32_t i = 0; i < segment->files->document_count; i++) {
         if (segment_is_deleted(segment, i))
             continue;
+        if (dump->skip > 0) {
+            dump->skip--;
+            continue;
+        }
         if (view_text(dump->view, number, i, dump->arena, &record, err))
             return err->status;
         add_document(&dump->line, &record);
@@ -98,12 +97,20 @@ static enum status dump_generation(struct dump *dump, struct generation *generat
 enum status engine_dump(struct engine *engine, struct str uid, dump_line_fn *line, void *context,
                         struct error *err)
 {
-    struct dump dump = {.each = line, .context = context};
+    const struct dump_place start = {0};
+
+    return engine_dump_from(engine, uid, &start, line, context, err);
+}
+
+enum status engine_dump_from(struct engine *engine, struct str uid, const struct dump_place *place,
+                             dump_line_fn *line, void *context, struct error *err)
+{
+    struct dump dump = {.skip = place->documents, .each = line, .context = context};
     struct generation *generation;
     enum status status;
 
     if (engine->make)
-        return engine_lacks(engine, "dumps are", err);
+        return engine->make->dump(engine, uid, place, line, context, err);
     generation = generation_acquire(engine->database, uid);
     if (!generation)
         return index_absent(engine, uid, err);
@@ -116,24 +123,6 @@ enum status engine_dump(struct engine *engine, struct str uid, dump_line_fn *lin
 }
 
 /* --- restoring --- */
-
-/* Makes an empty index with the settings and the creation date of the dump. */
-static enum status prepare(struct engine *engine, const char *uid, const json_t *head,
-                           struct error *err)
-{
-    struct settings *defaults = settings_default(PRESET_DOCUMENTS), *settings = NULL;
-    int64_t created = 0; /* not said: now */
-    enum status status =
-        settings_patch(defaults, json_object_get(head, "settings"), &settings, err);
-
-    date_parse(json_get_str(head, "createdAt"), &created, NULL);
-    if (!status)
-        status = index_life_restore(engine->path, uid, settings, json_get_str(head, "primaryKey"),
-                                    created, err);
-    settings_release(settings);
-    settings_release(defaults);
-    return status;
-}
 
 static enum status add_documents(struct writer *writer, uint64_t count,
                                  const struct restore_source *source, struct taken *taken,
@@ -152,30 +141,41 @@ static enum status add_documents(struct writer *writer, uint64_t count,
     return writer_tidy(writer, err);
 }
 
-enum status engine_restore(struct engine *engine, const json_t *head,
-                           const struct restore_source *source, struct error *err)
+static enum status fill(struct engine *engine, const struct dump_head *head,
+                        const struct restore_source *source, struct error *err)
 {
     const struct writer_options options = {
         .problem = source->problem, .context = source->context, .lock = engine->lock};
-    struct str uid = json_get_str(head, "uid");
-    json_int_t count = json_integer_value(json_object_get(head, "documents"));
-    bool keyed = json_get_str(head, "primaryKey").length > 0;
     struct writer *writer;
     struct taken taken = {0};
     enum status status;
 
-    if (engine->make)
-        return engine_lacks(engine, "restoring dumps is", err);
-    if (!uid.data || !index_uid_valid(uid) || count < 0 || (count > 0 && !keyed) ||
-        !json_is_object(json_object_get(head, "settings")))
-        return error_set(err, STATUS_BAD_REQUEST, "it is not the head of an index");
-    if (writing_check(engine, err) || prepare(engine, uid.data, head, err) ||
-        writer_open(engine->path, uid, &options, &writer, err))
+    if (writer_open(engine->path, head->uid, &options, &writer, err))
         return err->status;
-    status = taken_open(engine->path, uid.data, &taken, err);
+    status = taken_open(engine->path, head->uid.data, &taken, err);
     if (!status)
-        status = add_documents(writer, (uint64_t)count, source, &taken, err);
+        status = add_documents(writer, head->documents, source, &taken, err);
     taken_close(&taken);
     writer_close(writer);
-    return writing_published(engine, uid.data, status);
+    return writing_published(engine, head->uid.data, status);
+}
+
+enum status engine_restore(struct engine *engine, const json_t *line,
+                           const struct restore_source *source, struct error *err)
+{
+    struct dump_head head;
+    enum status status;
+
+    if (engine->make)
+        return engine_lacks(engine, "restoring dumps is", err);
+    status = dump_head_read(line, &head, err);
+    if (!status)
+        status = writing_check(engine, err);
+    if (!status)
+        status = index_life_restore(engine->path, head.uid.data, head.settings, head.primary_key,
+                                    head.created, err);
+    if (!status)
+        status = fill(engine, &head, source, err);
+    settings_release(head.settings);
+    return status;
 }

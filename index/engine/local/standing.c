@@ -9,7 +9,6 @@
 #include "store/document/document.h"
 #include "store/document/showing.h"
 #include "store/document/withdrawal.h"
-#include "store/reader/story_read.h"
 
 static enum status end(const struct reader *reader, enum status status, struct error *err)
 {
@@ -213,6 +212,16 @@ enum status reader_ids(struct reader *reader, uint32_t part, id_fn *each, void *
     return end(reader, status, err);
 }
 
+enum status reader_id_at(struct reader *reader, struct standing_document document,
+                         struct arena *arena, struct str *id, struct error *err)
+{
+    BUF_AUTO struct buf text = {0};
+    enum status status = read_id(reader, document, arena, &text, err);
+
+    *id = arena_str(arena, buf_str(&text));
+    return end(reader, status, err);
+}
+
 /* --- searching them --- */
 
 enum status reader_find_saved(struct reader *reader, struct standing *standing,
@@ -257,28 +266,4 @@ uint32_t reader_place_of_hit(const struct search_hit *hit,
            (documents[i].segment != hit->segment || documents[i].document != hit->document))
         i++;
     return i;
-}
-
-enum status reader_story_ids(struct reader *reader, uint64_t story, struct arena *arena,
-                             struct str **ids, uint32_t *count, struct error *err)
-{
-    BUF_AUTO struct buf members = {0};
-    enum status status = story_members(reader->searcher->generation, story, &members, err);
-    size_t most = members.length / sizeof(struct story_member);
-
-    if (reader->engine->make)
-        return engine_lacks(reader->engine, "stories are", err);
-    *count = 0;
-    *ids = arena_alloc(arena, (most + 1) * sizeof **ids);
-    for (size_t i = 0; !status && i < most; i++) {
-        struct story_member member;
-        struct incoming arrival;
-
-        memcpy(&member, members.data + i * sizeof member, sizeof member);
-        status = read_arrival(reader, (struct standing_document){member.segment, member.document},
-                              arena, &arrival, err);
-        if (!status && arrival.shown)
-            (*ids)[(*count)++] = arrival.id;
-    }
-    return end(reader, status, err);
 }

@@ -145,6 +145,9 @@ static struct str a_date(struct arena *arena, const struct str *words, uint32_t 
     return one_word_date(arena, words[0]);
 }
 
+static const char no_relation[] =
+    "how the date compares is expected here: `date is 1/31/2024`, `date "
+    "aft 2024`; if these are words, put them in quotation marks";
 static const char no_date[] =
     "a date is expected here: 1/31/2024 (month first), 2024-01-31, 31 Jan 2024, Jan 2024 or 2024";
 static const char no_span[] =
@@ -237,5 +240,7 @@ uint32_t pro_date(const struct str *words, uint32_t count, struct arena *arena,
                    ? last(words, count, arena, node, wrong, problem)
                    : with_dates(words, count, relations[i].relation, arena, node, wrong, problem);
     }
+    if (count > 0 && words[0].data[0] >= '0' && words[0].data[0] <= '9')
+        *problem = no_relation;
     return 0;
 }

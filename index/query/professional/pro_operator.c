@@ -142,13 +142,18 @@ static const struct {
 } aliases[] = {
     {STR_INIT("hl"), STR_INIT("headline")},
     {STR_INIT("hd"), STR_INIT("headline")},
+    {STR_INIT("ti"), STR_INIT("headline")},
     {STR_INIT("title"), STR_INIT("headline")},
     {STR_INIT("by"), STR_INIT("byline")},
     {STR_INIT("author"), STR_INIT("byline")},
+    {STR_INIT("au"), STR_INIT("byline")},
     {STR_INIT("sn"), STR_INIT("source")},
     {STR_INIT("publication"), STR_INIT("source")},
+    {STR_INIT("pub"), STR_INIT("source")},
     {STR_INIT("text"), STR_INIT("body")},
+    {STR_INIT("ft"), STR_INIT("body")},
     {STR_INIT("lp"), STR_INIT("lead")},
+    {STR_INIT("hlp"), STR_INIT("hlead")},
 };
 
 static struct str field_named(const struct pro_options *options, struct str name)

@@ -196,12 +196,12 @@ static struct pro_node *parse_length(struct parser *parser)
     struct pro_node *node = new_node(parser, PRO_LENGTH, parser->next.start);
     struct condition_words words = {.count = 0};
     uint64_t number;
-    bool inside;
+    bool inside = false;
 
     for (size_t i = 0; i < sizeof names / sizeof *names && words.count == 0; i++)
         if (is_condition_name(parser->next.text, names[i]))
             read_condition(parser, names[i].length, &words, &inside);
-    if (words.count == 0 || !is_comparison(words.words[0].data[0]) || inside)
+    if (words.count == 0 || !is_comparison(words.words[0].data[0]))
         return NULL;
     if (words.count == 1 || !str_to_u64(words.words[1], &number) || number > LENGTH_MAX ||
         !set_length(node, words.words[0], (uint32_t)number))
@@ -210,7 +210,7 @@ static struct pro_node *parse_length(struct parser *parser)
     node->end = words.starts[1] + (uint32_t)words.words[1].length;
     parser->lexer.at = words.after[1].at;
     advance(parser);
-    return node;
+    return close_condition(parser, node, inside);
 }
 
 /* --- words --- */
@@ -259,12 +259,36 @@ static bool is_plain(const struct parser *parser)
     return !(after.kind == PRO_LEX_OPEN && after.glued);
 }
 
+/* `call`: the name with the sign behind it. */
+static struct pro_node *refuse_name(struct parser *parser, struct str call, uint32_t start)
+{
+    const char *advice = pro_foreign_advice(str_slice(call, 0, call.length - 1));
+
+    if (!advice)
+        advice = call.data[call.length - 1] == '(' ? "if it is a word, put an operator behind it"
+                                                   : "if it is a word, put it in quotation marks";
+    return refuse(parser, start,
+                  "`%.*s` is no function, and no field of this index has that name; %s",
+                  (int)utf8_cut(call, 60), call.data, advice);
+}
+
 static bool check_word(struct parser *parser, struct str word, uint32_t start)
 {
+    const char *problem;
+    size_t name;
+
     if (word.data[0] == '*' || word.data[0] == '?') {
         refuse(parser, start,
                "a word cannot begin with `%c`; write its first letters, as in `wom?n` or `minist*`",
                word.data[0]);
+        return false;
+    }
+    if ((problem = pro_foreign_word(word))) {
+        refuse(parser, start, "%s", problem);
+        return false;
+    }
+    if ((name = pro_foreign_name(word)) > 0) {
+        refuse_name(parser, str_slice(word, 0, name + 1), start);
         return false;
     }
     if (!has_letter(word)) {
@@ -386,10 +410,7 @@ static struct pro_node *parse_named(struct parser *parser)
     function = pro_function_of(parser->options,
                                str_slice(word.text, 0, length > 0 ? length : word.text.length));
     if (function.kind == PRO_FN_NONE)
-        return refuse(parser, word.start,
-                      "`%.*s(` is no function, and no field of this index has that name; if it is "
-                      "a word, put an operator behind it",
-                      (int)utf8_cut(word.text, 60), word.text.data);
+        return refuse_name(parser, str_slice(parser->text, word.start, after.end), word.start);
     if (length == 0 || length + 1 == word.text.length) {
         advance(parser);
         if (length > 0 && (!parser->next.glued || parser->next.kind == PRO_LEX_END))

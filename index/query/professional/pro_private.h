@@ -64,6 +64,16 @@ struct pro_function {
 
 struct pro_function pro_function_of(const struct pro_options *options, struct str name);
 
+/* --- what is not read --- */
+
+/* Why the word, which is not in quotation marks, is refused: it means something in other languages
+ * of queries. NULL: it is a word. */
+const char *pro_foreign_word(struct str word);
+/* The bytes of a name before `:` or `=`, as fields are written; 0: the word has none. */
+size_t pro_foreign_name(struct str word);
+/* What to write instead of a field that the index does not have. NULL: nothing is known. */
+const char *pro_foreign_advice(struct str name);
+
 /* --- dates --- */
 
 /* Reads a condition on the date of publication from the words after `date`: sets the date members

@@ -4,6 +4,15 @@
 
 static void say(const struct pro_node *node, struct buf *out);
 
+/* Patterns stand for the words that fit, not for their other forms. */
+static bool has_pattern(struct str text)
+{
+    if (text.length == 0)
+        return false;
+    return memchr(text.data, '*', text.length) || memchr(text.data, '?', text.length) ||
+           str_find(text, STR("! ")) >= 0 || text.data[text.length - 1] == '!';
+}
+
 static void say_words(const struct pro_node *node, struct buf *out)
 {
     static const struct {
@@ -17,8 +26,11 @@ static void say_words(const struct pro_node *node, struct buf *out)
         [PRO_SLIPS] = {"`", "`"},
     };
 
-    buf_addf(out, "%s%.*s%s", manners[node->manner].before, STR_ARG(node->text),
-             manners[node->manner].after);
+    const char *before = manners[node->manner].before;
+
+    if (node->manner == PRO_ANY_FORM && has_pattern(node->text))
+        before = "words like `";
+    buf_addf(out, "%s%.*s%s", before, STR_ARG(node->text), manners[node->manner].after);
     if (node->manner == PRO_SLIPS)
         buf_addf(out, " or a word at most %u letter%s different", node->count,
                  node->count == 1 ? "" : "s");

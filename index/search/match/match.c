@@ -36,7 +36,7 @@ static void count_by_sample(struct match *match, const struct sample *sample)
 static void best_by_document(struct match *match, struct match_heap *heap)
 {
     struct cursor *root = match->root;
-    uint32_t document = root->document, bound_last = 0, steps = 0;
+    uint32_t document = match_seek(match, root, root->document), bound_last = 0, steps = 0;
     uint32_t end = match->segment->files->document_count;
     struct sample sample = {0};
     float bound = 0;
@@ -56,7 +56,7 @@ static void best_by_document(struct match *match, struct match_heap *heap)
             }
             if (bound <= threshold && bound_last < end) {
                 match->passed_over += bound_last - document + 1;
-                document = cursor_seek(root, bound_last + 1);
+                document = match_seek(match, root, bound_last + 1);
                 continue;
             }
         }
@@ -66,7 +66,7 @@ static void best_by_document(struct match *match, struct match_heap *heap)
         }
         if (match_may(match, document))
             match_offer(match, heap, document, cursor_score(root));
-        document = cursor_seek(root, document + 1);
+        document = match_seek(match, root, document + 1);
     }
     if (sample.end > 0)
         count_by_sample(match, &sample);
@@ -261,6 +261,8 @@ static void best_by_window(struct match *match, struct match_heap *heap, struct 
         float threshold = match_heap_threshold(heap) - match->recency.gain;
         struct weak_lanes weak = {.count = 0};
 
+        if (match_allowed(match, start) >= end)
+            continue;
         for (uint32_t i = 0; i < count; i++)
             lanes[i].bound = window_bound(lanes[i].cursor, start, end);
         if (threshold >= 0) {
@@ -292,7 +294,9 @@ struct cursor *match_strip(struct cursor *cursor)
 void match_best(struct match *match, struct match_heap *heap, struct arena *arena)
 {
     match->root = match_strip(match->root);
-    if (match->root->kind == PLAN_OR)
+    if (match_sets_pay(match))
+        match_best_sets(match, heap, arena);
+    else if (match->root->kind == PLAN_OR)
         best_by_window(match, heap, arena);
     else if (match_is_terms(match->root))
         match_best_terms(match, heap, arena);

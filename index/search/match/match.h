@@ -4,10 +4,11 @@
  * The search for the best k skips documents that cannot enter the top k, by upper bounds on scores.
  *   all words  one document at a time, led by the rarest word; bounds of the current blocks
  *              (block-max AND; Ding and Suel, SIGIR 2011)
- *   any word   windows of documents; words too light to lift a document into the top k are looked
- *              up only for documents that other words found (MaxScore; Turtle and Flood, "Query
- *              evaluation: strategies and optimizations", IPM 1995); windows with low block bounds
- *              are skipped */
+ *   any word   sets of documents; only those whose words together can reach the top k are scored
+ *              (match_sets.c). Where sets do not pay: windows of documents; words too light to
+ *              lift a document into the top k are looked up only for documents that other words
+ *              found (MaxScore; Turtle and Flood, "Query evaluation: strategies and
+ *              optimizations", IPM 1995); windows with low block bounds are skipped */
 #ifndef DATELINE_SEARCH_MATCH_MATCH_H
 #define DATELINE_SEARCH_MATCH_MATCH_H
 
@@ -53,6 +54,7 @@ struct match {
     uint64_t out_of;      /* candidates: documents of the rarest term, or of the segment */
     uint64_t passed_over; /* candidates skipped by bounds or deadline; 0: `seen` is exact */
     uint64_t seen;        /* matches among the other candidates */
+    struct bitmap all;    /* all matches, in the arena; .words NULL: match_best did not need them */
     bool timed_out;
 };
 

@@ -51,8 +51,8 @@ static void set_one_by_one(struct match *match, struct cursor *cursor, struct bi
 {
     uint32_t steps = 0;
 
-    for (uint32_t d = cursor->document; d != CURSOR_END && !match_is_late(match, &steps);
-         d = cursor_seek(cursor, d + 1))
+    for (uint32_t d = match_seek(match, cursor, cursor->document);
+         d != CURSOR_END && !match_is_late(match, &steps); d = match_seek(match, cursor, d + 1))
         bitmap_set(all, d);
 }
 
@@ -64,9 +64,6 @@ static bool is_frequent(const struct cursor *cursor)
                bitmap_words(cursor->context->segment->files->document_count) * 64 / FREQUENT;
 }
 
-static void set_documents(struct match *match, struct cursor *cursor, struct bitmap *all,
-                          struct arena *arena);
-
 static void set_together(struct match *match, struct cursor *cursor, struct bitmap *all,
                          struct arena *arena)
 {
@@ -76,16 +73,14 @@ static void set_together(struct match *match, struct cursor *cursor, struct bitm
     for (uint32_t i = 0; i < cursor->child_count; i++) {
         struct bitmap one = bitmap_in(arena, all->size);
 
-        set_documents(match, cursor->children[i], &one, arena);
+        match_set(match, cursor->children[i], &one, arena);
         bitmap_and(&together, &one);
     }
     bitmap_or(all, &together);
 }
 
-/* Adds the documents from the cursor's current one on; documents before it only if they match. May
- * move the cursor. The depth is that of the query. */
-static void set_documents(struct match *match, struct cursor *cursor, struct bitmap *all,
-                          struct arena *arena)
+/* The depth is that of the query. */
+void match_set(struct match *match, struct cursor *cursor, struct bitmap *all, struct arena *arena)
 {
     const struct bitmap *dense = cursor_dense_documents(cursor);
 
@@ -97,21 +92,26 @@ static void set_documents(struct match *match, struct cursor *cursor, struct bit
         bitmap_or(all, dense);
     else if (cursor->kind == PLAN_OR || cursor->kind == PLAN_SAME)
         for (uint32_t i = 0; i < cursor->child_count; i++)
-            set_documents(match, cursor->children[i], all, arena);
+            match_set(match, cursor->children[i], all, arena);
     else if (is_frequent(cursor))
         set_together(match, cursor, all, arena);
     else
         set_one_by_one(match, cursor, all);
 }
 
-void match_all(struct match *match, struct bitmap *all, struct arena *arena)
+void match_restrict(const struct match *match, struct bitmap *all)
 {
-    *all = bitmap_in(arena, match->segment->files->document_count);
-    set_documents(match, match_strip(match->root), all, arena);
     if (match->filter)
         bitmap_and(all, match->filter);
     if (match->segment->deleted.words)
         bitmap_and_not(all, &match->segment->deleted);
+}
+
+void match_all(struct match *match, struct bitmap *all, struct arena *arena)
+{
+    *all = bitmap_in(arena, match->segment->files->document_count);
+    match_set(match, match_strip(match->root), all, arena);
+    match_restrict(match, all);
 }
 
 void match_count(struct match *match, uint32_t most, uint32_t *count)
@@ -119,8 +119,8 @@ void match_count(struct match *match, uint32_t most, uint32_t *count)
     struct cursor *root = match->root;
     uint32_t steps = 0;
 
-    for (uint32_t d = root->document;
+    for (uint32_t d = match_seek(match, root, root->document);
          d != CURSOR_END && *count < most && !match_is_late(match, &steps);
-         d = cursor_seek(root, d + 1))
+         d = match_seek(match, root, d + 1))
         *count += match_may(match, d);
 }

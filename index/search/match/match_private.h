@@ -3,6 +3,7 @@
  *
  *   match.c        any tree, one document at a time; OR, by windows
  *   match_terms.c  AND of terms: a fast loop for the most common query
+ *   match_sets.c   OR of words, by sets of documents
  *   match_all.c    all matches, as a set
  *   match_heap.c   the k best so far */
 #ifndef DATELINE_SEARCH_MATCH_MATCH_PRIVATE_H
@@ -17,6 +18,26 @@ static inline bool match_may(const struct match *match, uint32_t document)
 {
     return (!match->filter || bitmap_has(match->filter, document)) &&
            !segment_is_deleted(match->segment, document);
+}
+
+/* The first document at or after `from` that the filter lets match, or `from` without a filter;
+ * CURSOR_END: none. */
+static inline uint32_t match_allowed(const struct match *match, uint32_t from)
+{
+    uint32_t next = match->filter ? bitmap_next(match->filter, from) : from;
+
+    return match->filter && next == match->filter->size ? CURSOR_END : next;
+}
+
+/* Moves the cursor to its first document at or after `from` that the filter lets match. */
+static inline uint32_t match_seek(const struct match *match, struct cursor *cursor, uint32_t from)
+{
+    for (uint32_t target = from, document;; target = document) {
+        target = match_allowed(match, target);
+        document = target == CURSOR_END ? CURSOR_END : cursor_seek(cursor, target);
+        if (document == target || document == CURSOR_END || !match->filter)
+            return document;
+    }
 }
 
 static inline void match_offer(struct match *match, struct match_heap *heap, uint32_t document,
@@ -50,5 +71,13 @@ struct cursor *match_strip(struct cursor *cursor);
 /* Is it one term, or an AND of terms only? */
 bool match_is_terms(const struct cursor *root);
 void match_best_terms(struct match *match, struct match_heap *heap, struct arena *arena);
+/* Is it an OR of words for which sets of documents pay? */
+bool match_sets_pay(const struct match *match);
+void match_best_sets(struct match *match, struct match_heap *heap, struct arena *arena);
+/* Adds the documents from the cursor's current one on; documents before it only if they match. May
+ * move the cursor. */
+void match_set(struct match *match, struct cursor *cursor, struct bitmap *all, struct arena *arena);
+/* Removes the documents that may not match: those that the filter leaves out, and deleted ones. */
+void match_restrict(const struct match *match, struct bitmap *all);
 
 #endif

@@ -139,6 +139,18 @@ static uint32_t try_document(struct match *match, struct match_heap *heap,
     return postings_cursor_next(leader);
 }
 
+/* The leader's first document from `document` on that the filter lets match. */
+static uint32_t skip_filtered(const struct match *match, struct postings_cursor *leader,
+                              uint32_t document)
+{
+    while (match->filter && document != POSTINGS_END && !bitmap_has(match->filter, document)) {
+        document = match_allowed(match, document);
+        if (document != POSTINGS_END)
+            document = postings_cursor_seek(leader, document);
+    }
+    return document;
+}
+
 /* Skips the documents up to range->last, which cannot enter the best. */
 static uint32_t pass_over(struct match *match, struct postings_cursor *leader,
                           const struct term_range *range)
@@ -164,7 +176,7 @@ void match_best_terms(struct match *match, struct match_heap *heap, struct arena
 
     open_terms(root, terms, count);
     match->out_of = terms[0].postings->documents_total;
-    while (document != POSTINGS_END) {
+    while ((document = skip_filtered(match, terms[0].postings, document)) != POSTINGS_END) {
         float threshold = match_heap_threshold(heap) - match->recency.gain;
 
         if (threshold >= 0 && (!range.known || document > range.last))

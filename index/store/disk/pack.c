@@ -36,14 +36,8 @@ void pack(const uint32_t *numbers, unsigned bits, unsigned char *out)
 __attribute__((always_inline)) static inline void
 unpack_from(const unsigned char *in, unsigned bits, uint32_t *numbers, size_t first)
 {
-    const uint64_t mask = ((uint64_t)1 << bits) - 1;
-
     for (size_t i = first; i < PACK_BLOCK; i++) {
-        size_t at = i * bits;
-        uint64_t word;
-
-        memcpy(&word, in + at / 8, sizeof word);
-        numbers[i] = (uint32_t)(word >> at % 8 & mask);
+        numbers[i] = unpack_one(in, bits, i);
     }
 }
 

@@ -9,6 +9,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #define PACK_BLOCK 128
 
@@ -23,5 +24,16 @@ void pack(const uint32_t *numbers, unsigned bits, unsigned char *out);
 /* Reads pack_size(bits) bytes of `in`, and may read up to SEALED_SLACK bytes after them. Writes
  * PACK_BLOCK numbers. */
 void unpack(const unsigned char *in, unsigned bits, uint32_t *numbers);
+/* One of them, under the same conditions. */
+static inline uint32_t unpack_one(const unsigned char *in, unsigned bits, size_t number)
+{
+    size_t at = number * bits;
+    uint64_t word;
+
+    if (bits > 32) /* the file is damaged */
+        return 0;
+    memcpy(&word, in + at / 8, sizeof word);
+    return (uint32_t)(word >> at % 8 & (((uint64_t)1 << bits) - 1));
+}
 
 #endif

@@ -75,14 +75,15 @@ static enum status find_owners(const struct segment *segment, uint32_t number, u
     return status;
 }
 
+/* `story` NULL: of all stories of the group. */
 static void find_rows(const struct segment *segment, uint32_t number, uint64_t group,
-                      uint64_t story, struct buf *members)
+                      const uint64_t *story, struct buf *members)
 {
     const struct story_row *row;
     uint32_t rows = stories_group(segment->stories, group, &row);
 
     for (; rows > 0; rows--, row++)
-        if (row->story == story && !segment_is_deleted(segment, row->document))
+        if ((!story || row->story == *story) && !segment_is_deleted(segment, row->document))
             add_member(members, number, row->document);
 }
 
@@ -95,6 +96,18 @@ static int by_place(const void *a, const void *b)
     return left->document < right->document ? -1 : left->document > right->document;
 }
 
+static void sort_members(struct buf *members, size_t from)
+{
+    if (members->length > from)
+        qsort(members->data + from, (members->length - from) / sizeof(struct story_member),
+              sizeof(struct story_member), by_place);
+}
+
+void story_members_sort(struct buf *members)
+{
+    sort_members(members, 0);
+}
+
 enum status story_members(const struct generation *generation, uint64_t story, struct buf *members,
                           struct error *err)
 {
@@ -105,10 +118,21 @@ enum status story_members(const struct generation *generation, uint64_t story, s
     for (uint32_t s = 0; !status && s < generation->segment_count; s++)
         status = find_owners(&generation->segments[s], s, story, members, &group, err);
     for (uint32_t s = 0; !status && s < generation->segment_count; s++)
-        find_rows(&generation->segments[s], s, group, story, members);
-    if (members->length > from)
-        qsort(members->data + from, (members->length - from) / sizeof(struct story_member),
-              sizeof(struct story_member), by_place);
+        find_rows(&generation->segments[s], s, group, &story, members);
+    sort_members(members, from);
+    return status;
+}
+
+enum status story_group_members(const struct generation *generation, uint64_t group,
+                                struct buf *members, struct error *err)
+{
+    uint64_t other;
+    enum status status = STATUS_OK;
+
+    for (uint32_t s = 0; !status && s < generation->segment_count; s++) {
+        find_rows(&generation->segments[s], s, group, NULL, members);
+        status = find_owners(&generation->segments[s], s, group, members, &other, err);
+    }
     return status;
 }
 

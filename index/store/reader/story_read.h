@@ -25,6 +25,12 @@ enum status story_of(const struct generation *generation, uint32_t segment, uint
  * documents. An unknown story has none. */
 enum status story_members(const struct generation *generation, uint64_t story, struct buf *members,
                           struct error *err);
+/* The same of a group (stories.h), whose stories are near-duplicates of each other; in any order.
+ */
+enum status story_group_members(const struct generation *generation, uint64_t group,
+                                struct buf *members, struct error *err);
+/* Sorts them by segment and document. */
+void story_members_sort(struct buf *members);
 
 /* Set the bits of the segment's documents in the story; also those of deleted documents may be
  * set. */

@@ -159,6 +159,9 @@ static inline bool postings_cursor_whole(struct postings_cursor *cursor)
 {
     return postings_note_whole(cursor, postings_cursor_note(cursor));
 }
+/* The note of the document at a place of the list (0: the first). It may move the cursor within the
+ * list: afterwards it must not seek. */
+uint8_t postings_cursor_note_at(struct postings_cursor *cursor, uint32_t place);
 /* How many documents of the list precede the current one. */
 static inline uint32_t postings_cursor_place(const struct postings_cursor *cursor)
 {

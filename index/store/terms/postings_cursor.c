@@ -230,6 +230,23 @@ uint8_t postings_cursor_note(struct postings_cursor *cursor)
     return (uint8_t)cursor->notes[cursor->at];
 }
 
+/* Does not decode a full block. */
+uint8_t postings_cursor_note_at(struct postings_cursor *cursor, uint32_t place)
+{
+    uint32_t block = place / POSTINGS_BLOCK, index = place % POSTINGS_BLOCK;
+    const unsigned char *at;
+
+    if (cursor->documents_total - block * POSTINGS_BLOCK >= POSTINGS_BLOCK) {
+        at = cursor->blocks;
+        if (cursor->block_count > 1)
+            at += load_u32(cursor->block_offsets + (size_t)block * 4);
+        return (uint8_t)unpack_one(at + 2 + pack_size(at[0]), at[1], index);
+    }
+    if (cursor->block != block)
+        decode_block(cursor, block);
+    return (uint8_t)cursor->notes[index];
+}
+
 uint8_t postings_cursor_bound(const struct postings_cursor *cursor, uint32_t target, uint32_t *last)
 {
     uint32_t block = find_block(cursor, target);

@@ -12,6 +12,7 @@
 #define DATELINE_STORE_WRITER_WRITER_STORIES_H
 
 #include "analysis/analyzer.h"
+#include "store/stories/likeness.h"
 #include "store/stories/story_nodes.h"
 #include "store/stories/story_split.h"
 #include "store/writer/writer_private.h"
@@ -70,9 +71,6 @@ enum status finder_settle_members(struct story_finder *finder, const struct buf 
 enum status finder_settle(struct story_finder *finder, uint32_t node);
 
 /* writer_stories_compare.c */
-/* May the two be near-duplicates, according to their sketches? *resemblance is not set if no band
- * is equal. */
-bool finder_may_be_copies(const struct sketched *a, const struct sketched *b, double *resemblance);
 /* Are the two near-duplicates? Compares their texts if the sketches are not conclusive. */
 enum status finder_are_copies(struct story_finder *finder, uint32_t a, uint32_t b, bool *copies);
 

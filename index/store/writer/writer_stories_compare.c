@@ -2,9 +2,6 @@
 /* writer_stories_compare.c - decides whether two documents are near-duplicates. */
 #include "store/writer/writer_stories.h"
 
-/* Between these resemblances a sketch is not conclusive: its standard error is about .06. */
-#define SURELY_OTHER 0.10
-#define SURELY_COPY  0.85
 /* Maximum documents whose shingles are in memory at a time. */
 #define SHINGLES_MAX 4096
 
@@ -49,21 +46,11 @@ static enum status compare_texts(struct story_finder *finder, uint32_t a, uint32
     return STATUS_OK;
 }
 
-bool finder_may_be_copies(const struct sketched *a, const struct sketched *b, double *resemblance)
-{
-    if (a->size == 0 || b->size == 0 || !sketch_meet(a->sketch, b->sketch))
-        return false;
-    *resemblance = a->label == b->label ? 1 : sketch_resemblance(a->sketch, b->sketch);
-    return *resemblance >= SURELY_OTHER;
-}
-
 enum status finder_are_copies(struct story_finder *finder, uint32_t a, uint32_t b, bool *copies)
 {
-    double resemblance;
+    enum likeness likeness =
+        likeness_of(&finder->nodes.nodes[a].about, &finder->nodes.nodes[b].about);
 
-    *copies = finder_may_be_copies(&finder->nodes.nodes[a].about, &finder->nodes.nodes[b].about,
-                                   &resemblance);
-    if (!*copies || resemblance >= SURELY_COPY)
-        return STATUS_OK;
-    return compare_texts(finder, a, b, copies);
+    *copies = likeness == LIKENESS_COPY;
+    return likeness == LIKENESS_UNSURE ? compare_texts(finder, a, b, copies) : STATUS_OK;
 }

@@ -5,10 +5,6 @@
 
 #include "store/writer/writer_stories.h"
 
-/* Maximum documents of a band that are compared in one segment: a limit for texts that are repeated
- * thousands of times. */
-#define CANDIDATES_MAX 256
-
 /* --- a new document --- */
 
 /* Is the document connected to the node already? Its group may be a single node. */
@@ -27,7 +23,6 @@ static enum status try_candidate(struct story_finder *finder, uint32_t node,
                                  struct story_place place)
 {
     struct sketched sketched;
-    double resemblance;
     uint32_t other;
     bool copies;
     enum status status;
@@ -36,7 +31,7 @@ static enum status try_candidate(struct story_finder *finder, uint32_t node,
         return STATUS_OK;
     if ((status = finder_about(finder, place, &sketched)))
         return status;
-    if (!finder_may_be_copies(&finder->nodes.nodes[node].about, &sketched, &resemblance) ||
+    if (likeness_of(&finder->nodes.nodes[node].about, &sketched) == LIKENESS_OTHER ||
         is_joined(finder, node, place, &sketched))
         return STATUS_OK;
     if ((status = finder_node(finder, place, &other)) ||
@@ -47,36 +42,19 @@ static enum status try_candidate(struct story_finder *finder, uint32_t node,
     return STATUS_OK;
 }
 
-static int compare_numbers(const void *a, const void *b)
-{
-    uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
-
-    return left < right ? -1 : left > right;
-}
-
 /* Try the candidates of one segment; in the document's own segment, only earlier documents. */
 static enum status try_segment(struct story_finder *finder, uint32_t node, struct story_place self,
-                               uint32_t segment, const uint32_t *keys)
+                               uint32_t segment, const struct sketch *sketch)
 {
-    const struct sketches *sketches = &finder_segment(finder, segment)->files->sketches;
-    struct buf *found = &finder->found;
     BUF_AUTO struct buf candidates = {0};
-    enum status status = STATUS_OK;
-    uint32_t last = UINT32_MAX;
+    enum status status = likeness_candidates(&finder_segment(finder, segment)->files->sketches,
+                                             sketch, &candidates, finder->err);
 
-    buf_clear(found);
-    for (uint32_t i = 0; !status && i < SKETCH_ALL_BANDS; i++)
-        status = sketches_find(sketches, keys[i], CANDIDATES_MAX, found, finder->err);
-    if (status || found->length == 0)
-        return status;
-    buf_add_str(&candidates, buf_str(found)); /* copied, because finder_settle uses .found too */
-    qsort(candidates.data, candidates.length / 4, 4, compare_numbers);
     for (size_t i = 0; !status && i < candidates.length; i += 4) {
         uint32_t document = load_u32(candidates.data + i);
 
-        if (document == last || (segment == self.segment && document >= self.document))
-            continue;
-        last = document;
+        if (segment == self.segment && document >= self.document)
+            break;
         status = try_candidate(finder, node, (struct story_place){segment, document});
     }
     return status;
@@ -96,7 +74,7 @@ static enum status join_twin(struct story_finder *finder, uint32_t node, struct 
         uint32_t last = s == self.segment ? self.document : UINT32_MAX;
 
         buf_clear(&twins);
-        if ((status = finder_labelled(finder, s, label, CANDIDATES_MAX, &twins)) ||
+        if ((status = finder_labelled(finder, s, label, LIKENESS_CANDIDATES_MAX, &twins)) ||
             place_count(&twins) == 0 || place_at(&twins, 0).document >= last)
             continue;
         *joined = true;
@@ -107,7 +85,6 @@ static enum status join_twin(struct story_finder *finder, uint32_t node, struct 
 
 static enum status look_for_copies(struct story_finder *finder, struct story_place place)
 {
-    uint32_t keys[SKETCH_ALL_BANDS];
     struct sketched sketched;
     uint32_t node;
     bool joined;
@@ -115,13 +92,11 @@ static enum status look_for_copies(struct story_finder *finder, struct story_pla
 
     if ((status = finder_about(finder, place, &sketched)) || sketched.size == 0)
         return status;
-    for (uint32_t band = 0; band < SKETCH_ALL_BANDS; band++)
-        keys[band] = sketch_key(sketched.sketch, band);
     if ((status = finder_node(finder, place, &node)) ||
         (status = join_twin(finder, node, place, &joined)) || joined)
         return status;
     for (uint32_t s = 0; !status && s <= place.segment; s++)
-        status = try_segment(finder, node, place, s, keys);
+        status = try_segment(finder, node, place, s, sketched.sketch);
     return status;
 }
 

@@ -49,7 +49,7 @@ static void set_field(struct mt_entry *entry, struct str key, struct str value)
     if (str_is(key, "AUTHOR"))
         item_add_byline(entry->article, value);
     else if (str_is(key, "DATE"))
-        item_set_date(entry->article, article_key(ARTICLE_PUBLISHED), value);
+        item_set_date_month_first(entry->article, article_key(ARTICLE_PUBLISHED), value);
     else if (str_is(key, "STATUS"))
         entry->is_draft = str_eq_nocase(value, STR("draft"));
     else if (str_is(key, "CONVERT BREAKS"))

@@ -62,8 +62,17 @@ void item_set_date(json_t *article, const char *key, struct str written)
         return;
     }
     if (date_text_parse(written, &date))
-        written = str_of(date.text);
+        written = str_of(date_text_value(&date));
     set_text(article, key, written);
+}
+
+void item_set_date_month_first(json_t *article, const char *key, struct str written)
+{
+    struct date_text date;
+
+    if (date_text_parse(written, &date))
+        written = str_of(date.text);
+    item_set_date(article, key, written);
 }
 
 void item_set_date_number(json_t *article, const char *key, double number)

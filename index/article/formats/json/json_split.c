@@ -83,7 +83,7 @@ static enum status find_value(struct json_splitter *splitter, char *byte, struct
 
 static enum status take_value(struct json_splitter *splitter, struct error *err)
 {
-    struct json_scan scan = {0};
+    struct json_scan scan = {.loose = true};
     size_t start = splitter->line;
     bool ended = false;
 
@@ -95,7 +95,7 @@ static enum status take_value(struct json_splitter *splitter, struct error *err)
         if (scan.broken)
             return error_set(err, STATUS_BAD_JSON,
                              "line %zu ends inside a JSON string: cannot read the rest",
-                             splitter->line);
+                             splitter->line - scan.breaks);
         buf_add(&splitter->value, rest.data, length);
         splitter->at += length;
         if (splitter->value.length > INPUT_WHOLE_MAX)

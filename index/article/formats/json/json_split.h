@@ -14,8 +14,8 @@ struct json_splitter *json_splitter_new(struct reader_input *in); /* the input i
 void json_splitter_free(struct json_splitter *splitter);
 /* Read the next value, at the top level or in a top-level array: its text, borrowed until the next
  * call, and the line it starts on. STATUS_END after the last value. STATUS_BAD_JSON if the rest
- * cannot be cut: a line break in a string, an unmatched closing bracket, a truncated value.
- * STATUS_TOO_LARGE for a value beyond INPUT_WHOLE_MAX. */
+ * cannot be cut: a string whose closing quote is missing, an unmatched closing bracket, a truncated
+ * value. STATUS_TOO_LARGE for a value beyond INPUT_WHOLE_MAX. */
 enum status json_split(struct json_splitter *splitter, struct str *text, size_t *line,
                        struct error *err);
 

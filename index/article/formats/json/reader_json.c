@@ -113,6 +113,21 @@ static void tell_problem(void *context, const struct error *err)
     input_problem(values->in, err, "line %zu", values->at);
 }
 
+/* Says which part was left out. A control character is not printed. */
+static void describe(struct error *remark, struct str part, bool more)
+{
+    const char *others = more ? "; so are others" : "";
+
+    if (part.length == 1 && (unsigned char)part.data[0] < 0x20)
+        error_set(remark, STATUS_BAD_JSON,
+                  "a raw control character (U+%04X) in a string is read as a space, because it is "
+                  "no valid JSON%s",
+                  (unsigned char)part.data[0], others);
+    else
+        error_set(remark, STATUS_BAD_JSON, "%.*s is left out, because it is no valid JSON%s",
+                  (int)(part.length < SHOWN_MAX ? part.length : SHOWN_MAX), part.data, others);
+}
+
 /* A value that cannot be read costs that value only. NULL: what is left is no JSON either. */
 static json_t *read_mended(struct values *values, struct str text, size_t line, struct error *err)
 {
@@ -127,9 +142,7 @@ static json_t *read_mended(struct values *values, struct str text, size_t line, 
     count = json_salvage(text, &mended, &first);
     if (count == 0 || !(value = json_read_exact(buf_str(&mended), 0, &ignored)))
         return NULL;
-    error_set(&remark, STATUS_BAD_JSON, "%.*s is left out, because it is no valid JSON%s",
-              (int)(first.length < SHOWN_MAX ? first.length : SHOWN_MAX), first.data,
-              count > 1 ? "; so are others" : "");
+    describe(&remark, first, count > 1);
     input_remark(values->in, &remark, "line %zu", line);
     return value;
 }

@@ -19,7 +19,8 @@
 #define WAITING_MAX 1000 /* METS that wait for pages */
 
 struct shelf_page {
-    struct buf packed; /* empty: it was read, or a METS took it */
+    struct buf packed; /* empty: it was read, or there was no room to keep it */
+    bool taken;        /* by a METS; kept for another that may come */
 };
 
 struct shelf_mets {
@@ -79,6 +80,7 @@ static void keep_page(struct issue_shelf *shelf, struct str name, struct str byt
         shelf->pages[number] = (struct shelf_page){.packed = {.data = NULL}};
     } else
         drop_page(shelf, (int)number); /* a name that comes twice: the later one counts */
+    shelf->pages[number].taken = false;
     gzip_compress(&shelf->pages[number].packed, bytes, PACK_LEVEL);
     shelf->bytes += shelf->pages[number].packed.length;
 }
@@ -103,7 +105,7 @@ static enum status read_page(struct issue_shelf *shelf, uint32_t number, struct 
 {
     BUF_AUTO struct buf bytes = {0};
 
-    if (!is_kept(shelf, (int)number))
+    if (!is_kept(shelf, (int)number) || shelf->pages[number].taken)
         return STATUS_OK;
     unpack(shelf, (int)number, &bytes);
     drop_page(shelf, (int)number);
@@ -172,16 +174,13 @@ static bool is_named(const struct issue_shelf *shelf, struct str name)
     return false;
 }
 
-/* A page that another METS waits with stays: what has come for a METS is here until it is read, and
- * is not counted again if its name comes twice. */
-static void drop_pages(struct issue_shelf *shelf, const struct shelf_mets *mets)
+static void mark_taken(struct issue_shelf *shelf, const struct shelf_mets *mets)
 {
     for (uint32_t i = 0; i < mets->pages.count; i++) {
-        struct str name = string_table_get(&mets->pages, i);
-        int page = string_table_find(&shelf->names, name);
+        int page = string_table_find(&shelf->names, string_table_get(&mets->pages, i));
 
-        if (is_kept(shelf, page) && !is_named(shelf, name))
-            drop_page(shelf, page);
+        if (is_kept(shelf, page))
+            shelf->pages[page].taken = true;
     }
 }
 
@@ -212,7 +211,7 @@ static enum status read_mets(struct issue_shelf *shelf, const struct shelf_mets 
     if (!has_a_page(shelf, mets))
         return read_alone(shelf, str_of(mets->name), buf_str(&mets->bytes), err);
     status = read_issue(shelf, mets, err);
-    drop_pages(shelf, mets);
+    mark_taken(shelf, mets);
     return status;
 }
 
@@ -262,17 +261,34 @@ static void count_arrival(struct issue_shelf *shelf, struct str name)
             shelf->waiting[i].missing--;
 }
 
-/* First the pages that no METS names; then METS, with what has come of them. */
+static bool is_full(const struct issue_shelf *shelf)
+{
+    return shelf->bytes > SHELF_BYTES_MAX || shelf->waiting_count > WAITING_MAX;
+}
+
+/* What has come for a METS that waits stays until it is read. */
+static void drop_taken(struct issue_shelf *shelf)
+{
+    for (uint32_t i = 0; i < shelf->names.count; i++)
+        if (is_kept(shelf, (int)i) && shelf->pages[i].taken &&
+            !is_named(shelf, string_table_get(&shelf->names, i)))
+            drop_page(shelf, (int)i);
+}
+
+/* First goes what was read; then pages that no METS names; then METS, with what has come of them.
+ */
 static enum status make_room(struct issue_shelf *shelf, struct error *err)
 {
     enum status status = STATUS_OK;
 
-    for (uint32_t i = 0; i < shelf->names.count && !status; i++)
+    drop_taken(shelf);
+    for (uint32_t i = 0; i < shelf->names.count && !status && is_full(shelf); i++)
         if (is_kept(shelf, (int)i) && !is_named(shelf, string_table_get(&shelf->names, i)))
             status = read_page(shelf, i, err);
-    while (!status && shelf->waiting_count > 0 &&
-           (shelf->bytes > SHELF_BYTES_MAX || shelf->waiting_count > WAITING_MAX))
+    while (!status && shelf->waiting_count > 0 && is_full(shelf)) {
         status = take_waiting(shelf, 0, err);
+        drop_taken(shelf);
+    }
     return status;
 }
 
@@ -292,7 +308,7 @@ enum status issue_shelf_add(struct issue_shelf *shelf, enum shelf_kind kind, str
         keep_page(shelf, buf_str(&plain), bytes);
     }
     status = read_complete(shelf, err);
-    if (!status && (shelf->bytes > SHELF_BYTES_MAX || shelf->waiting_count > WAITING_MAX))
+    if (!status && is_full(shelf))
         status = make_room(shelf, err);
     return status;
 }

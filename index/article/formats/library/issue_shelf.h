@@ -2,10 +2,10 @@
 /* issue_shelf.h - scanned pages and METS of an archive, kept until an issue is complete.
  *
  * The pages of an issue may come before or after its METS. So both wait here, pages compressed. An
- * issue is read as soon as its last page has come. A page stays until each METS that waits here and
- * names it is read. At the end of the archive, incomplete issues are read, and pages that no METS
- * names are read one by one. If too many pages wait, those that no METS names yet are read one by
- * one earlier. One thread. */
+ * issue is read as soon as its last page has come. Its pages stay for other METS that name them, as
+ * long as there is room. At the end of the archive, incomplete issues are read, and pages that no
+ * METS names are read one by one. If too many pages wait, those that no METS names yet are read one
+ * by one earlier. One thread. */
 #ifndef DATELINE_ARTICLE_FORMATS_LIBRARY_ISSUE_SHELF_H
 #define DATELINE_ARTICLE_FORMATS_LIBRARY_ISSUE_SHELF_H
 

@@ -2,10 +2,16 @@
 /* mets_division.c - the types of divisions, as programs for digitisation write them. */
 #include "article/formats/library/mets_division.h"
 
-enum division_kind { DIVISION_HOLDER, DIVISION_PART, DIVISION_ARTICLE };
+enum division_kind {
+    DIVISION_HOLDER,
+    DIVISION_ISSUE, /* a holder, too */
+    DIVISION_PART,
+    DIVISION_ARTICLE,
+    DIVISION_OTHER
+};
 
 static const struct division_type {
-    const char *name; /* in any case, with or without "_" and "-" */
+    const char *name; /* in any case, with or without a prefix, "_" and "-" */
     enum division_kind kind;
     enum document_role role;
 } types[] = {
@@ -16,7 +22,14 @@ static const struct division_type {
     {"year", DIVISION_HOLDER, DOCUMENT_TEXT},
     {"month", DIVISION_HOLDER, DOCUMENT_TEXT},
     {"day", DIVISION_HOLDER, DOCUMENT_TEXT},
-    {"issue", DIVISION_HOLDER, DOCUMENT_TEXT},
+    {"issue", DIVISION_ISSUE, DOCUMENT_TEXT},
+    {"newspaperissue", DIVISION_ISSUE, DOCUMENT_TEXT},
+    {"periodicalissue", DIVISION_ISSUE, DOCUMENT_TEXT},
+    {"periodicalvolume", DIVISION_HOLDER, DOCUMENT_TEXT},
+    {"multivolumework", DIVISION_HOLDER, DOCUMENT_TEXT},
+    {"leaf", DIVISION_HOLDER, DOCUMENT_TEXT},
+    {"sheet", DIVISION_HOLDER, DOCUMENT_TEXT},
+    {"article", DIVISION_ARTICLE, DOCUMENT_TEXT},
     {"edition", DIVISION_HOLDER, DOCUMENT_TEXT},
     {"supplement", DIVISION_HOLDER, DOCUMENT_TEXT},
     {"content", DIVISION_HOLDER, DOCUMENT_TEXT},
@@ -69,9 +82,17 @@ static bool is_type(struct str written, const char *name)
     return *name == '\0';
 }
 
+/* "page" of "np:page" */
+static struct str without_prefix(struct str written)
+{
+    const char *colon = written.length ? memrchr(written.data, ':', written.length) : NULL;
+
+    return colon ? str_slice(written, (size_t)(colon - written.data) + 1, written.length) : written;
+}
+
 static const struct division_type *type_of(const struct xml_node *division)
 {
-    struct str written = xml_attribute(division, "TYPE");
+    struct str written = without_prefix(xml_attribute(division, "TYPE"));
 
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         if (is_type(written, types[i].name))
@@ -90,36 +111,62 @@ static enum division_kind kind_of(const struct xml_node *division)
 {
     const struct division_type *type = type_of(division);
 
+    if (!str_is(division->name, "div"))
+        return DIVISION_PART;
     if (xml_attribute(division, "TYPE").length == 0)
         return DIVISION_HOLDER;
-    return type ? type->kind : DIVISION_ARTICLE;
+    return type ? type->kind : DIVISION_OTHER;
 }
 
-/* Does it point to blocks? Pointers to whole pages do not say what on them belongs to it. */
-static bool points_to_blocks(const struct mets_map *map, const struct xml_node *node)
+bool mets_division_is_issue(const struct xml_node *division)
+{
+    return kind_of(division) == DIVISION_ISSUE;
+}
+
+/* ---- articles ------------------------------------------------------------------------------- */
+
+bool mets_division_has_blocks(const struct mets_map *map, const struct xml_node *node)
 {
     for (const struct xml_node *at = node->first; at; at = at->next)
         if (at->name.data &&
             ((xml_attribute(at, "BEGIN").length > 0 && mets_map_page(map, at) >= 0) ||
-             points_to_blocks(map, at)))
+             mets_division_has_blocks(map, at)))
             return true;
     return false;
 }
 
-enum status mets_division_each(const struct mets_map *map, const struct xml_node *node,
-                               enum status (*each)(void *context, const struct xml_node *division,
-                                                   struct error *err),
-                               void *context, struct error *err)
+/* Has it several parts with pages and a name of their own? Then these are the articles. */
+static bool has_named_parts(const struct mets_points *points, const struct xml_node *division)
 {
-    enum status status = STATUS_OK;
+    size_t count = 0;
 
-    for (const struct xml_node *at = node->first; at && !status; at = at->next) {
-        enum division_kind kind = str_is(at->name, "div") ? kind_of(at) : DIVISION_PART;
+    for (const struct xml_node *at = division->first; at; at = at->next)
+        if ((kind_of(at) == DIVISION_ARTICLE || kind_of(at) == DIVISION_OTHER) &&
+            (xml_attribute(at, "DMDID").length > 0 || xml_attribute(at, "LABEL").length > 0) &&
+            mets_points_any(points, at))
+            count++;
+    return count > 1;
+}
 
-        if (kind == DIVISION_ARTICLE && points_to_blocks(map, at))
-            status = each(context, at, err);
+static bool is_article(const struct mets_division_walk *walk, const struct xml_node *division,
+                       enum division_kind kind)
+{
+    if (kind != DIVISION_ARTICLE && kind != DIVISION_OTHER)
+        return false;
+    if (!walk->points)
+        return mets_division_has_blocks(walk->map, division);
+    return mets_points_any(walk->points, division) &&
+           (kind == DIVISION_ARTICLE || !has_named_parts(walk->points, division));
+}
+
+void mets_division_each(const struct mets_division_walk *walk, const struct xml_node *node)
+{
+    for (const struct xml_node *at = node->first; at; at = at->next) {
+        enum division_kind kind = kind_of(at);
+
+        if (is_article(walk, at, kind))
+            walk->each(walk->context, at);
         else if (kind != DIVISION_PART)
-            status = mets_division_each(map, at, each, context, err);
+            mets_division_each(walk, at);
     }
-    return status;
 }

@@ -6,6 +6,10 @@
 
 #include "article/formats/library/mets_division.h"
 #include "article/formats/library/mets_map.h"
+#include "article/formats/library/mets_parts.h"
+#include "article/formats/library/mets_points.h"
+#include "article/formats/library/mets_scans.h"
+#include "article/formats/library/mets_whole.h"
 #include "article/formats/library/ocr_scan.h"
 #include "article/formats/library/ocr_text.h"
 #include "article/input/input.h"
@@ -13,20 +17,21 @@
 #include "article/xml/xml_records.h"
 #include "base/mem.h"
 
-#define REPORTED_MAX    100                 /* articles that lack something */
-#define PAGES_BYTES_MAX ((size_t)400 << 20) /* of all pages of an issue, as XML */
-
-enum page_state { PAGE_MISSING, PAGE_READ, PAGE_OTHER };
+#define REPORTED_MAX 100 /* articles that lack something */
 
 struct mets_reading {
     struct reader_input *in; /* the METS */
     struct str path;
     const struct mets_pages *pages;
     struct mets_map map;
-    struct ocr_scan *scans; /* by the numbers of map.pages */
-    enum page_state *states;
-    json_t *issue; /* what is said about the whole */
-    size_t articles, reported;
+    struct mets_points points;
+    struct mets_scans scans;
+    struct mets_parts parts; /* the issues */
+    const struct xml_node **divisions;
+    size_t articles, capacity; /* divisions that are articles */
+    bool has_blocks;           /* they point to blocks of pages */
+    struct mets_whole whole;   /* else: what they have of their pages */
+    size_t reported;
 };
 
 /* An article that is being put together. */
@@ -36,50 +41,14 @@ struct mets_article {
     const struct ocr_page *open; /* the page that was begun last */
     struct str missing;          /* path of a page that is missing; STR_NONE: none */
     struct str unknown;          /* id of a block that its page lacks; STR_NONE: none */
+    struct str uncut;            /* path of a page that does not show its title; STR_NONE: none */
 };
-
-/* ---- pages ---------------------------------------------------------------------------------- */
-
-/* A page that cannot be read is reported, and then counts as missing. */
-static enum status read_page(struct mets_reading *reading, uint32_t number, size_t *bytes,
-                             struct error *err)
-{
-    struct str path = reading->map.pages[number].path;
-    BUF_AUTO struct buf page = {0};
-    struct error problem;
-
-    if (!reading->pages->get(reading->pages->context, path, &page))
-        return STATUS_OK;
-    *bytes += page.length;
-    if (*bytes > PAGES_BYTES_MAX)
-        return error_set(err, STATUS_TOO_LARGE, "the pages of the issue have more than %zu MB",
-                         PAGES_BYTES_MAX >> 20);
-    if (page.length == 0)
-        reading->states[number] = PAGE_OTHER;
-    else if (ocr_scan_read_bytes(&reading->scans[number], reading->in, buf_str(&page), &problem))
-        input_problem(reading->in, &problem, "page %.*s", STR_ARG(path));
-    else
-        reading->states[number] = PAGE_READ;
-    return STATUS_OK;
-}
-
-static enum status read_pages(struct mets_reading *reading, struct error *err)
-{
-    size_t count = reading->map.paths.count, bytes = 0;
-    enum status status = STATUS_OK;
-
-    reading->scans = mem_zero(count + 1, sizeof *reading->scans);
-    reading->states = mem_zero(count + 1, sizeof *reading->states);
-    for (size_t i = 0; !status && i < reading->map.order_count; i++)
-        status = read_page(reading, reading->map.order[i], &bytes, err);
-    return status;
-}
 
 /* ---- lines ---------------------------------------------------------------------------------- */
 
 static void begin_page(struct mets_article *article, uint32_t number, const struct ocr_page *page)
 {
-    const struct ocr_scan *scan = &article->reading->scans[number];
+    const struct ocr_scan *scan = &article->reading->scans.scans[number];
     long nth = article->reading->map.pages[number].number + (page - scan->pages);
 
     if (article->open == page)
@@ -88,40 +57,29 @@ static void begin_page(struct mets_article *article, uint32_t number, const stru
     ocr_boxes_page(&article->target.boxes, nth, page->image, page->width, page->height);
 }
 
-static bool has_untaken(const struct ocr_scan *scan, size_t from, size_t to)
-{
-    while (from < to && scan->lines[from].taken)
-        from++;
-    return from < to;
-}
-
 /* Lines of a page that is read; they may be on several pages of its file. */
 static void take_lines(struct mets_article *article, uint32_t number, size_t from, size_t to)
 {
-    struct ocr_scan *scan = &article->reading->scans[number];
+    struct ocr_scan *scan = &article->reading->scans.scans[number];
 
-    for (size_t i = 0; i < scan->page_count; i++) {
-        const struct ocr_page *page = &scan->pages[i];
-        size_t first = from > page->line_from ? from : page->line_from;
-        size_t end = to < page->line_to ? to : page->line_to;
+    for (size_t i = ocr_scan_untaken(scan, from); i < to; i = ocr_scan_untaken(scan, i)) {
+        const struct ocr_page *page = &scan->pages[scan->lines[i].page];
 
-        if (first >= end || !has_untaken(scan, first, end))
-            continue;
         begin_page(article, number, page);
-        ocr_scan_take_lines(scan, first, end, &article->target);
+        ocr_scan_take_lines(scan, i, to < page->line_to ? to : page->line_to, &article->target);
     }
 }
 
 /* The blocks from BEGIN to END, or BEGIN alone. A part is taken once. */
 static void take_area(struct mets_article *article, const struct xml_node *area, uint32_t number)
 {
-    struct ocr_scan *scan = &article->reading->scans[number];
+    struct ocr_scan *scan = &article->reading->scans.scans[number];
     struct str begin = xml_attribute(area, "BEGIN"), end = xml_attribute(area, "END");
     struct ocr_part *first = ocr_scan_find(scan, begin), *last;
 
-    if (article->reading->states[number] == PAGE_MISSING)
+    if (article->reading->scans.states[number] == METS_PAGE_MISSING)
         article->missing = article->reading->map.pages[number].path;
-    if (article->reading->states[number] != PAGE_READ)
+    if (article->reading->scans.states[number] != METS_PAGE_READ)
         return;
     if (!first) {
         article->unknown = begin;
@@ -160,39 +118,41 @@ static void take_division(struct mets_article *article, const struct xml_node *d
     document_end_paragraph(&article->target.document, role);
 }
 
-/* ---- articles ------------------------------------------------------------------------------- */
-
-/* Fill in what the article lacks from its issue, whose headline names the newspaper. */
-static void inherit(json_t *article, const json_t *issue)
+/* What it has of a whole page. */
+static void take_share(struct mets_article *article, const struct mets_share *share)
 {
-    static const enum article_field fields[] = {ARTICLE_PUBLISHED, ARTICLE_LANGUAGE,
-                                                ARTICLE_COPYRIGHT, ARTICLE_SOURCE};
+    struct str path = article->reading->map.pages[share->page].path;
 
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-        if (article_get(article, fields[i]).length == 0)
-            article_set(article, fields[i], article_get(issue, fields[i]));
-    if (article_get(article, ARTICLE_SOURCE).length == 0)
-        article_set(article, ARTICLE_SOURCE, article_get(issue, ARTICLE_HEADLINE));
+    if (article->reading->scans.states[share->page] == METS_PAGE_MISSING)
+        article->missing = path;
+    else if (!share->cut)
+        article->uncut = path;
+    if (article->reading->scans.states[share->page] != METS_PAGE_READ)
+        return;
+    article->target.joins = true;
+    take_lines(article, share->page, share->from, share->text_from);
+    document_end_paragraph(&article->target.document, DOCUMENT_TITLE);
+    article->target.joins = false;
+    take_lines(article, share->page, share->text_from, share->to);
 }
+
+static void take_shares(struct mets_article *article, size_t number)
+{
+    const struct mets_whole *whole = &article->reading->whole;
+
+    for (size_t i = whole->articles[number].first; i < whole->articles[number].end; i++)
+        take_share(article, &whole->shares[i]);
+    document_end_paragraph(&article->target.document, DOCUMENT_TEXT);
+}
+
+/* ---- articles ------------------------------------------------------------------------------- */
 
 /* The issue's id, or that of the file, and which of its divisions it is. */
 static void set_id(const struct mets_reading *reading, json_t *article,
-                   const struct xml_node *division)
+                   const struct xml_node *division, size_t number)
 {
-    struct str issue = article_get(reading->issue, ARTICLE_ID);
-    struct str own = xml_attribute(division, "ID");
-    BUF_AUTO struct buf id = {0};
-
-    if (issue.length == 0)
-        issue = reading->in->id;
-    if (article_get(article, ARTICLE_ID).length > 0 || issue.length == 0)
-        return;
-    buf_add_str(&id, issue);
-    if (own.length > 0)
-        buf_addf(&id, "#%.*s", STR_ARG(own));
-    else
-        buf_addf(&id, "#%zu", reading->articles);
-    article_set(article, ARTICLE_ID, buf_str(&id));
+    if (article_get(article, ARTICLE_ID).length == 0)
+        mets_parts_set_id(article, article_get(reading->parts.whole, ARTICLE_ID), division, number);
 }
 
 static bool has_text(const struct ocr_target *target)
@@ -201,113 +161,206 @@ static bool has_text(const struct ocr_target *target)
            target->document.open.length > 0;
 }
 
-/* Names an article that lacks a page or a block; without a division, the issue. */
-static void report(const struct mets_article *article, const struct xml_node *division)
+static void describe_lack(const struct mets_article *article, struct error *problem)
+{
+    if (article->missing.data)
+        error_set(problem, STATUS_BAD_REQUEST, "the page %.*s is missing",
+                  STR_ARG(article->missing));
+    else if (article->unknown.data)
+        error_set(problem, STATUS_BAD_REQUEST, "no page has the block %.*s",
+                  STR_ARG(article->unknown));
+    else
+        error_set(problem, STATUS_BAD_REQUEST,
+                  "the page %.*s is not its own and does not show its title: it gets no lines of "
+                  "this page",
+                  STR_ARG(article->uncut));
+}
+
+/* What an article is called in messages; without a division, the issue. */
+static void add_name(const struct xml_node *division, size_t number, struct buf *out)
+{
+    struct str label = xml_attribute(division, "LABEL"), id = xml_attribute(division, "ID");
+
+    if (!division)
+        buf_add_str(out, STR("(an issue)"));
+    else if (label.length > 0 || id.length > 0)
+        buf_addf(out, "(article %.*s)", STR_ARG(label.length > 0 ? label : id));
+    else
+        buf_addf(out, "(article %zu)", number + 1);
+}
+
+static bool is_refused(const struct mets_article *article)
+{
+    return article->missing.data || article->unknown.data;
+}
+
+/* Names an article that lacks something. */
+static void report(const struct mets_article *article, const struct xml_node *division,
+                   size_t number)
 {
     struct mets_reading *reading = article->reading;
-    struct str label = xml_attribute(division, "LABEL"), id = xml_attribute(division, "ID");
-    struct str path = article->missing, block = article->unknown;
+    BUF_AUTO struct buf name = {0};
     struct error problem;
 
-    if (reading->reported++ >= REPORTED_MAX)
+    if ((!is_refused(article) && !article->uncut.data) || reading->reported++ >= REPORTED_MAX)
         return;
-    if (path.data)
-        error_set(&problem, STATUS_BAD_REQUEST, "the page %.*s is missing", STR_ARG(path));
+    describe_lack(article, &problem);
+    add_name(division, number, &name);
+    if (is_refused(article))
+        input_problem(reading->in, &problem, "%s", name.data);
     else
-        error_set(&problem, STATUS_BAD_REQUEST, "no page has the block %.*s", STR_ARG(block));
-    if (!division)
-        input_problem(reading->in, &problem, "(an issue)");
-    else if (label.length > 0 || id.length > 0)
-        input_problem(reading->in, &problem, "(article %.*s)", STR_ARG(label.length ? label : id));
-    else
-        input_problem(reading->in, &problem, "(article %zu)", reading->articles);
+        input_remark(reading->in, &problem, "%s", name.data);
 }
 
 static enum status emit(struct mets_article *taken, json_t *article, struct error *err)
 {
-    bool lacks = taken->missing.data || taken->unknown.data;
+    struct ocr_target *target = &taken->target;
 
-    if (lacks || !has_text(&taken->target))
+    if (is_refused(taken))
         return STATUS_OK;
-    return ocr_emit(taken->reading->in, &taken->target.document, &taken->target.boxes, article,
-                    err);
+    return ocr_emit(taken->reading->in, &target->document, &target->boxes, article, err);
 }
 
-static enum status read_article(void *context, const struct xml_node *division, struct error *err)
+/* Of its description, else of its own blocks, else of its division. */
+static void set_headline(const struct mets_reading *reading, json_t *article, struct buf *title,
+                         const struct xml_node *division)
 {
-    struct mets_reading *reading = context;
-    struct mets_article taken = {.reading = reading};
-    json_auto_t *article = json_object();
-    const struct xml_node *described = mets_map_described(&reading->map, division);
-    enum status status;
+    if (article_get(article, ARTICLE_HEADLINE).length == 0 &&
+        (title->length == 0 || !reading->has_blocks))
+        article_set(article, ARTICLE_HEADLINE, xml_attribute(division, "LABEL"));
+    if (article_get(article, ARTICLE_HEADLINE).length > 0)
+        buf_clear(title);
+}
 
-    reading->articles++;
+static json_t *describe(const struct mets_reading *reading, const struct xml_node *division)
+{
+    const struct xml_node *described = mets_map_described(&reading->map, division);
+    json_t *article = json_object();
+
     if (described)
         catalogue_add(article, described);
-    take_division(&taken, division, DOCUMENT_TEXT);
-    if (article_get(article, ARTICLE_HEADLINE).length > 0)
-        buf_clear(&taken.target.document.title);
-    else if (taken.target.document.title.length == 0)
-        article_set(article, ARTICLE_HEADLINE, xml_attribute(division, "LABEL"));
-    inherit(article, reading->issue);
-    set_id(reading, article, division);
-    if (taken.missing.data || taken.unknown.data)
-        report(&taken, division);
-    status = emit(&taken, article, err);
+    return article;
+}
+
+static enum status read_article(struct mets_reading *reading, size_t number, struct error *err)
+{
+    const struct xml_node *division = reading->divisions[number];
+    struct mets_article taken = {.reading = reading};
+    json_auto_t *article = describe(reading, division);
+    enum status status = STATUS_OK;
+
+    if (reading->has_blocks)
+        take_division(&taken, division, DOCUMENT_TEXT);
+    else
+        take_shares(&taken, number);
+    report(&taken, division, number);
+    if (has_text(&taken.target) || taken.uncut.data) {
+        set_headline(reading, article, &taken.target.document.title, division);
+        mets_parts_inherit(article, mets_parts_around(&reading->parts, division));
+        set_id(reading, article, division, number + 1);
+        status = emit(&taken, article, err);
+    }
     ocr_target_fini(&taken.target);
     return status;
+}
+
+static void add_division(void *context, const struct xml_node *division)
+{
+    struct mets_reading *reading = context;
+
+    reading->divisions = mem_grow(reading->divisions, reading->articles, &reading->capacity,
+                                  sizeof *reading->divisions);
+    reading->divisions[reading->articles++] = division;
+}
+
+/* Which lines of whole pages are whose. */
+static void cut_pages(struct mets_reading *reading)
+{
+    struct mets_page_list list = {.pages = NULL};
+
+    for (size_t i = 0; i < reading->articles; i++) {
+        json_auto_t *about = describe(reading, reading->divisions[i]);
+        struct str title = article_get(about, ARTICLE_HEADLINE);
+
+        mets_points_list(&reading->points, reading->divisions[i], &list);
+        mets_whole_add(&reading->whole,
+                       title.length > 0 ? title : xml_attribute(reading->divisions[i], "LABEL"),
+                       &list);
+    }
+    free(list.pages);
+    mets_whole_cut(&reading->whole, reading->scans.scans);
+}
+
+static void find_articles(struct mets_reading *reading)
+{
+    const struct xml_node *logical = reading->map.logical;
+    struct mets_division_walk walk = {
+        .map = &reading->map, .each = add_division, .context = reading};
+
+    reading->has_blocks = logical && mets_division_has_blocks(&reading->map, logical);
+    if (!reading->has_blocks)
+        walk.points = &reading->points;
+    if (logical)
+        mets_division_each(&walk, logical);
+    if (!reading->has_blocks)
+        cut_pages(reading);
 }
 
 /* ---- the issue ------------------------------------------------------------------------------ */
 
 static void take_rest(struct mets_article *taken, uint32_t number)
 {
-    const struct ocr_scan *scan = &taken->reading->scans[number];
+    const struct ocr_scan *scan = &taken->reading->scans.scans[number];
 
-    if (taken->reading->states[number] == PAGE_MISSING && !taken->missing.data)
+    if (taken->reading->scans.states[number] == METS_PAGE_MISSING && !taken->missing.data)
         taken->missing = taken->reading->map.pages[number].path;
-    if (taken->reading->states[number] == PAGE_READ)
+    if (taken->reading->scans.states[number] == METS_PAGE_READ)
         take_lines(taken, number, 0, scan->line_count);
 }
 
-/* What no article has taken. Where there are articles, it is read without a page that is missing.
- */
-static enum status read_rest(struct mets_reading *reading, struct error *err)
+/* What no article has taken of the pages of an issue. Where there are articles, it is read without
+ * a page that is missing. `issue`: its number, from 1; 0: pages of no issue. */
+static enum status read_rest(struct mets_reading *reading, uint32_t issue, struct error *err)
 {
     struct mets_article taken = {.reading = reading};
-    enum status status;
+    const struct mets_parts *parts = &reading->parts;
+    enum status status = STATUS_OK;
 
     for (size_t i = 0; i < reading->map.order_count; i++)
-        take_rest(&taken, reading->map.order[i]);
-    if (taken.missing.data)
-        report(&taken, NULL);
+        if (parts->pages[reading->map.order[i]] == issue)
+            take_rest(&taken, reading->map.order[i]);
+    report(&taken, issue > 0 ? parts->parts[issue - 1].division : NULL, issue);
     if (reading->articles > 0)
         taken.missing = STR_NONE;
-    if (article_get(reading->issue, ARTICLE_ID).length == 0)
-        article_set(reading->issue, ARTICLE_ID, reading->in->id);
-    status = emit(&taken, reading->issue, err);
+    if (has_text(&taken.target))
+        status = emit(&taken, issue > 0 ? parts->parts[issue - 1].about : parts->whole, err);
     ocr_target_fini(&taken.target);
     return status;
 }
 
 static enum status read_issue(struct mets_reading *reading, struct error *err)
 {
-    enum status status = read_pages(reading, err);
+    enum status status =
+        mets_scans_read(&reading->scans, &reading->map, reading->pages, reading->in, err);
 
-    if (!status && reading->map.logical)
-        status =
-            mets_division_each(&reading->map, reading->map.logical, read_article, reading, err);
-    return status ? status : read_rest(reading, err);
+    if (status)
+        return status;
+    find_articles(reading);
+    for (size_t i = 0; i < reading->articles && !status; i++)
+        status = read_article(reading, i, err);
+    for (size_t i = 0; i <= reading->parts.count && !status; i++)
+        status = read_rest(reading, (uint32_t)((i + 1) % (reading->parts.count + 1)), err);
+    return status;
 }
 
 static void reading_fini(struct mets_reading *reading)
 {
-    for (size_t i = 0; reading->scans && i < reading->map.paths.count; i++)
-        ocr_scan_fini(&reading->scans[i]);
-    free(reading->scans);
-    free(reading->states);
+    mets_whole_fini(&reading->whole);
+    mets_parts_fini(&reading->parts);
+    mets_scans_fini(&reading->scans);
+    mets_points_fini(&reading->points);
     mets_map_fini(&reading->map);
-    json_decref(reading->issue);
+    free(reading->divisions);
 }
 
 static bool is_mets(void *context, const struct xml_node *element)
@@ -317,13 +370,14 @@ static bool is_mets(void *context, const struct xml_node *element)
 
 static enum status take_mets(void *context, const struct xml_node *mets, struct error *err)
 {
-    struct mets_reading *outer = context;
-    struct mets_reading reading = {
-        .in = outer->in, .path = outer->path, .pages = outer->pages, .issue = json_object()};
+    const struct mets_reading *outer = context;
+    struct mets_reading reading = {.in = outer->in, .path = outer->path, .pages = outer->pages};
     enum status status;
 
     mets_map_init(&reading.map, mets, reading.path);
-    mets_describe(reading.issue, mets);
+    mets_points_init(&reading.points, &reading.map);
+    mets_parts_init(&reading.parts, &reading.points, outer->in->id);
+    mets_whole_init(&reading.whole, reading.map.paths.count);
     status = read_issue(&reading, err);
     reading_fini(&reading);
     return status;

@@ -3,9 +3,10 @@
  * pages.
  *
  * A division of the logical structMap that points to blocks of pages is an article: the lines of
- * its blocks in this order, wherever they stand. The lines that no division points to are one more
- * article, in the order of the pages. So each line is in one article. Articles get the date, the
- * language and the newspaper of the issue.
+ * its blocks in this order, wherever they stand. If no division points to blocks, those that point
+ * to whole pages are articles (mets_whole.h). The lines of no article are one more article, in the
+ * order of the pages; one for each issue, if the METS has several (mets_parts.h). So each line is
+ * in one article. Articles get the date, the language and the newspaper of their issue.
  *
  * An article with a part on a missing page is reported as a problem, and not read. */
 #ifndef DATELINE_ARTICLE_FORMATS_LIBRARY_METS_ISSUE_H

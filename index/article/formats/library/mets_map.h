@@ -6,7 +6,8 @@
  *               LOGICAL: the articles    <div TYPE="ARTICLE" DMDID="D2"><fptr><area FILEID="F1"
  *                                        BETYPE="IDREF" BEGIN="B7"/></fptr></div>
  *   dmdSec      descriptions by their ids
- *   structLink  from divisions to the pages that they are on, where they have no areas */
+ *
+ * mets_points.h follows its structLink. */
 #ifndef DATELINE_ARTICLE_FORMATS_LIBRARY_METS_MAP_H
 #define DATELINE_ARTICLE_FORMATS_LIBRARY_METS_MAP_H
 

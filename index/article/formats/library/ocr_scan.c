@@ -34,8 +34,12 @@ void ocr_scan_add_line(struct ocr_scan *scan, struct str text)
 {
     scan->lines =
         mem_grow(scan->lines, scan->line_count, &scan->line_capacity, sizeof *scan->lines);
-    scan->lines[scan->line_count++] = (struct ocr_line){
-        .text = keep(scan, text), .word_from = scan->word_count, .word_to = scan->word_count};
+    scan->lines[scan->line_count] = (struct ocr_line){.text = keep(scan, text),
+                                                      .word_from = scan->word_count,
+                                                      .word_to = scan->word_count,
+                                                      .page = scan->page_count - 1,
+                                                      .next = scan->line_count};
+    scan->line_count++;
     scan->bytes += text.length;
 }
 
@@ -92,18 +96,35 @@ static void take_words(const struct ocr_scan *scan, const struct ocr_line *line,
     }
 }
 
+/* Each line on the way points further on afterwards, as in a union-find structure. */
+size_t ocr_scan_untaken(struct ocr_scan *scan, size_t from)
+{
+    size_t at = from;
+
+    while (at < scan->line_count && scan->lines[at].next != at) {
+        at = scan->lines[at].next;
+        scan->looks++;
+    }
+    while (from < at) {
+        size_t next = scan->lines[from].next;
+
+        scan->lines[from].next = at;
+        from = next;
+    }
+    scan->looks++;
+    return at;
+}
+
 void ocr_scan_take_lines(struct ocr_scan *scan, size_t from, size_t to, struct ocr_target *target)
 {
-    for (size_t i = from; i < to; i++) {
+    for (size_t i = ocr_scan_untaken(scan, from); i < to; i = ocr_scan_untaken(scan, i + 1)) {
         struct ocr_line *line = &scan->lines[i];
 
-        if (line->taken)
-            continue;
         take_words(scan, line, &target->boxes);
         ocr_add_line(&target->document, line->text);
         if (line->ends && !target->joins)
             document_end_paragraph(&target->document, line->role);
-        line->taken = true;
+        line->next = i + 1;
     }
 }
 

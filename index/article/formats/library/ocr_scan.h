@@ -27,7 +27,8 @@ struct ocr_line {
     size_t word_from, word_to;
     bool ends; /* a paragraph, of this role */
     enum document_role role;
-    bool taken; /* by an article */
+    size_t page; /* number of its page */
+    size_t next; /* itself; if an article has it, a line behind it from where to look on */
 };
 
 /* A part of the pages with an id: a block, a line, a page. */
@@ -54,6 +55,7 @@ struct ocr_scan {
     size_t page_count, line_count, word_count, part_count;
     size_t page_capacity, line_capacity, word_capacity, part_capacity;
     size_t bytes; /* of all lines */
+    size_t looks; /* how many lines ocr_scan_untaken() has looked at */
 };
 
 /* Read ALTO 1 to 4 or PAGE. STATUS_TOO_LARGE: more than INPUT_WHOLE_MAX bytes of text. */
@@ -69,6 +71,9 @@ struct ocr_target {
     struct ocr_boxes boxes; /* the lines' page must have begun */
     bool joins;             /* lines end no paragraphs: they are one headline or byline */
 };
+/* The first line from here on that no article has taken; .line_count: there is none. Many calls
+ * together look at few more lines than there are, however often the articles' parts overlap. */
+size_t ocr_scan_untaken(struct ocr_scan *scan, size_t from);
 /* Add the lines that no article has taken to one, and mark them as taken. */
 void ocr_scan_take_lines(struct ocr_scan *scan, size_t from, size_t to, struct ocr_target *target);
 void ocr_target_fini(struct ocr_target *target);

@@ -45,6 +45,14 @@ static void date_attached(void *context, const json_t *article, const char *fiel
         attached->in->options->date(attached->in->options->context, article, field, lack);
 }
 
+static void origin_attached(void *context, const char *name, const char *format)
+{
+    const struct attached_input *attached = context;
+
+    if (attached->in->options->origin)
+        attached->in->options->origin(attached->in->options->context, name, format);
+}
+
 static void claim_attached(void *context, struct str id, const char *name)
 {
     const struct attached_input *attached = context;
@@ -101,6 +109,7 @@ enum status mail_files_read(struct reader_input *in, const struct mail_contents 
     options.remark = remark_attached;
     options.date = date_attached;
     options.claim = claim_attached;
+    options.origin = origin_attached;
     options.source_name = source.length ? arena_str(arena, source).data : NULL;
     front.options = &options;
     front.each = each_attached;

@@ -19,7 +19,7 @@ static size_t find_date(struct press_head *head)
 
         if (head_line(head, i).length > 0 && press_read_date(head_line(head, i), &date)) {
             if (article_get(head->article, ARTICLE_PUBLISHED).length == 0)
-                article_set(head->article, ARTICLE_PUBLISHED, str_of(date.text));
+                article_set(head->article, ARTICLE_PUBLISHED, str_of(date_text_value(&date)));
             return i;
         }
     }

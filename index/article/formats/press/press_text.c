@@ -61,7 +61,7 @@ static void set_publication(json_t *article, struct str info)
         name = str_cut(&rest, '.');
     }
     if (date_text_find(info, &date) && article_get(article, ARTICLE_PUBLISHED).length == 0)
-        article_set(article, ARTICLE_PUBLISHED, str_of(date.text));
+        article_set(article, ARTICLE_PUBLISHED, str_of(date_text_value(&date)));
     if (article_get(article, ARTICLE_SOURCE).length == 0)
         article_set(article, ARTICLE_SOURCE, name);
 }

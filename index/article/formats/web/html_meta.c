@@ -124,7 +124,7 @@ static void set_date(json_t *article, enum article_field field, struct str text)
 
     if (article_get(article, field).length == 0 && text.length <= DATE_MAX &&
         date_text_parse(text, &date))
-        article_set(article, field, str_of(date.text));
+        article_set(article, field, str_of(date_text_value(&date)));
 }
 
 static void set_byline(json_t *article, struct str text)
@@ -269,7 +269,7 @@ static void read_date_of(const struct html_tree *page, uint32_t node, enum artic
         return;
     html_tree_add_text(page, node, &shown);
     if (shown.length > 0 && shown.length <= DATE_MAX && date_text_find(buf_str(&shown), &date))
-        article_set(article, field, str_of(date.text));
+        article_set(article, field, str_of(date_text_value(&date)));
 }
 
 /* `guess`: accept the text only if it looks like a person's name. */
@@ -462,7 +462,7 @@ static void read_sight(const struct html_tree *page, uint32_t heading, json_t *a
 
     if (article_get(article, ARTICLE_PUBLISHED).length == 0 &&
         html_sight_date(page, heading, &date))
-        article_set(article, ARTICLE_PUBLISHED, str_of(date.text));
+        article_set(article, ARTICLE_PUBLISHED, str_of(date_text_value(&date)));
     if (heading != 0 && article_get(article, ARTICLE_BYLINE).length == 0 &&
         html_sight_byline(page, heading, &byline))
         article_set(article, ARTICLE_BYLINE, buf_str(&byline));

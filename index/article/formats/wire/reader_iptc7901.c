@@ -16,11 +16,13 @@
 #include "article/text/article.h"
 #include "article/words/agency_zone.h"
 #include "article/words/byline.h"
+#include "article/words/dateline.h"
 #include "base/json.h"
 
 #define SOH          '\x01'
 #define DEL          '\x7f'
-#define CONTROLS_MAX 32 /* control characters before a header */
+#define CONTROLS_MAX 32    /* control characters before a header */
+#define INDENT       "   " /* of a paragraph's first line */
 #define SUBTITLE     "Utl.:"
 #define SIGNS_MAX    40 /* bytes of the initials below a text */
 
@@ -111,14 +113,31 @@ static bool is_mark(struct str line)
     return all;
 }
 
+/* Does the story begin without a blank line above it? Its first line is indented then, or has a
+ * dateline. */
+static bool begins_story(struct str line, bool head_indented)
+{
+    struct dateline dateline;
+
+    if (str_ends(str_trim(line), STR("=")))
+        return false;
+    return (!head_indented && str_starts(line, STR(INDENT))) ||
+           dateline_parse(str_trim(line), &dateline);
+}
+
 /* The lines above the first blank one: the headline, perhaps on several lines, and the byline. */
 static void read_head(json_t *article, struct str *text)
 {
     BUF_AUTO struct buf headline = {0};
+    bool indented = str_starts(*text, STR(INDENT));
 
     while (text->data) {
-        struct str line = str_trim(str_cut(text, '\n'));
+        struct str behind = *text, written = str_cut(&behind, '\n'), line = str_trim(written);
         bool last = str_ends(line, STR("="));
+
+        if (headline.length > 0 && begins_story(written, indented))
+            break;
+        *text = behind;
 
         if (last)
             line = str_trim(str_slice(line, 0, line.length - 1));
@@ -145,7 +164,7 @@ static void read_head(json_t *article, struct str *text)
 /* Cut off what is for editors only. */
 static struct str cut_notes(json_t *article, struct str text)
 {
-    static const char *const marks[] = {"\n# Notebook", "\n# Notizblock",
+    static const char *const marks[] = {"\n# Notebook", "\n# Notizblock", "\n# dpa-Notizblock",
                                         "\nThe following information is not "};
     size_t end = text.length;
     struct str note;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* credentials.h - who the daemon is for the cluster. Not an option of the command line, because all
  * users of the machine can see that. */
-#ifndef DATELINE_SERVER_CLUSTER_CREDENTIALS_H
-#define DATELINE_SERVER_CLUSTER_CREDENTIALS_H
+#ifndef DATELINE_NODES_CREDENTIALS_H
+#define DATELINE_NODES_CREDENTIALS_H
 
 #include <stdbool.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* late_curl.c - opens libcurl, and finds its functions. */
-#include "server/curl/late_curl.h"
+#include "curl/late_curl.h"
 
 #include <dlfcn.h>
 #include <pthread.h>

@@ -5,8 +5,8 @@
  * again, and few daemons have a webhook or follow another one. So the program is not linked with
  * it; it opens the library that the system has, by the name of the interface's version
  * (https://curl.se/libcurl/abi.html). */
-#ifndef DATELINE_SERVER_CURL_LATE_CURL_H
-#define DATELINE_SERVER_CURL_LATE_CURL_H
+#ifndef DATELINE_CURL_LATE_CURL_H
+#define DATELINE_CURL_LATE_CURL_H
 
 #include <curl/curl.h>
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* node.c - asks a node of the cluster with libcurl. */
-#include "server/cluster/node.h"
+#include "nodes/node.h"
 
 #include <stdlib.h>
 
 #include "base/mem.h"
 #include "base/version.h"
-#include "server/cluster/credentials.h"
-#include "server/curl/late_curl.h"
+#include "curl/late_curl.h"
+#include "nodes/credentials.h"
 
 #define CONNECT_MS 3000L
 #define ANSWER_MS  60000L

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* credentials.c - reads the credentials for the cluster. */
-#include "server/cluster/credentials.h"
+#include "nodes/credentials.h"
 
 #include <stdlib.h>
 #include <sys/stat.h>

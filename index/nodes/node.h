@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* node.h - one connection to a node of the cluster, with libcurl. One thread at a time. */
-#ifndef DATELINE_SERVER_CLUSTER_NODE_H
-#define DATELINE_SERVER_CLUSTER_NODE_H
+#ifndef DATELINE_NODES_NODE_H
+#define DATELINE_NODES_NODE_H
 
 #include "engine/cluster.h"
 

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* arrival.c - an index that a process moves into the cluster.
+ *
+ *   begin ─▶ `_meta.mover` is this process ─▶ batches ─▶ end ─▶ everyone finds the index
+ *      ╰── again, after a crash: the index stays as it is, and knows which operations it has */
+#include "base/json.h"
+#include "base/mem.h"
+#include "engine/cluster/cluster.h"
+#include "engine/local/dump_head.h"
+
+static struct index_shape *shape_of(const struct search_cluster *cluster,
+                                    const struct dump_head *head)
+{
+    struct index_shape *shape = shape_new(head->settings->preset, head->primary_key);
+
+    settings_release(shape->settings);
+    shape->settings = settings_share(head->settings);
+    if (head->created)
+        shape->created = head->created;
+    shape->operation = OPERATION_NONE;
+    snprintf(shape->mover, sizeof shape->mover, "%s", cluster->owner);
+    return shape;
+}
+
+static enum status begin(struct search_cluster *cluster, const struct dump_head *head,
+                         struct error *err)
+{
+    struct index_shape *shape = shape_of(cluster, head);
+    enum status status = lease_keep(cluster, err);
+
+    if (!status)
+        status = outgoing_forget(cluster, head->uid.data, err);
+    if (!status)
+        status = life_make(cluster, head->uid.data, shape, err);
+    shape_free(shape);
+    return status;
+}
+
+enum status engine_begin_arrival(struct engine *engine, const json_t *line, bool *goes_on,
+                                 struct error *err)
+{
+    struct search_cluster *cluster = cluster_of(engine);
+    struct index_shape *shape = NULL;
+    struct dump_head head;
+    enum status status = dump_head_read(line, &head, err);
+
+    if (!status)
+        status = shape_read(cluster, head.uid.data, &shape, err);
+    *goes_on = shape && strcmp(shape->mover, cluster->owner) == 0;
+    if (!status && shape && !*goes_on)
+        status = error_set(err, STATUS_INDEX_EXISTS, "Index `%s` already exists in the cluster%s.",
+                           head.uid.data, *shape->mover ? ", and another process moves it" : "");
+    if (!status && !shape)
+        status = begin(cluster, &head, err);
+    shape_free(shape);
+    settings_release(head.settings);
+    return status;
+}
+
+enum status engine_end_arrival(struct engine *engine, const char *uid, struct error *err)
+{
+    struct search_cluster *cluster = cluster_of(engine);
+    struct index_shape *shape;
+    enum status status = lease_keep(cluster, err);
+
+    if (status || shape_read(cluster, uid, &shape, err))
+        return err->status;
+    if (!shape)
+        return index_missing(uid, err);
+    *shape->mover = '\0';
+    status = shape_store(cluster, uid, shape, err);
+    shape_free(shape);
+    return status ? status : outgoing_forget(cluster, uid, err);
+}
+
+/* --- the state of the documents --- */
+
+/* Of the numbers that the shards gave their last changes: grows with each write. */
+static json_int_t sum_of_changes(const json_t *index)
+{
+    const char *shard;
+    json_t *copies, *copy;
+    json_int_t sum = 0;
+    size_t i;
+
+    json_object_foreach (json_object_get(index, "shards"), shard, copies)
+        json_array_foreach (copies, i, copy)
+            if (json_is_true(json_object_get(json_object_get(copy, "routing"), "primary")))
+                sum += json_integer_value(
+                    json_object_get(json_object_get(copy, "seq_no"), "max_seq_no"));
+    return sum;
+}
+
+enum status engine_name_state(struct engine *engine, const char *uid, struct buf *out,
+                              struct error *err)
+{
+    MEM_AUTO char *path = index_path(uid, "_stats/docs?level=shards");
+    BUF_AUTO struct buf answer = {0};
+    const char *name;
+    json_t *stats, *index;
+    enum ask_miss miss;
+
+    if (ask(cluster_of(engine), "GET", path, NULL, &miss, &answer, err))
+        return err->status;
+    if (miss)
+        return index_missing(uid, err);
+    stats = json_read(buf_str(&answer), 0, err);
+    if (!stats)
+        return err->status;
+    json_object_foreach (json_object_get(stats, "indices"), name, index) { /* the one */
+        buf_add_str(out, json_get_str(index, "uuid"));
+        buf_addf(out, " %lld", (long long)sum_of_changes(index));
+    }
+    json_decref(stats);
+    return STATUS_OK;
+}

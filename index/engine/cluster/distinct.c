@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* distinct.c - one hit for each value of a field: the first.
+ *
+ *   pages of ids and values, in the order of the hits ─▶ is one of its values taken? ─▶ pass over
+ * it ─▶ the page's documents, by their ids
+ *
+ * A document without a value is always taken, and one with several only if none is taken, as here
+ * (search/order/distinct.h). That is why this does not use the cluster's `collapse`, which takes
+ * one value a document, and no value for a value. The pages end when the request's page is full,
+ * but not before LOOKED_AT_LEAST hits were looked at: so many are counted exactly. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/json.h"
+#include "base/json_members.h"
+#include "base/mem.h"
+#include "base/string_table.h"
+#include "engine/cluster/facets.h"
+#include "engine/cluster/inquiry.h"
+#include "engine/local/reader_private.h"
+
+#define WALK_PAGE       1000
+#define LOOKED_AT_LEAST 1000
+#define LOOKED_AT_MAX   10000 /* hits of a query that the cluster lets one page through */
+
+/* A hit of the request's page. */
+struct taken_hit {
+    struct str id; /* in the arena */
+    double score, rank;
+};
+
+struct distinct_walk {
+    const struct inquiry *inquiry;
+    int field;
+    struct string_table values; /* that are taken */
+    struct taken_hit *page;
+    uint32_t page_count;
+    uint64_t taken; /* all so far, also those before the page */
+    bool ended;     /* all hits of the stage were looked at */
+    struct buf key;
+};
+
+int distinct_field_of(const struct inquiry *inquiry)
+{
+    const struct schema *schema = inquiry->dsl.schema;
+    struct str name = inquiry->request->distinct;
+
+    if (!name.data)
+        name = schema->settings->distinct;
+    return name.data ? schema_field(schema, name) : -1;
+}
+
+/* --- one hit --- */
+
+typedef bool value_fn(struct distinct_walk *walk, struct str value);
+
+static bool is_taken(struct distinct_walk *walk, struct str value)
+{
+    return string_table_find(&walk->values, value) >= 0;
+}
+
+static bool take_value(struct distinct_walk *walk, struct str value)
+{
+    bool is_new;
+
+    string_table_add(&walk->values, value, &is_new);
+    return false;
+}
+
+/* Calls each() with a name for every value of the hit, until it returns true. */
+static bool any_value(struct distinct_walk *walk, struct str found, value_fn *each)
+{
+    struct str fields = json_member(found, STR("fields")), name, list, value;
+
+    while (json_next_member(&fields, &name, &list))
+        while (json_next_element(&list, &value)) {
+            buf_clear(&walk->key);
+            buf_add(&walk->key, name.data, 1); /* the kind of the value */
+            buf_add_str(&walk->key, value);
+            if (each(walk, buf_str(&walk->key)))
+                return true;
+        }
+    return false;
+}
+
+static void look_at(struct distinct_walk *walk, struct str found, double most, uint32_t stage)
+{
+    const struct search_request *request = walk->inquiry->request;
+    struct taken_hit *hit = &walk->page[walk->page_count];
+
+    if (any_value(walk, found, is_taken))
+        return;
+    any_value(walk, found, take_value);
+    if (walk->taken++ < request->offset || walk->page_count == request->limit)
+        return;
+    walk->page_count++;
+    *hit = (struct taken_hit){.id = json_member_text(found, "_id", walk->inquiry->arena)};
+    str_to_double(json_member(found, STR("_score")), &hit->score);
+    hit->rank = inquiry_rank(hit->score, most, stage);
+}
+
+/* --- a stage of the plan --- */
+
+static bool is_enough(const struct distinct_walk *walk, uint32_t looked_at)
+{
+    const struct search_request *request = walk->inquiry->request;
+
+    return walk->ended || looked_at + WALK_PAGE > LOOKED_AT_MAX ||
+           (looked_at >= LOOKED_AT_LEAST &&
+            walk->taken >= (uint64_t)request->offset + request->limit);
+}
+
+static uint32_t look_at_page(struct distinct_walk *walk, struct str answer, double most,
+                             uint32_t stage)
+{
+    struct str rest = json_member(json_member(answer, STR("hits")), STR("hits")), found;
+    uint32_t count = 0;
+
+    for (; json_next_element(&rest, &found); count++)
+        look_at(walk, found, most, stage);
+    walk->ended = count < WALK_PAGE;
+    return count;
+}
+
+/* *found: the hits of the stage, with all values. */
+static enum status walk_stage(struct distinct_walk *walk, uint32_t stage, uint64_t *found,
+                              struct search_result *result)
+{
+    const struct inquiry *inquiry = walk->inquiry;
+    const struct elsewhere_plan *plan = &inquiry->plan;
+    struct hit_page page = {.size = WALK_PAGE,
+                            .facets = true,
+                            .without = stage > 0 ? plan->stages[stage - 1] : NULL,
+                            .values_of = walk->field};
+    double most = 0;
+
+    walk->ended = false;
+    do {
+        BUF_AUTO struct buf answer = {0};
+        struct str text;
+
+        if (inquiry_ask_page(inquiry, plan->stages[stage], &page, &answer))
+            return inquiry->dsl.err->status;
+        text = buf_str(&answer);
+        if (page.facets) {
+            *found = inquiry_total(text);
+            str_to_double(json_member(json_member(text, STR("hits")), STR("max_score")), &most);
+            facets_read(&inquiry->dsl, inquiry->request,
+                        arena_str(inquiry->arena, json_member(text, STR("aggregations"))),
+                        inquiry->arena, result);
+        }
+        result->timed_out |= str_is(json_member(text, STR("timed_out")), "true");
+        page.facets = false;
+        page.from += look_at_page(walk, text, most, stage);
+    } while (!is_enough(walk, page.from) && !result->timed_out);
+    return STATUS_OK;
+}
+
+/* --- how many there are --- */
+
+static void add_count(json_t *all, char letter, int field)
+{
+    char name[16];
+
+    snprintf(name, sizeof name, "%c%d", letter, field);
+    json_object_set_new(
+        all, name,
+        json_pack("{s:{s:s, s:i}}", "cardinality", "field", name, "precision_threshold", 40000));
+}
+
+static json_t *counts_of(int field)
+{
+    static const char letters[] = "kns";
+    json_t *all = json_object();
+    char presence[16];
+
+    for (const char *letter = letters; *letter; letter++)
+        add_count(all, *letter, field);
+    snprintf(presence, sizeof presence, "p%d", field);
+    json_object_set_new(
+        all, "none",
+        json_pack("{s:{s:{s:{s:{s:s}}}}}", "filter", "bool", "must_not", "term", presence, "v"));
+    return all;
+}
+
+/* An estimate by the cluster: the values, and the documents without one. */
+static enum status estimate(const struct distinct_walk *walk, uint64_t *count)
+{
+    const struct inquiry *inquiry = walk->inquiry;
+    json_t *query = inquiry_query(inquiry, inquiry->plan.stages[0], true);
+    BUF_AUTO struct buf answer = {0};
+    struct str counts, name, value;
+
+    if (!query ||
+        inquiry_search(
+            inquiry->cluster, inquiry_uid(inquiry->reader), inquiry_time_left(inquiry->request),
+            json_pack("{s:o, s:i, s:o}", "query", query, "size", 0, "aggs", counts_of(walk->field)),
+            &answer, inquiry->dsl.err))
+        return inquiry->dsl.err->status;
+    *count = 0;
+    counts = json_member(buf_str(&answer), STR("aggregations"));
+    while (json_next_member(&counts, &name, &value))
+        *count += ask_number(value, str_is(name, "none") ? "doc_count" : "value");
+    return STATUS_OK;
+}
+
+/* --- the documents --- */
+
+static json_t *ids_of(const struct distinct_walk *walk)
+{
+    json_t *ids = json_array();
+
+    for (uint32_t i = 0; i < walk->page_count; i++)
+        json_array_append_new(ids, json_stringn(walk->page[i].id.data, walk->page[i].id.length));
+    return json_pack("{s:o}", "ids", ids);
+}
+
+/* In the order of the ids. A document that was deleted meanwhile is no hit. */
+static enum status take_documents(const struct distinct_walk *walk, struct str answer,
+                                  struct search_hit *hits, struct search_result *result)
+{
+    const struct inquiry *inquiry = walk->inquiry;
+    struct str rest = json_member(answer, STR("docs")), found;
+
+    for (uint32_t i = 0; i < walk->page_count && json_next_element(&rest, &found); i++) {
+        struct search_hit *hit = &hits[result->hit_count];
+
+        if (!str_is(json_member(found, STR("found")), "true"))
+            continue;
+        if (!inquiry_may_take_hit(inquiry, result))
+            break;
+        if (inquiry_take_hit(inquiry, found, hit))
+            return inquiry->dsl.err->status;
+        hit->score = walk->page[i].score;
+        hit->rank = walk->page[i].rank;
+        result->hit_count++;
+    }
+    return STATUS_OK;
+}
+
+static enum status fetch_page(const struct distinct_walk *walk, struct search_result *result)
+{
+    const struct inquiry *inquiry = walk->inquiry;
+    const char *uid = inquiry_uid(inquiry->reader);
+    MEM_AUTO char *path = index_path(uid, "_mget?_source_includes=doc");
+    struct search_hit *hits = arena_zero(inquiry->arena, walk->page_count + 1, sizeof *hits);
+    BUF_AUTO struct buf answer = {0};
+    enum ask_miss miss;
+
+    result->hits = hits;
+    if (walk->page_count == 0)
+        return STATUS_OK;
+    if (ask(inquiry->cluster, "GET", path, ids_of(walk), &miss, &answer, inquiry->dsl.err))
+        return inquiry->dsl.err->status;
+    return miss ? index_missing(uid, inquiry->dsl.err)
+                : take_documents(walk, buf_str(&answer), hits, result);
+}
+
+/* --- the whole --- */
+
+static enum status walk_all(struct distinct_walk *walk, struct search_result *result)
+{
+    const struct inquiry *inquiry = walk->inquiry;
+    const struct elsewhere_plan *plan = &inquiry->plan;
+    uint64_t found = 0, all = 0;
+    bool few = true;
+
+    for (uint32_t stage = 0; few && stage < plan->stage_count; stage++) {
+        bool fewer = plan->fewer && stage + 1 == plan->stage_count;
+        uint64_t above = walk->taken;
+
+        if (walk_stage(walk, stage, &found, result))
+            return inquiry->dsl.err->status;
+        all += found;
+        result->total = walk->taken;
+        if (!fewer)
+            result->all_words = result->total;
+        result->fewer_words = fewer && result->total > above;
+        few = walk->ended && !result->timed_out;
+        if (few && stage + 1 < plan->stage_count &&
+            inquiry_has_few(inquiry, plan->stages[stage], all, &few))
+            return inquiry->dsl.err->status;
+    }
+    return STATUS_OK;
+}
+
+static enum status run(struct distinct_walk *walk, struct search_result *result)
+{
+    uint64_t about = 0;
+
+    if (walk_all(walk, result))
+        return walk->inquiry->dsl.err->status;
+    if (!walk->ended) {
+        if (estimate(walk, &about))
+            return walk->inquiry->dsl.err->status;
+        result->total_exact = false;
+        result->total = result->all_words = about > walk->taken ? about : walk->taken;
+    }
+    return fetch_page(walk, result);
+}
+
+enum status distinct_find(const struct inquiry *inquiry, int field, struct search_result *result)
+{
+    struct distinct_walk walk = {.inquiry = inquiry, .field = field};
+    enum status status;
+
+    string_table_init(&walk.values);
+    walk.page = mem_zero((size_t)inquiry->request->limit + 1, sizeof *walk.page);
+    status = run(&walk, result);
+    string_table_fini(&walk.values);
+    free(walk.page);
+    buf_fini(&walk.key);
+    return status;
+}

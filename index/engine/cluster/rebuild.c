@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* rebuild.c - makes an index anew, because its settings change what is indexed.
+ *
+ *   dateline-news ─▶ an empty dateline-news.2 ─▶ all documents, from those that are stored
+ *        ─▶ as many? ─▶ in one step: dateline-news is deleted, and is an alias of dateline-news.2
+ *
+ * The third time it is dateline-news.3, and so on. After a crash the caller repeats the change:
+ * what was made is deleted, and made again. Only the process that has the right to write does this,
+ * so nothing is written to the old index meanwhile. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/date.h"
+#include "base/json.h"
+#include "base/json_members.h"
+#include "base/mem.h"
+#include "engine/cluster/cluster.h"
+#include "engine/cluster/document.h"
+#include "store/document/document.h"
+
+#define REBUILD_BYTES ((size_t)4 << 20) /* of a bulk */
+
+struct rebuild {
+    struct search_cluster *cluster;
+    char *name; /* of the new index */
+    struct schema *schema;
+    struct analyzer *analyzer;
+    struct buf bulk;
+    uint32_t waiting;   /* documents of .bulk */
+    uint64_t documents; /* that were sent */
+    bool has_head;
+};
+
+void rebuild_name(const char *uid, const struct index_shape *shape, struct buf *out)
+{
+    struct str number = str_of(shape->name);
+    uint64_t last = 1;
+
+    str_cut(&number, '.');
+    if (number.data && !str_to_u64(number, &last))
+        last = 1;
+    buf_addf(out, CLUSTER_PREFIX "%s.%llu", uid, (unsigned long long)last + 1);
+}
+
+static enum status call(const struct rebuild *rebuild, const char *method, const char *rest,
+                        json_t *take_body, struct buf *answer, struct error *err)
+{
+    MEM_AUTO char *path = mem_format("/%s%s", rebuild->name, rest);
+    enum ask_miss miss;
+
+    return ask(rebuild->cluster, method, path, take_body, &miss, answer, err);
+}
+
+/* --- the documents --- */
+
+static enum status send_waiting(struct rebuild *rebuild, struct error *err)
+{
+    MEM_AUTO char *path = mem_format("/%s/_bulk", rebuild->name);
+    BUF_AUTO struct buf answer = {0};
+    const struct cluster_request request = {.method = "POST",
+                                            .path = path,
+                                            .body = buf_str(&rebuild->bulk),
+                                            .lines = true,
+                                            .writes = true};
+    uint32_t count = rebuild->waiting;
+    enum ask_miss miss;
+
+    if (count == 0)
+        return STATUS_OK;
+    if (lease_keep(rebuild->cluster, err) ||
+        ask_text(rebuild->cluster, &request, &miss, &answer, err))
+        return err->status;
+    rebuild->documents += count;
+    rebuild->waiting = 0;
+    buf_clear(&rebuild->bulk);
+    return bulk_check(buf_str(&answer), count, err);
+}
+
+static enum status take_document(struct rebuild *rebuild, const json_t *document, struct error *err)
+{
+    BUF_AUTO struct buf id = {0};
+
+    if (document_id(rebuild->schema, document, &id, err))
+        return err->status;
+    buf_add_text(&rebuild->bulk, "{\"index\":{");
+    json_add_key(&rebuild->bulk, "_id");
+    json_add_string(&rebuild->bulk, buf_str(&id));
+    buf_add_text(&rebuild->bulk, "}}\n");
+    indexed_add(&rebuild->bulk, rebuild->schema, rebuild->analyzer, buf_str(&id), document);
+    rebuild->waiting++;
+    return rebuild->bulk.length < REBUILD_BYTES ? STATUS_OK : send_waiting(rebuild, err);
+}
+
+static enum status take_line(void *context, struct str line, struct error *err)
+{
+    struct rebuild *rebuild = context;
+    json_t *document;
+    enum status status;
+
+    if (!rebuild->has_head) {
+        rebuild->has_head = true;
+        return STATUS_OK;
+    }
+    document = json_read_exact(line, 0, err);
+    status = document ? take_document(rebuild, document, err) : err->status;
+    json_decref(document);
+    return status;
+}
+
+static enum status check_count(const struct rebuild *rebuild, struct error *err)
+{
+    BUF_AUTO struct buf refreshed = {0}, answer = {0};
+
+    if (call(rebuild, "POST", "/_refresh", NULL, &refreshed, err) ||
+        call(rebuild, "GET", "/_count", NULL, &answer, err))
+        return err->status;
+    return ask_number(buf_str(&answer), "count") == rebuild->documents
+               ? STATUS_OK
+               : error_set(err, STATUS_IO, "the cluster has not all documents of %s",
+                           rebuild->name);
+}
+
+/* --- the whole --- */
+
+static enum status put_in_place(const struct rebuild *rebuild, const char *uid,
+                                const struct index_shape *old, struct error *err)
+{
+    MEM_AUTO char *alias = mem_format(CLUSTER_PREFIX "%s", uid);
+    BUF_AUTO struct buf answer = {0};
+    enum ask_miss miss;
+    json_t *actions = json_pack("{s:[{s:{s:s}}, {s:{s:s, s:s}}]}", "actions", "remove_index",
+                                "index", old->name, "add", "index", rebuild->name, "alias", alias);
+
+    if (lease_keep(rebuild->cluster, err) ||
+        ask(rebuild->cluster, "POST", "/_aliases", actions, &miss, &answer, err))
+        return err->status;
+    return miss ? index_missing(uid, err) : STATUS_OK;
+}
+
+static enum status fill(struct rebuild *rebuild, const char *uid, struct index_shape *shape,
+                        struct error *err)
+{
+    const struct dump_place start = {0};
+    BUF_AUTO struct buf deleted = {0}, made = {0};
+
+    shape->revision++;
+    shape->updated = date_now();
+    if (call(rebuild, "DELETE", "", NULL, &deleted, err) ||
+        call(rebuild, "PUT", "", life_description(shape), &made, err) ||
+        scan_dump(&rebuild->cluster->engine, str_of(uid), &start, take_line, rebuild, err) ||
+        send_waiting(rebuild, err) || check_count(rebuild, err))
+        return err->status;
+    return put_in_place(rebuild, uid, shape, err);
+}
+
+enum status rebuild_index(struct search_cluster *cluster, const char *uid,
+                          struct index_shape *shape, struct error *err)
+{
+    BUF_AUTO struct buf name = {0};
+    struct rebuild rebuild = {.cluster = cluster};
+    enum status status;
+
+    rebuild_name(uid, shape, &name);
+    rebuild.name = name.data;
+    rebuild.schema = shape_schema(shape);
+    rebuild.analyzer = analyzer_new();
+    analyzer_follow(rebuild.analyzer, rebuild.schema->rules);
+    status = fill(&rebuild, uid, shape, err);
+    shape_forget(cluster, uid);
+    analyzer_free(rebuild.analyzer);
+    schema_release(rebuild.schema);
+    buf_fini(&rebuild.bulk);
+    return status;
+}
