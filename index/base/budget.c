@@ -15,6 +15,18 @@ void budget_start(struct budget *budget, const struct budget_limits *limits,
         budget->deadline = now + limits->time;
 }
 
+int64_t budget_rules_time(const struct budget *budget)
+{
+    return budget ? budget->limits.time / 2 : 0;
+}
+
+void budget_add_rules(struct budget *budget, int64_t nanoseconds)
+{
+    budget->rules += nanoseconds;
+    if (budget->deadline)
+        budget->deadline += nanoseconds;
+}
+
 void budget_stop(struct budget *budget)
 {
     if (budget->pool)

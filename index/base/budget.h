@@ -27,6 +27,7 @@ enum budget_limit {
     BUDGET_MEMORY,
     BUDGET_ANSWER,
     BUDGET_SHARED, /* the memory of all requests together */
+    BUDGET_RULES,  /* the time for the filters of search rules */
     BUDGET_LIMITS
 };
 
@@ -49,14 +50,19 @@ struct budget {
     int64_t started;          /* clock_monotonic() ns */
     int64_t deadline;         /* clock_monotonic() ns: the end of finding; 0: none */
     int64_t fetched, written; /* the ends of fetching and writing, once they are near; else 0 */
-    uint64_t hits;            /* fetched so far */
-    uint64_t answer;          /* bytes of the answer so far */
-    uint64_t held;            /* bytes taken from the pool */
+    int64_t rules;   /* nanoseconds that search rules took so far; .deadline is later by them */
+    uint64_t hits;   /* fetched so far */
+    uint64_t answer; /* bytes of the answer so far */
+    uint64_t held;   /* bytes taken from the pool */
 };
 
 /* `now`: clock_monotonic(). The pool is borrowed until budget_stop. */
 void budget_start(struct budget *budget, const struct budget_limits *limits,
                   struct budget_pool *pool, int64_t now);
+/* The time that the filters of search rules may take besides; nanoseconds, 0: no limit. */
+int64_t budget_rules_time(const struct budget *budget);
+/* Search rules took this time. */
+void budget_add_rules(struct budget *budget, int64_t nanoseconds);
 /* Gives the memory back to the pool; once. */
 void budget_stop(struct budget *budget);
 

@@ -93,6 +93,12 @@ enum status reader_document(struct reader *reader, struct str id, struct arena *
  * STATUS_BAD_FILTER, STATUS_BAD_SORT. */
 enum status reader_browse(struct reader *reader, const struct browse *browse, struct arena *arena,
                           browse_fn *each, void *context, uint64_t *total, struct error *err);
+/* What a filter selects of the documents that may be shown, as a filter that takes no more time,
+ * for this reader; in the arena. *count: how many documents. In a cluster it is the same filter.
+ * STATUS_BAD_FILTER; STATUS_TIMEOUT after the deadline (clock_monotonic() ns; 0: none). */
+enum status reader_select(struct reader *reader, struct filter_node *filter, int64_t deadline,
+                          struct arena *arena, struct filter_node **set, uint64_t *count,
+                          struct error *err);
 
 struct reader_stats {
     uint64_t documents;

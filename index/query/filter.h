@@ -28,6 +28,7 @@
 #include <stdbool.h>
 
 #include "base/arena.h"
+#include "base/bitmap.h"
 #include "base/buf.h"
 #include "base/status.h"
 #include "base/str.h"
@@ -56,7 +57,8 @@ enum filter_kind {
     FILTER_GEO_RADIUS,  /* numbers: lat, lng, metres, perhaps a resolution */
     FILTER_GEO_BOX,     /* numbers: lat, lng of the north-east corner, then of the south-west one */
     FILTER_GEO_POLYGON, /* numbers: lat, lng of each corner */
-    FILTER_IDS          /* documents with these ids; never parsed, only made by filter_ids */
+    FILTER_IDS,         /* documents with these ids; never parsed, only made by filter_ids */
+    FILTER_SET          /* documents that were found before; only made by filter_set */
 };
 
 struct filter_node {
@@ -65,8 +67,9 @@ struct filter_node {
     struct str source; /* the whole filter text; STR_NONE: made by filter_compare */
     size_t place;      /* byte of `source` where the field's name starts */
     uint32_t value_count;
-    struct str *values;    /* unquoted, unescaped */
-    const double *numbers; /* of a FILTER_GEO: the values; angles are in range. Else NULL */
+    struct str *values;        /* unquoted, unescaped */
+    const double *numbers;     /* of a FILTER_GEO: the values; angles are in range. Else NULL */
+    const struct bitmap *sets; /* of a FILTER_SET: for each segment of its generation. Else NULL */
     uint32_t child_count;
     struct filter_node **children;
     const struct zone_info *zone; /* a condition's: the clocks that its dates are counted by. NULL:
@@ -88,6 +91,8 @@ struct filter_node *filter_either(struct arena *arena, struct filter_node *a,
 struct filter_node *filter_not(struct arena *arena, struct filter_node *node);
 /* Borrows the ids. */
 struct filter_node *filter_ids(struct arena *arena, struct str *ids, uint32_t count);
+/* Borrows the sets. Only searches of the same generation may use it. */
+struct filter_node *filter_set(struct arena *arena, const struct bitmap *sets);
 struct filter_node *filter_compare(struct arena *arena, enum filter_kind kind, struct str field,
                                    struct str value);
 /* Counts the dates of all conditions by these clocks. NULL is fine. */

@@ -484,6 +484,16 @@ struct filter_node *filter_ids(struct arena *arena, struct str *ids, uint32_t co
     return node;
 }
 
+struct filter_node *filter_set(struct arena *arena, const struct bitmap *sets)
+{
+    struct filter_node *node = arena_zero(arena, 1, sizeof *node);
+
+    node->kind = FILTER_SET;
+    node->field = STR("");
+    node->sets = sets;
+    return node;
+}
+
 struct filter_node *filter_compare(struct arena *arena, enum filter_kind kind, struct str field,
                                    struct str value)
 {

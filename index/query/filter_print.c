@@ -24,6 +24,7 @@ static const struct {
     [FILTER_CONTAINS] = {" CONTAINS ", true},
     [FILTER_STARTS_WITH] = {" STARTS WITH ", true},
     [FILTER_IDS] = {"the ids ", false},
+    [FILTER_SET] = {"a set", false},
 };
 
 static void add_text(struct buf *out, struct str text)
@@ -58,7 +59,7 @@ static void add_condition(struct buf *out, const struct filter_node *node)
         filter_geo_print(node, out);
         return;
     }
-    if (node->kind != FILTER_IDS)
+    if (node->kind != FILTER_IDS && !node->sets)
         add_text(out, node->field);
     buf_add_text(out, operators[node->kind].sign);
     if (operators[node->kind].value)

@@ -10,15 +10,15 @@
 
 /* The documents of a segment that match the filter and may be shown. */
 static enum status passing(const struct searcher *searcher, uint32_t number,
-                           const struct browse *browse, struct arena *arena, struct bitmap *out,
-                           struct error *err)
+                           const struct filter_node *filter, int64_t deadline, struct arena *arena,
+                           struct bitmap *out, struct error *err)
 {
     const struct segment *segment = &searcher->generation->segments[number];
     const struct filter_place place = {segment, searcher->view, number};
 
-    if (browse->filter && filter_match(browse->filter, &place, searcher->now, 0, arena, out, err))
+    if (filter && filter_match(filter, &place, searcher->now, deadline, arena, out, err))
         return err->status;
-    if (!browse->filter) {
+    if (!filter) {
         *out = bitmap_in(arena, segment->files->document_count);
         bitmap_fill(out);
     }
@@ -28,14 +28,15 @@ static enum status passing(const struct searcher *searcher, uint32_t number,
     return STATUS_OK;
 }
 
-static enum status all_passing(const struct searcher *searcher, const struct browse *browse,
-                               struct arena *arena, struct bitmap **out, struct error *err)
+static enum status all_passing(const struct searcher *searcher, const struct filter_node *filter,
+                               int64_t deadline, struct arena *arena, struct bitmap **out,
+                               struct error *err)
 {
     uint32_t count = searcher->generation->segment_count;
 
     *out = arena_zero(arena, count, sizeof **out);
     for (uint32_t s = 0; s < count; s++)
-        if (passing(searcher, s, browse, arena, &(*out)[s], err))
+        if (passing(searcher, s, filter, deadline, arena, &(*out)[s], err))
             return err->status;
     return STATUS_OK;
 }
@@ -148,7 +149,7 @@ enum status search_browse(struct searcher *searcher, const struct browse *browse
     enum status status;
 
     if (browse_check(browse, searcher->generation->schema, searcher->now, err) ||
-        all_passing(searcher, browse, arena, &all, err) ||
+        all_passing(searcher, browse->filter, 0, arena, &all, err) ||
         (browse->ids && keep_ids(searcher, browse, arena, all, err)))
         return err->status;
     *total = sets_count(searcher->generation, all);
@@ -158,4 +159,18 @@ enum status search_browse(struct searcher *searcher, const struct browse *browse
                  : visit_in_order(searcher, all, browse, one, each, context, err);
     arena_free(one);
     return status;
+}
+
+enum status search_select(struct searcher *searcher, const struct filter_node *filter,
+                          int64_t deadline, struct arena *arena, struct filter_node **set,
+                          uint64_t *count, struct error *err)
+{
+    struct bitmap *all;
+
+    if (filter_check(filter, searcher->generation->schema, searcher->now, err) ||
+        all_passing(searcher, filter, deadline, arena, &all, err))
+        return err->status;
+    *set = filter_set(arena, all);
+    *count = sets_count(searcher->generation, all);
+    return STATUS_OK;
 }

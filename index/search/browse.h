@@ -10,6 +10,12 @@
 enum status search_browse(struct searcher *searcher, const struct browse *browse,
                           struct arena *arena, browse_fn *each, void *context, uint64_t *total,
                           struct error *err);
+/* The documents that may be shown and match a filter, as a filter for searches of the same
+ * generation; in the arena. *count: how many. STATUS_BAD_FILTER; STATUS_TIMEOUT after the deadline
+ * (clock_monotonic() ns; 0: none). */
+enum status search_select(struct searcher *searcher, const struct filter_node *filter,
+                          int64_t deadline, struct arena *arena, struct filter_node **set,
+                          uint64_t *count, struct error *err);
 /* Whether its ids, filter and sorts are right. The same statuses, and STATUS_BAD_DOCUMENT_ID. */
 enum status browse_check(const struct browse *browse, const struct schema *schema, int64_t now,
                          struct error *err);

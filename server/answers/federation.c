@@ -234,8 +234,10 @@ static enum status prepare_rules(struct federation *federation, struct error *er
         query->form.search.filter = query->ruled.filter;
         pins += query->ruled.pin_count;
     }
-    for (uint32_t i = 0; i < multi->count; i++)
+    for (uint32_t i = 0; i < multi->count; i++) {
         multi->queries[i].form.search.limit += pins;
+        ruled_put_off(multi->request, &multi->queries[i].form.search);
+    }
     return STATUS_OK;
 }
 

@@ -114,6 +114,13 @@ static bool is_capped(const struct multi_query *query)
     return query->result.total >= reader_settings(query->reader)->max_total_hits;
 }
 
+static enum status blame_facets(struct str uid, struct error *err)
+{
+    return error_set(err, err->status, "Inside `.federation.facetsByIndex.%.*s`: %s", STR_ARG(uid),
+                     err->message);
+}
+
+/* After the deadline, the total is that of one query, and there are no facets. */
 enum status federation_count(struct federation *federation, struct error *err)
 {
     const struct multi_search *multi = federation->multi;
@@ -125,19 +132,19 @@ enum status federation_count(struct federation *federation, struct error *err)
         const struct multi_query *one = NULL;
         uint32_t count = requests_to(multi, multi->readers[i], parts, &one);
         struct search_result together;
+        enum status status;
 
         if (count == 1 && !facets && !is_capped(one)) {
             federation->total += one->result.total;
             continue;
         }
-        if (reader_search_together(multi->readers[i], parts, count,
-                                   facets ? facets->facets.items : NULL,
-                                   facets ? facets->facets.count : 0, arena, &together, err)) {
-            struct str uid = facets ? facets->uid : one->target.uid;
-
-            return error_set(err, err->status, "Inside `.federation.facetsByIndex.%.*s`: %s",
-                             STR_ARG(uid), err->message);
-        }
+        status = reader_search_together(multi->readers[i], parts, count,
+                                        facets ? facets->facets.items : NULL,
+                                        facets ? facets->facets.count : 0, arena, &together, err);
+        if (status && status != STATUS_TIMEOUT)
+            return blame_facets(facets ? facets->uid : one->target.uid, err);
+        if (status)
+            together = (struct search_result){.cut = BUDGET_TIME, .total = one->result.total};
         federation->total += together.total;
         federation->cut = federation->cut ? federation->cut : together.cut;
         if (facets)

@@ -49,10 +49,15 @@ static enum status count_all(struct reader *reader, const struct search_request 
 {
     const struct search_part parts[] = {{search, result}, ruled_pins_part(ruled, search, arena)};
     struct search_result counted;
+    enum status status = reader_search_together(reader, parts, 2, search->facets,
+                                                search->facet_count, arena, &counted, err);
 
-    if (reader_search_together(reader, parts, 2, search->facets, search->facet_count, arena,
-                               &counted, err))
-        return err->status;
+    if (status == STATUS_TIMEOUT) {
+        result->timed_out = true;
+        return STATUS_OK;
+    }
+    if (status)
+        return status;
     result->total = counted.total;
     result->total_exact = true;
     result->facets = counted.facets;
@@ -72,8 +77,9 @@ enum status pins_search(const struct request *request, struct str uid, struct re
 
     if (ruled_prepare(request, uid, reader, form, &ruled, err))
         return err->status;
+    ruled_put_off(request, &shown.search);
     if (!ruled_orders(&ruled))
-        return reader_search(reader, &form->search, request->arena, result, err);
+        return reader_search(reader, &shown.search, request->arena, result, err);
     shown.search.filter = ruled.filter;
     start = from_start(&shown, ruled.pin_count);
     if (ruled.pin_count > 0)

@@ -279,6 +279,8 @@ static const struct {
     [BUDGET_SHARED] = {"the requests that run at the moment need more than ",
                        " MB of memory together: ask again in a moment, or for fewer hits with "
                        "`limit`"},
+    [BUDGET_RULES] = {"search rules were left out, because their filters need more than ",
+                      " ms: give them simpler filters, or fewer weights"},
 };
 
 static uint64_t number_of(const struct budget *budget, enum budget_limit limit)
@@ -292,6 +294,8 @@ static uint64_t number_of(const struct budget *budget, enum budget_limit limit)
         return budget->limits.answer >> 20;
     case BUDGET_SHARED:
         return budget->pool->most >> 20;
+    case BUDGET_RULES:
+        return (uint64_t)budget_rules_time(budget) / NS_PER_MS;
     default:
         return 0;
     }

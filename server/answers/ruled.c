@@ -52,6 +52,7 @@ static enum status fetch(struct reader *reader, const struct search_orders *orde
         pinned->hit.rank = 1;
         pinned->position = pin->position;
         pinned->id = pin->id;
+        pinned->own = pin->own;
         if (search->details)
             tell_place(pinned, arena);
         ruled->pin_count++;
@@ -80,22 +81,35 @@ static void drop_forbidden(struct ruled_search *ruled)
     ruled->pin_count = kept;
 }
 
-/* Keeps what the filter of the search and the scope of its key let pass. */
+/* Of the pins of the own rule, or of the others, allows those that pass the filter and the scope of
+ * the key. */
+static enum status allow_some(struct reader *reader, bool own, struct filter_node *filter,
+                              const struct filter_node *scope, struct arena *arena,
+                              struct ruled_search *ruled, struct error *err)
+{
+    struct str ids[SEARCH_PINS_MAX];
+    struct browse browse = {.filter =
+                                filter_both(arena, filter, (struct filter_node *)(uintptr_t)scope),
+                            .ids = ids,
+                            .limit = SEARCH_PINS_MAX};
+    uint64_t total;
+
+    for (uint32_t i = 0; i < ruled->pin_count; i++)
+        if (ruled->pins[i].own == own)
+            ids[browse.id_count++] = ruled->pins[i].id;
+    if (browse.id_count == 0)
+        return STATUS_OK;
+    return reader_browse(reader, &browse, arena, allow, ruled, &total, err);
+}
+
 static enum status check(struct reader *reader, const struct search_request *search,
                          struct arena *arena, struct ruled_search *ruled, struct error *err)
 {
-    struct filter_node *filter = filter_both(arena, (struct filter_node *)(uintptr_t)search->filter,
-                                             (struct filter_node *)(uintptr_t)search->scope);
-    struct str ids[SEARCH_PINS_MAX];
-    const struct browse browse = {
-        .filter = filter, .ids = ids, .id_count = ruled->pin_count, .limit = SEARCH_PINS_MAX};
-    uint64_t total;
+    struct filter_node *filter = (struct filter_node *)(uintptr_t)search->filter;
+    struct filter_node *shown = scaling_unhidden(ruled->orders, true, filter, arena);
 
-    if (ruled->pin_count == 0)
-        return STATUS_OK;
-    for (uint32_t i = 0; i < ruled->pin_count; i++)
-        ids[i] = ruled->pins[i].id;
-    if (reader_browse(reader, &browse, arena, allow, ruled, &total, err))
+    if (allow_some(reader, false, filter, search->scope, arena, ruled, err) ||
+        allow_some(reader, true, shown, search->scope, arena, ruled, err))
         return err->status;
     drop_forbidden(ruled);
     return STATUS_OK;
@@ -107,28 +121,24 @@ static void find_orders(const struct request *request, struct str uid,
                         const struct search_form *form, struct search_orders *orders)
 {
     const struct search_question question = {uid, form->search.q, form->search.filter, date_now()};
-    json_t *rules = stored_object_snapshot(request->server->rules), *all = rules;
+    json_t *rules = stored_object_snapshot(request->server->rules);
 
-    if (form->inline_rule)
-        all = search_rules_with(rules, form->inline_rule, question.now);
-    search_rules_find(all, &question, request->arena, orders);
-    if (all != rules)
-        json_decref(all);
+    search_rules_find(rules, form->inline_rule, &question, request->arena, orders);
     json_decref(rules);
 }
 
-enum status ruled_prepare(const struct request *request, struct str uid, struct reader *reader,
-                          const struct search_form *form, struct ruled_search *out,
-                          struct error *err)
+static enum status find_ruled(const struct request *request, struct str uid, struct reader *reader,
+                              const struct search_form *form, struct ruled_search *out,
+                              struct error *err)
 {
     struct arena *arena = request->arena;
     struct search_orders *orders = arena_alloc(arena, sizeof *orders);
 
     *out = (struct ruled_search){.orders = orders};
     find_orders(request, uid, form, orders);
-    if (orders->weight_count > 0 && scaling_check(reader, orders, arena, err))
+    if (orders->weight_count > 0 && scaling_select(reader, &form->search, orders, arena, err))
         return err->status;
-    out->filter = scaling_unhidden(orders, form->search.filter, arena);
+    out->filter = scaling_unhidden(orders, false, form->search.filter, arena);
     if (orders->pin_count == 0)
         return STATUS_OK;
     out->pins = arena_zero(arena, orders->pin_count, sizeof *out->pins);
@@ -137,9 +147,28 @@ enum status ruled_prepare(const struct request *request, struct str uid, struct 
     return check(reader, &form->search, arena, out, err);
 }
 
+enum status ruled_prepare(const struct request *request, struct str uid, struct reader *reader,
+                          const struct search_form *form, struct ruled_search *out,
+                          struct error *err)
+{
+    int64_t started = clock_monotonic();
+    enum status status = find_ruled(request, uid, reader, form, out, err);
+
+    budget_add_rules(request->budget, clock_monotonic() - started);
+    return status;
+}
+
+void ruled_put_off(const struct request *request, struct search_request *search)
+{
+    if (search->deadline)
+        search->deadline += request->budget->rules;
+}
+
 bool ruled_orders(const struct ruled_search *ruled)
 {
-    return ruled->orders->pin_count > 0 || ruled->orders->weight_count > 0;
+    const struct search_orders *orders = ruled->orders;
+
+    return orders->pin_count > 0 || orders->weight_count > 0 || orders->left_out;
 }
 
 bool ruled_pins(const struct ruled_search *ruled, const struct search_hit *hit)
@@ -154,9 +183,13 @@ enum status ruled_find(const struct request *request, struct str uid, struct rea
                        const struct search_form *form, const struct ruled_search *ruled,
                        struct search_result *result, struct error *err)
 {
-    if (scaling_applies(ruled->orders, &form->search))
-        return scaled_search(request, uid, reader, form, ruled->orders, result, err);
-    return reader_search(reader, &form->search, request->arena, result, err);
+    enum status status = scaling_applies(ruled->orders, &form->search)
+                             ? scaled_search(request, uid, reader, form, ruled->orders, result, err)
+                             : reader_search(reader, &form->search, request->arena, result, err);
+
+    if (!status && !result->cut && ruled->orders->left_out)
+        result->cut = BUDGET_RULES;
+    return status;
 }
 
 /* --- totals --- */

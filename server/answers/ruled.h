@@ -5,8 +5,9 @@
  *   ruled_prepare ─▶ put .filter into the form ─▶ ruled_find ─▶ merge the hits with .pins
  *
  * The merge is pins.h for one list, federation.h for the list of several searches. A pinned
- * document that the filter or the key excludes, or that may not be shown, is not pinned. All memory
- * is in the request's arena. */
+ * document that the filter or the key excludes, or that may not be shown, is not pinned. The rule
+ * of a search alone (`inlineRule`) pins nothing that a stored rule hides. All memory is in the
+ * request's arena. */
 #ifndef DATELINE_SERVER_ANSWERS_RULED_H
 #define DATELINE_SERVER_ANSWERS_RULED_H
 
@@ -19,6 +20,7 @@ struct pinned {
     struct search_hit hit; /* its details, if they are asked for, have only its place */
     struct str id;
     uint32_t position;
+    bool own;     /* pinned by the rule of this search alone */
     bool allowed; /* by the filter and the scope */
 };
 
@@ -32,11 +34,14 @@ struct ruled_search {
 /* Are there rules? Then answers are not cached: they change with the rules, and with the clock. */
 bool ruled_may_apply(const struct request *request, const struct search_form *form);
 
-/* Finds the rules that hold for the search, and what they pin. */
+/* Finds the rules that hold for the search, and what they pin. The time that this takes is the
+ * rules' own: add budget->rules to the deadlines of the searches that follow. */
 enum status ruled_prepare(const struct request *request, struct str uid, struct reader *reader,
                           const struct search_form *form, struct ruled_search *out,
                           struct error *err);
-/* Does any rule order something? */
+/* Does any rule order something, or is one left out? */
+/* Puts the deadline of a search off by the time that rules took. */
+void ruled_put_off(const struct request *request, struct search_request *search);
 bool ruled_orders(const struct ruled_search *ruled);
 bool ruled_pins(const struct ruled_search *ruled, const struct search_hit *hit);
 /* reader_search in the order that the weights give. With weights, the page begins at 0, and a rank

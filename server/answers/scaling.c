@@ -11,6 +11,8 @@
 #include "base/json.h"
 #include "server/answers/federation_private.h"
 
+#define WEIGHT_LEAST ((int64_t)200000) /* ns that each weight may take */
+
 struct group {
     struct filter_node *filter;
     double weight;
@@ -27,57 +29,71 @@ static struct filter_node *changeable(const struct filter_node *filter)
     return (struct filter_node *)(uintptr_t)filter; /* filters are joined, never changed */
 }
 
-static struct filter_node *selected(const struct search_weight *weight, struct arena *arena)
+/* The end of the rules' time; 0: none. */
+static int64_t rules_end(const struct search_request *search)
 {
-    return filter_either(arena, weight->ids, weight->filter);
+    int64_t most = budget_rules_time(search->budget);
+
+    return most > 0 ? clock_monotonic() + most - search->budget->rules : 0;
 }
 
-static enum status ignore(void *context, const struct search_hit *document, struct error *err)
+/* A weight may take a quarter of what is left, so that one heavy filter leaves time for others. */
+static int64_t weight_end(int64_t end)
 {
-    (void)context;
-    (void)document;
-    (void)err;
-    return STATUS_OK;
+    int64_t now = clock_monotonic(), part = (end - now) / 4;
+
+    return end ? now + (part > WEIGHT_LEAST ? part : WEIGHT_LEAST) : 0;
 }
 
-static enum status count_documents(struct reader *reader, const struct filter_node *filter,
-                                   struct arena *arena, uint64_t *count, struct error *err)
+/* Makes the documents of a weight one set, in .filter. NULL: it selects nothing. */
+static enum status select_documents(struct reader *reader, struct search_weight *weight,
+                                    int64_t until, struct arena *arena, struct error *err)
 {
-    const struct browse browse = {.filter = filter};
+    struct filter_node *all = filter_either(arena, weight->ids, weight->filter), *set;
+    uint64_t count = 0;
+    enum status status =
+        all ? reader_select(reader, all, until, arena, &set, &count, err) : STATUS_OK;
 
-    return reader_browse(reader, &browse, arena, ignore, NULL, count, err);
+    if (status == STATUS_BAD_FILTER) {
+        weight->filter = NULL;
+        return weight->ids ? select_documents(reader, weight, until, arena, err) : STATUS_OK;
+    }
+    weight->ids = NULL;
+    weight->filter = count > 0 ? set : NULL;
+    return status;
 }
 
-enum status scaling_check(struct reader *reader, struct search_orders *orders, struct arena *arena,
-                          struct error *err)
+enum status scaling_select(struct reader *reader, const struct search_request *search,
+                           struct search_orders *orders, struct arena *arena, struct error *err)
 {
+    int64_t end = rules_end(search);
     uint32_t kept = 0;
 
     for (uint32_t i = 0; i < orders->weight_count; i++) {
         struct search_weight weight = orders->weights[i];
-        uint64_t count;
+        enum status status = select_documents(reader, &weight, weight_end(end), arena, err);
 
-        if (weight.filter && count_documents(reader, weight.filter, arena, &count, err)) {
-            if (err->status != STATUS_BAD_FILTER)
-                return err->status;
-            weight.filter = NULL;
-        }
-        if (weight.ids || weight.filter)
+        if (status && status != STATUS_TIMEOUT)
+            return status;
+        orders->left_out |= status == STATUS_TIMEOUT;
+        if (!status && weight.filter)
             orders->weights[kept++] = weight;
     }
     orders->weight_count = kept;
     return STATUS_OK;
 }
 
-struct filter_node *scaling_unhidden(const struct search_orders *orders,
+struct filter_node *scaling_unhidden(const struct search_orders *orders, bool stored,
                                      const struct filter_node *filter, struct arena *arena)
 {
     struct filter_node *kept = changeable(filter);
 
-    for (uint32_t i = 0; i < orders->weight_count; i++)
-        if (orders->weights[i].weight <= 0)
-            kept =
-                filter_both(arena, kept, filter_not(arena, selected(&orders->weights[i], arena)));
+    for (uint32_t i = 0; i < orders->weight_count; i++) {
+        const struct search_weight *weight = &orders->weights[i];
+
+        if (weight->weight <= 0 && !(stored && weight->own))
+            kept = filter_both(arena, kept, filter_not(arena, weight->filter));
+    }
     return kept;
 }
 
@@ -108,16 +124,18 @@ static enum status split(struct groups *groups, const struct search_orders *orde
                          struct arena *arena, struct error *err)
 {
     const struct search_weight *weight = &orders->weights[number];
-    struct filter_node *selects = selected(weight, arena), *others = filter_not(arena, selects);
+    struct filter_node *selects = weight->filter, *others = filter_not(arena, selects);
     uint32_t before = groups->count;
 
     for (uint32_t i = 0; i < before && groups->count < SCALED_GROUPS_MAX && !is_late(search); i++) {
         struct filter_node *inside = filter_both(arena, groups->at[i].filter, selects);
         uint64_t count;
+        enum status status =
+            reader_select(reader, filter_both(arena, inside, changeable(search->scope)),
+                          search->deadline, arena, &inside, &count, err);
 
-        if (count_documents(reader, filter_both(arena, inside, changeable(search->scope)), arena,
-                            &count, err))
-            return err->status;
+        if (status)
+            return status == STATUS_TIMEOUT ? STATUS_OK : status;
         if (count == 0)
             continue;
         groups->at[groups->count++] = (struct group){inside, groups->at[i].weight * weight->weight,
@@ -131,7 +149,12 @@ static enum status make_groups(const struct search_orders *orders,
                                const struct search_request *search, struct reader *reader,
                                struct arena *arena, struct groups *groups, struct error *err)
 {
-    groups->at[0] = (struct group){changeable(search->filter), 1, 0};
+    struct filter_node *all = changeable(search->filter);
+    uint64_t count;
+
+    if (all && reader_select(reader, all, search->deadline, arena, &all, &count, err))
+        return err->status;
+    groups->at[0] = (struct group){all, 1, 0};
     groups->count = 1;
     for (uint32_t i = 0; i < orders->weight_count; i++)
         if (has_effect(&orders->weights[i]) && split(groups, orders, i, reader, search, arena, err))
@@ -167,6 +190,7 @@ static void note_limits(const struct search_result *part, struct search_result *
         whole->cut = part->cut;
 }
 
+/* After the deadline, the groups that are left are not searched. */
 static enum status search_groups(const struct groups *groups, struct federation *federation,
                                  struct str uid, struct reader *reader,
                                  const struct search_form *form, struct search_result *result,
@@ -174,6 +198,7 @@ static enum status search_groups(const struct groups *groups, struct federation 
 {
     struct multi_search *multi = federation->multi;
     struct arena *arena = multi->request->arena;
+    enum status status = STATUS_OK;
 
     for (uint32_t i = 0; i < groups->count; i++) {
         struct multi_query *query = &multi->queries[i];
@@ -183,11 +208,13 @@ static enum status search_groups(const struct groups *groups, struct federation 
         federation_steps(query, &steps);
         federation->members[i] =
             (struct federation_member){groups->at[i].weight, i, federation_has_sorts(&steps)};
-        if (reader_search(reader, &query->form.search, arena, &query->result, err))
-            return err->status;
+        if ((status = reader_search(reader, &query->form.search, arena, &query->result, err)))
+            break;
         note_limits(&query->result, result);
+        multi->count = i + 1;
     }
-    return STATUS_OK;
+    result->timed_out |= status == STATUS_TIMEOUT;
+    return status == STATUS_TIMEOUT ? STATUS_OK : status;
 }
 
 /* The rules whose weights the documents of a group have, as a JSON array. */
@@ -275,7 +302,6 @@ enum status scaled_search(const struct request *request, struct str uid, struct 
     if (search_whole(request, reader, form, result, err) ||
         make_groups(orders, &form->search, reader, arena, &groups, err))
         return err->status;
-    multi.count = groups.count;
     multi.queries = arena_zero(arena, groups.count, sizeof *multi.queries);
     federation.members = arena_zero(arena, groups.count, sizeof *federation.members);
     if (search_groups(&groups, &federation, uid, reader, form, result, err))

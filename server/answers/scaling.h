@@ -10,11 +10,14 @@
 
 #define SCALED_GROUPS_MAX 32 /* sets of documents with a weight of their own */
 
-/* Takes out of the list the weights whose filter the index does not allow: they select nothing. */
-enum status scaling_check(struct reader *reader, struct search_orders *orders, struct arena *arena,
-                          struct error *err);
-/* The filter without the documents that a weight of 0 hides; in the arena. */
-struct filter_node *scaling_unhidden(const struct search_orders *orders,
+/* Finds the documents of each weight, once for all that follows. Takes out of the list the weights
+ * that select nothing, as those whose filter the index does not allow, and those that do not fit
+ * into the time of the rules (budget.h): .left_out says so. */
+enum status scaling_select(struct reader *reader, const struct search_request *search,
+                           struct search_orders *orders, struct arena *arena, struct error *err);
+/* The filter without the documents that a weight of 0 hides; in the arena. `stored`: without the
+ * weights of the rule of this search alone. */
+struct filter_node *scaling_unhidden(const struct search_orders *orders, bool stored,
                                      const struct filter_node *filter, struct arena *arena);
 /* Is there a weight that has an effect on the order of this search? With `collapse` none has. */
 bool scaling_applies(const struct search_orders *orders, const struct search_request *search);

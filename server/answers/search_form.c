@@ -290,31 +290,29 @@ static void build_page(const struct search_params *params, struct search_form *f
     search->exact_total = view->paged;
 }
 
-static enum status parse_crop(struct str text, uint32_t words, struct crop *out, struct error *err)
+/* "field" or "field:words"; a field's name may have colons, too. */
+static struct crop parse_crop(struct str text, uint32_t words)
 {
-    ptrdiff_t colon = str_find(text, STR(":"));
-    uint64_t number = words;
+    size_t colon = text.length;
+    uint64_t number;
 
-    out->field = colon < 0 ? text : str_slice(text, 0, (size_t)colon);
-    if (colon >= 0 && !str_to_u64(str_slice(text, (size_t)colon + 1, text.length), &number))
-        return api_error_set(err, API_BAD_CROP,
-                             "`attributesToCrop` expects `field` or `field:words`, not `%.*s`",
-                             STR_ARG(text));
-    out->words = at_most(number, UINT32_MAX);
-    return STATUS_OK;
+    while (colon > 0 && text.data[colon - 1] != ':')
+        colon--;
+    if (colon == 0 || !str_to_u64(str_slice(text, colon, text.length), &number))
+        return (struct crop){.field = text, .words = words};
+    return (struct crop){.field = str_slice(text, 0, colon - 1),
+                         .words = at_most(number, UINT32_MAX)};
 }
 
-static enum status build_crops(const struct search_params *params, struct arena *arena,
-                               struct search_view *view, struct error *err)
+static void build_crops(const struct search_params *params, struct arena *arena,
+                        struct search_view *view)
 {
     struct crop *crops = arena_alloc(arena, (params->crop.count + 1) * sizeof *crops);
 
     for (uint32_t i = 0; i < params->crop.count; i++)
-        if (parse_crop(params->crop.items[i], params->crop_words.number, &crops[i], err))
-            return err->status;
+        crops[i] = parse_crop(params->crop.items[i], params->crop_words.number);
     view->crops = crops;
     view->crop_count = params->crop.count;
-    return STATUS_OK;
 }
 
 static bool crops_body(const struct search_view *view)
@@ -366,8 +364,9 @@ static enum status build_view(const struct search_params *params, struct arena *
     view->vectors = params->retrieve_vectors.on;
     view->body = params->body.on || names_have(&params->retrieve, STR("body")) ||
                  names_have(&params->retrieve, STR("*"));
-    if (check_tags(params, err) || build_crops(params, arena, view, err))
+    if (check_tags(params, err))
         return err->status;
+    build_crops(params, arena, view);
     view->reads_body =
         view->body || names_have(&params->highlight, STR("body")) || crops_body(view);
     form->search.bodiless = !view->reads_body;

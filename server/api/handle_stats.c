@@ -60,6 +60,8 @@ static void add_stats(const struct reader_stats *stats, bool busy, struct str fi
     add_number(out, "numberOfDocuments", stats->documents);
     buf_addf(out, ",\"isIndexing\":%s,\"fieldDistribution\":", busy ? "true" : "false");
     buf_add_str(out, fields);
+    add_size(out, "indexSize", stats->bytes, params);
+    add_size(out, "usedIndexSize", stats->bytes, params);
     add_size(out, "rawDocumentDbSize", bytes, params);
     add_size(out, "avgDocumentSize", bytes ? bytes / stats->documents : 0, params);
     if (params->internal.on) {

@@ -179,6 +179,9 @@ struct rule_finding {
     struct search_orders *orders;
     struct arena *arena;
     struct str rule; /* its uid, in the arena */
+    uint64_t precedence;
+    bool own;      /* it is that of the search */
+    bool replaced; /* by that of the search: it only hides */
 };
 
 /* Of several rules that pin a document, the one with the lower precedence wins. */
@@ -190,8 +193,12 @@ static void add_pin(struct search_orders *orders, const struct search_pin *pin)
         i++;
     if (i == orders->pin_count && orders->pin_count < SEARCH_PINS_MAX)
         orders->pins[orders->pin_count++] = *pin;
-    else if (i < orders->pin_count && pin->precedence < orders->pins[i].precedence)
+    else if (i < orders->pin_count && pin->precedence < orders->pins[i].precedence) {
+        bool own = orders->pins[i].own && pin->own;
+
         orders->pins[i] = *pin;
+        orders->pins[i].own = own;
+    }
 }
 
 static bool is_for_index(const json_t *target, const struct rule_finding *finding)
@@ -202,12 +209,12 @@ static bool is_for_index(const json_t *target, const struct rule_finding *findin
 }
 
 /* `target` names the document, `action` the place: they are one object, or two. */
-static void take_pin(const struct rule_finding *finding, const json_t *target, const json_t *action,
-                     uint64_t precedence)
+static void take_pin(const struct rule_finding *finding, const json_t *target, const json_t *action)
 {
     const json_t *position = json_object_get(action, "position");
     struct search_pin pin = {arena_str(finding->arena, json_get_str(target, "id")),
-                             (uint32_t)json_integer_value(position), precedence};
+                             (uint32_t)json_integer_value(position), finding->precedence,
+                             finding->own};
 
     if (is_for_index(target, finding))
         add_pin(finding->orders, &pin);
@@ -223,37 +230,37 @@ static struct filter_node *named_documents(const json_t *ids, struct arena *aren
     return count > 0 ? filter_ids(arena, texts, (uint32_t)count) : NULL;
 }
 
-static void take_weight(const struct rule_finding *finding, const json_t *scale,
-                        uint64_t precedence)
+static void take_weight(const struct rule_finding *finding, const json_t *scale)
 {
     struct search_orders *orders = finding->orders;
+    double weight = json_number_value(json_object_get(scale, "weight"));
     struct filter_node *filter = NULL, *ids;
     struct error err;
 
-    if (!is_for_index(scale, finding) || orders->weight_count == SEARCH_WEIGHTS_MAX)
+    if (!is_for_index(scale, finding) || orders->weight_count == SEARCH_WEIGHTS_MAX ||
+        (finding->replaced && weight > 0))
         return;
     ids = named_documents(json_object_get(scale, "ids"), finding->arena);
     if (filter_parse_json(json_object_get(scale, "filter"), finding->arena, &filter, &err))
         return;
-    orders->weights[orders->weight_count++] =
-        (struct search_weight){json_number_value(json_object_get(scale, "weight")), ids, filter,
-                               precedence, finding->rule};
+    orders->weights[orders->weight_count++] = (struct search_weight){
+        weight, ids, filter, finding->precedence, finding->rule, finding->own};
 }
 
 /* The actions are a list of pins, or an object of lists. */
-static void take_actions(const struct rule_finding *finding, const json_t *actions,
-                         uint64_t precedence)
+static void take_actions(const struct rule_finding *finding, const json_t *actions)
 {
     json_t *action;
     size_t i;
 
-    json_array_foreach (actions, i, action)
-        take_pin(finding, json_object_get(action, "selector"), json_object_get(action, "action"),
-                 precedence);
-    json_array_foreach (json_object_get(actions, "pin"), i, action)
-        take_pin(finding, action, action, precedence);
     json_array_foreach (json_object_get(actions, "scale"), i, action)
-        take_weight(finding, action, precedence);
+        take_weight(finding, action);
+    if (finding->replaced)
+        return;
+    json_array_foreach (actions, i, action)
+        take_pin(finding, json_object_get(action, "selector"), json_object_get(action, "action"));
+    json_array_foreach (json_object_get(actions, "pin"), i, action)
+        take_pin(finding, action, action);
 }
 
 static int compare_pins(const void *a, const void *b)
@@ -274,23 +281,36 @@ static int compare_weights(const void *a, const void *b)
     return (left->precedence > right->precedence) - (left->precedence < right->precedence);
 }
 
-void search_rules_find(const json_t *rules, const struct search_question *question,
-                       struct arena *arena, struct search_orders *orders)
+static void take_rule(struct rule_finding *finding, const char *uid, const json_t *rule)
 {
-    struct rule_finding finding = {question, orders, arena, STR_NONE};
-    const char *uid;
+    const json_t *precedence = json_object_get(rule, "precedence");
+
+    if (!holds(rule, finding->question))
+        return;
+    finding->rule = arena_str(finding->arena, str_of(uid));
+    finding->precedence =
+        json_is_integer(precedence) ? (uint64_t)json_integer_value(precedence) : UINT64_MAX;
+    take_actions(finding, json_object_get(rule, "actions"));
+}
+
+void search_rules_find(const json_t *rules, const json_t *own,
+                       const struct search_question *question, struct arena *arena,
+                       struct search_orders *orders)
+{
+    struct rule_finding finding = {.question = question, .orders = orders, .arena = arena};
+    const char *uid, *own_uid = json_string_value(json_object_get(own, "uid"));
     json_t *rule;
 
     orders->pin_count = orders->weight_count = 0;
+    orders->left_out = false;
     json_object_foreach ((json_t *)(uintptr_t)rules, uid, rule) {
-        const json_t *precedence = json_object_get(rule, "precedence");
-
-        if (!holds(rule, question))
-            continue;
-        finding.rule = arena_str(arena, str_of(uid));
-        take_actions(&finding, json_object_get(rule, "actions"),
-                     precedence ? (uint64_t)json_integer_value(precedence) : UINT64_MAX);
+        finding.replaced = own_uid && strcmp(uid, own_uid) == 0;
+        take_rule(&finding, uid, rule);
     }
+    finding.replaced = false;
+    finding.own = true;
+    if (own_uid)
+        take_rule(&finding, own_uid, own);
     qsort(orders->pins, orders->pin_count, sizeof *orders->pins, compare_pins);
     qsort(orders->weights, orders->weight_count, sizeof *orders->weights, compare_weights);
 }
@@ -307,15 +327,6 @@ static json_t *default_of(const char *member)
     if (strcmp(member, "conditions") == 0)
         return json_object();
     return strcmp(member, "actions") == 0 ? json_array() : NULL;
-}
-
-json_t *search_rules_with(const json_t *rules, const json_t *own, int64_t now)
-{
-    json_t *all = json_copy((json_t *)(uintptr_t)rules);
-
-    json_object_set_new(all, json_string_value(json_object_get(own, "uid")),
-                        search_rule_changed(NULL, own, now));
-    return all;
 }
 
 json_t *search_rule_changed(const json_t *rule, const json_t *change, int64_t now)

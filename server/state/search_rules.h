@@ -39,6 +39,7 @@ struct search_pin {
     struct str id;
     uint32_t position;   /* from 0, in all results */
     uint64_t precedence; /* the lower one wins */
+    bool own;            /* of the rule of this search alone */
 };
 
 struct search_weight {                /* of the documents that either one selects */
@@ -46,6 +47,7 @@ struct search_weight {                /* of the documents that either one select
     struct filter_node *ids, *filter; /* NULL: none. The index may not allow the filter */
     uint64_t precedence;
     struct str rule; /* its uid */
+    bool own;        /* of the rule of this search alone */
 };
 
 /* What is searched. */
@@ -60,16 +62,16 @@ struct search_orders {
     uint32_t pin_count;
     struct search_weight weights[SEARCH_WEIGHTS_MAX]; /* by precedence */
     uint32_t weight_count;
+    bool left_out; /* weights whose filters take too long are not in the list */
 };
 
-/* What the rules order for this question. Texts and filters borrow from the rules, or are in the
- * arena. */
-void search_rules_find(const json_t *rules, const struct search_question *question,
-                       struct arena *arena, struct search_orders *orders);
+/* What the rules order for this question. `own`: a rule of this search alone, checked, which
+ * replaces the one of its uid; but what that one hides, stays hidden. NULL: none. Texts and filters
+ * are in the arena. */
+void search_rules_find(const json_t *rules, const json_t *own,
+                       const struct search_question *question, struct arena *arena,
+                       struct search_orders *orders);
 
-/* The rules with one more, for one search: it replaces the one of its uid. Both are checked.
- * Returns a new value; the rules do not change. */
-json_t *search_rules_with(const json_t *rules, const json_t *own, int64_t now);
 /* Appends, as a JSON object, which conditions of the rule the question satisfies, and why not. */
 void search_rule_add_outcomes(const json_t *own, const struct search_question *question,
                               struct buf *out);

@@ -42,8 +42,9 @@ def test_facets_that_name_nothing_are_empty(live):
 @pytest.mark.parametrize("params, kind", [({}, int), ({"sizeFormat": "raw"}, int), ({"sizeFormat": "human"}, str)])
 def test_sizes_are_numbers_or_texts(live, params, kind):
     whole, one = (live.call("GET", path, params=params).json() for path in ("/stats", "/indexes/books/stats"))
-    sizes = [whole["databaseSize"], whole["usedDatabaseSize"], one["rawDocumentDbSize"], one["avgDocumentSize"]]
-    assert [type(size) for size in sizes] == [kind] * 4
+    sizes = [whole["databaseSize"], whole["usedDatabaseSize"], one["rawDocumentDbSize"], one["avgDocumentSize"],
+             one["indexSize"], one["usedIndexSize"]]
+    assert [type(size) for size in sizes] == [kind] * 6
     assert kind is int or all(re.fullmatch(r"\d+(\.\d\d)? ([KMGT]i)?B", size) for size in sizes)
     assert whole["indexes"]["books"] == one and "internalDatabaseSizes" not in one
 

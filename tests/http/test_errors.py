@@ -30,7 +30,6 @@ def check(answer, status, code, *words):
     ("to", "2021-13", "invalid_search_to"),
     ("matchingStrategy", "some", "invalid_search_matching_strategy"),
     ("cropLength", "x", "invalid_search_crop_length"),
-    ("attributesToCrop", "body:x", "invalid_search_attributes_to_crop"),
     ("showRankingScore", "perhaps", "invalid_search_show_ranking_score"),
     ("snippets", "99", "invalid_search_snippets"),
     ("snippetLength", "100000", "invalid_search_snippet_length"),

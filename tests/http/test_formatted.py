@@ -81,6 +81,14 @@ def test_a_field_may_be_called_body(books):
                    "_formatted": {"id": "1", "body": "of <em>water</em>"}}
 
 
+def test_the_number_of_a_crop_follows_the_last_colon(books):
+    books.done(books.post("/indexes/colons/documents", [{"id": 1, "dc:title": "one two three four five"}]))
+    for crop, text in (("dc:title:2", "one two…"), ("dc:title", "one two three…"), ("*:1", "one…")):
+        hit = books.search("one", uid="colons", attributesToCrop=[crop], cropLength=3)["hits"][0]
+        assert hit["_formatted"]["dc:title"] == text
+    assert "_formatted" not in books.search("one", uid="colons", attributesToCrop=["dc:x"])["hits"][0]
+
+
 def test_attributes_that_do_not_exist_are_no_order_to_format_the_others(books):
     for order in ({"attributesToHighlight": ["nosuch"]}, {"attributesToCrop": ["nosuch", "title.nosuch"]},
                   {"attributesToHighlight": ["nosuch"], "attributesToCrop": ["nosuch:3"]}):

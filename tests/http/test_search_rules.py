@@ -387,3 +387,48 @@ def test_rules_sent_at_once_stay_within_the_maximum(tmp_path, start):
     assert "maximum of 1000 rules" in live.done(answers[1], "failed")["error"]["message"]
     rule(live, "new0", description="rules that are there may still be changed")
     assert live.call("POST", "/dynamic-search-rules", json={}).json()["total"] == 1000
+
+
+def hiding(live, uid, *names, pins=(), inline=False):
+    actions = {"scale": [{"ids": list(names), "weight": 0}], "pin": [{"id": name, "position": 0} for name in pins]}
+    return {"uid": uid, "actions": actions} if inline else rule(live, uid, actions=actions)
+
+
+@pytest.mark.parametrize("own", [
+    {"uid": "secret"}, {"uid": "secret", "active": False}, {"uid": "secret", "conditions": {"query": {"words": "storm"}}},
+    {"uid": "secret", "actions": {"pin": [{"id": "3", "position": 0}]}},
+    {"uid": "other", "actions": {"pin": [{"id": "3", "position": 0}]}},
+    {"uid": "other", "precedence": 0, "actions": [pin(3, 0)]},
+    {"uid": "secret", "actions": {"scale": [{"ids": ["3"], "weight": 5}]}}])
+def test_the_rule_of_a_search_shows_nothing_that_a_stored_one_hides(live, own):
+    hiding(live, "secret", "3")
+    assert 3 not in found(live) and 3 not in found(live, inlineRule=own)
+    body = {"queries": [{"indexUid": "stories", "q": "storm", "inlineRule": own}], "federation": {}}
+    assert 3 not in [hit["id"] for hit in live.call("POST", "/multi-search", json=body).json()["hits"]]
+
+
+def test_the_rule_of_a_search_replaces_all_else_of_a_stored_one(live):
+    hiding(live, "front", "3", pins=["50"])
+    assert found(live)[0] == 50
+    own = {"uid": "front", "actions": {"pin": [{"id": "51", "position": 0}], "scale": [{"ids": ["4"], "weight": 0}]}}
+    seen = found(live, inlineRule=own)
+    assert seen[0] == 51 and not {3, 4, 50} & set(seen)
+    own["actions"]["pin"].append({"id": "4", "position": 1}) # a rule may pin what it hides itself
+    assert found(live, inlineRule=own)[:2] == [51, 4]
+
+
+def test_weights_that_take_too_long_are_left_out_and_the_answer_says_so(tmp_path, start):
+    live = Live(start("--search-deadline-ms", "400", db=tmp_path / "db"), "stories")
+    live.done(live.of_index("PATCH", "/settings", json={"filterableAttributes": ["title", "desk"]}))
+    live.add([{"id": n, "title": f"storm {n:06} over the harbour of the city {n % 977}", "desk": n % 7} for n in range(60000)])
+    assert live.of_index("POST", "/search", json={"q": "storm"}).status_code == 200
+    heavy = " OR ".join(f"title CONTAINS '{n} of none'" for n in range(2000))
+    rule(live, "heavy", actions={"scale": [{"filter": heavy, "weight": 2}] * 8 + [{"filter": "desk = 3", "weight": 0}]})
+    for body in ({"q": "storm"}, {"q": "storm", "facets": ["desk"]}, {"q": "storm", "filter": "desk > 1"}):
+        answer = live.of_index("POST", "/search", json=body)
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["incomplete"].startswith("search rules were left out") and answer.json()["hits"]
+    query = {"indexUid": "stories", "q": "storm"}
+    for body in ({"queries": [query] * 3}, {"queries": [query] * 3, "federation": {"facetsByIndex": {"stories": ["desk"]}}}):
+        answer = live.call("POST", "/multi-search", json=body)
+        assert answer.status_code == 200 and "search rules were left out" in answer.text, answer.text

@@ -301,6 +301,27 @@ enum status reader_browse(struct reader *reader, const struct browse *browse, st
                err);
 }
 
+/* The other make evaluates filters where its documents are. */
+static enum status select_elsewhere(struct reader *reader, struct filter_node *filter,
+                                    struct arena *arena, struct filter_node **set, uint64_t *count,
+                                    struct error *err)
+{
+    const struct browse browse = {.filter = filter};
+
+    *set = filter;
+    return reader->engine->make->browse(reader, &browse, arena, NULL, NULL, count, err);
+}
+
+enum status reader_select(struct reader *reader, struct filter_node *filter, int64_t deadline,
+                          struct arena *arena, struct filter_node **set, uint64_t *count,
+                          struct error *err)
+{
+    if (reader->engine->make)
+        return select_elsewhere(reader, filter, arena, set, count, err);
+    return end(reader, search_select(reader->searcher, filter, deadline, arena, set, count, err),
+               err);
+}
+
 static void stats_elsewhere(struct reader *reader, struct reader_stats *stats)
 {
     const struct generation_info info = generation_describe(reader->searcher->generation);

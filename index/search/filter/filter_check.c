@@ -35,7 +35,7 @@ static const char *const signs[] = {
     [FILTER_RANGE] = "TO",      [FILTER_EXISTS] = NULL,   [FILTER_IS_NULL] = NULL,
     [FILTER_IS_EMPTY] = NULL,   [FILTER_CONTAINS] = NULL, [FILTER_STARTS_WITH] = NULL,
     [FILTER_GEO_RADIUS] = NULL, [FILTER_GEO_BOX] = NULL,  [FILTER_GEO_POLYGON] = NULL,
-    [FILTER_IDS] = NULL,
+    [FILTER_IDS] = NULL,        [FILTER_SET] = NULL,
 };
 
 static bool is_comparison(enum filter_kind kind)
@@ -122,7 +122,7 @@ enum status filter_check(const struct filter_node *filter, const struct schema *
 
     for (uint32_t i = 0; !status && i < filter->child_count; i++)
         status = filter_check(filter->children[i], schema, now, err);
-    if (status || filter->child_count > 0 || filter->kind == FILTER_IDS)
+    if (status || filter->child_count > 0 || filter->kind == FILTER_IDS || filter->sets)
         return status;
     if (is_story(schema, filter->field))
         return check_story(filter, err);

@@ -288,6 +288,10 @@ static enum status match_condition(const struct filter_matcher *matcher,
 {
     const struct column *column = column_of(matcher, node);
 
+    if (node->sets) {
+        bitmap_or(matches, &node->sets[matcher->place->number]);
+        return STATUS_OK;
+    }
     if (!column && str_eq(node->field, STORY_FIELD))
         return match_stories(matcher, node, matches);
     if (node->kind == FILTER_IDS || (!column && is_id(matcher, node->field)))
