@@ -4,6 +4,7 @@
 
 #include "base/utf8.h"
 #include "query/query.h"
+#include "query/query_char.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -21,9 +22,14 @@ static bool is_field(void *context, struct str name)
 static uint32_t words_in(struct str phrase)
 {
     uint32_t words = 0;
+    bool in_word = false;
 
-    while (phrase.data)
-        words += str_cut(&phrase, ' ').length > 0;
+    for (size_t at = 0, length; at < phrase.length; at += length) {
+        bool space = query_char(phrase, at, &length) == CHAR_SPACE;
+
+        words += !space && !in_word;
+        in_word = !space;
+    }
     return words;
 }
 
