@@ -63,7 +63,7 @@ function drawChart(buckets, state, { words, setDates }) {
     el("span", {}, showDate(buckets.at(-1).name)))];
 }
 
-/* The fields stay from answer to answer: they are dear to make, and the reader may be in one of them. */
+/* The fields stay from answer to answer: they are costly to make, and the reader may be in one of them. */
 export function showTimeline(place, buckets, state, view) {
   const days = place.querySelector(".days") ?? makeDays(view.words, view.setDates);
   const wanted = [asDay(state.from, false), asDay(state.to, true)];

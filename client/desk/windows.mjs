@@ -14,7 +14,7 @@ export class Windows {
     this.page = page;
   }
 
-  /* Does what a button of a window is for; an error is said in the window. */
+  /* Run the action of a window's button; show its error in the window. */
   async within({ dialog }, work) {
     const says = (text) => { dialog.querySelector("[role=alert]").textContent = text; };
     try {

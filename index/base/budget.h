@@ -50,7 +50,7 @@ struct budget {
     int64_t started;          /* clock_monotonic() ns */
     int64_t deadline;         /* clock_monotonic() ns: the end of finding; 0: none */
     int64_t fetched, written; /* the ends of fetching and writing, once they are near; else 0 */
-    int64_t rules;   /* nanoseconds that search rules took so far; .deadline is later by them */
+    int64_t rules;   /* nanoseconds that search rules took so far; .deadline is put off by them */
     uint64_t hits;   /* fetched so far */
     uint64_t answer; /* bytes of the answer so far */
     uint64_t held;   /* bytes taken from the pool */

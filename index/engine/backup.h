@@ -21,7 +21,7 @@ enum status engine_dump(struct engine *engine, struct str uid, dump_line_fn *lin
 /* A place in the list of an index's documents: behind these. While the index does not change, its
  * documents come in the same order. */
 struct dump_place {
-    uint64_t documents; /* so many; 0: the start */
+    uint64_t documents; /* how many are before the place; 0: the start */
     struct str id;      /* of the last of them */
 };
 /* The same, but of the documents only those behind the place. */

@@ -159,7 +159,7 @@ static enum status compare_search(struct comparing *comparing, struct str query,
                          "the search for %.*s finds %llu articles here and %llu in the cluster%s",
                          STR_ARG(query), (unsigned long long)here.total,
                          (unsigned long long)cluster.total,
-                         here.total == cluster.total ? ", and not the same" : "");
+                         here.total == cluster.total ? ", but other ones" : "");
     comparing->told->searches++;
     return STATUS_OK;
 }
@@ -177,7 +177,7 @@ static enum status compare_fields(struct comparing *comparing, struct str id, co
     same = json_equal(fields, others) && str_eq(here->body, cluster.body);
     json_decref(others);
     if (!same)
-        return error_set(err, STATUS_NOT_FOUND, "the article `%.*s` is another one in the cluster",
+        return error_set(err, STATUS_NOT_FOUND, "the article `%.*s` differs in the cluster",
                          STR_ARG(id));
     comparing->told->articles++;
     return STATUS_OK;

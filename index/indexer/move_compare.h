@@ -14,12 +14,12 @@ struct move_side {
 };
 
 struct move_compared {
-    uint32_t articles, searches; /* so many were the same */
+    uint32_t articles, searches; /* how many were the same in both */
 };
 
 /* Appends the document's primary key as text: `key` may be nested, `a.b`. False: it has none. */
 bool move_id_of(const json_t *document, struct str key, struct buf *out);
-/* `documents`: so many must be in both. STATUS_NOT_FOUND: the first difference. */
+/* `documents`: how many must be in both. STATUS_NOT_FOUND: the first difference. */
 enum status move_compare(const struct move_side *here, const struct move_side *cluster,
                          uint64_t documents, struct move_compared *out, struct error *err);
 

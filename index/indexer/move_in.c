@@ -120,8 +120,7 @@ static enum status begin(struct landing *landing, struct str source, struct erro
 
     if (exists && !known)
         return error_set(err, STATUS_INDEX_EXISTS,
-                         "index %s exists, and no move has made it: rename or delete it",
-                         landing->uid);
+                         "index %s exists, but no move made it: rename or delete it", landing->uid);
     if (moving_goes_on(moving, source) && exists)
         return STATUS_OK;
     if (move_record_start(&moving->record, source, err) ||
@@ -182,7 +181,7 @@ static enum status run(struct landing *landing, struct error *err)
     if (engine_has(moving->here, moving->options->index))
         return moving->record.compared
                    ? move_record_remove(&moving->record, err) /* a crash came before */
-                   : error_set(err, STATUS_INDEX_EXISTS, "index %s exists in %s already",
+                   : error_set(err, STATUS_INDEX_EXISTS, "index %s already exists in %s",
                                moving->options->index, moving->options->database);
     if (engine_name_state(moving->cluster, moving->options->index, &source, err) ||
         moving_read_head(moving, moving->cluster, err))

@@ -131,7 +131,7 @@ static enum status send_chunk(struct moving *moving, struct sending *sending, st
         return err->status;
     if (outcome.refused.status) {
         *err = outcome.refused;
-        return error_prefix(err, "the cluster cannot have an article: ");
+        return error_prefix(err, "the cluster cannot store an article: ");
     }
     sending->sent += sending->count;
     sending->count = 0;
@@ -224,7 +224,7 @@ static enum status name_source(const struct moving *moving, struct buf *out, str
     return status;
 }
 
-/* An index of an earlier run that has other documents makes place. */
+/* Deletes the part of an earlier run that moved other documents. */
 static enum status begin(struct moving *moving, struct error *err)
 {
     BUF_AUTO struct buf source = {0};

@@ -16,7 +16,7 @@ struct move_record {
     char *all, *folder; /* DB/moves; DB/moves/UID */
     bool out;           /* to the cluster; else from it */
     struct buf source;  /* a name for the documents that are moved; empty: there is no record */
-    uint64_t documents; /* from the cluster: so many have arrived */
+    uint64_t documents; /* from the cluster: how many have arrived */
     struct buf last_id; /* of the last of them */
     bool compared;      /* all have arrived, and the two indexes were found equal */
 };

@@ -53,7 +53,7 @@ enum status moving_start(struct moving *moving, const struct indexer_options *op
     *moving = (struct moving){.options = options};
     stopping_prepare(&waiting);
     if (!index_uid_valid(str_of(options->index)))
-        return error_set(err, STATUS_BAD_INDEX_UID, "--index: `%s` is no name of an index",
+        return error_set(err, STATUS_BAD_INDEX_UID, "--index: `%s` is not a valid name of an index",
                          options->index);
     if (open_for_writing(options, &moving->here, err))
         return err->status;
@@ -149,7 +149,7 @@ bool moving_goes_on(const struct moving *moving, struct str source)
     struct str before = buf_str(&moving->record.source);
 
     if (before.length > 0 && !str_eq(before, source) && !moving->options->quiet)
-        fputs("dateline-index: an earlier run had other articles: the move begins anew\n", stderr);
+        fputs("dateline-index: cannot continue the last run: the move begins anew\n", stderr);
     return str_eq(before, source);
 }
 

@@ -40,8 +40,8 @@ bool moving_goes_on(const struct moving *moving, struct str source);
 enum status moving_compare(struct moving *moving, const struct move_side *here, struct error *err);
 /* Shows the progress. STATUS_TIMEOUT: a signal asks for the end. */
 enum status moving_came(struct moving *moving, uint64_t documents, struct error *err);
-/* Calls run() until it ends in another way than by a cluster that is away or busy for less than a
- * minute. It goes on after the last document that has arrived. */
+/* Calls run(), and calls it again while the cluster is away or busy, for up to a minute without a
+ * new document. Each call goes on after the last document that has arrived. */
 enum status moving_repeat(struct moving *moving,
                           enum status (*run)(struct moving *moving, void *context,
                                              struct error *err),

@@ -20,18 +20,17 @@ struct spool_unit {
 };
 
 /* `directory`: the spool, borrowed. `wait_ms`: how long to wait after the last arrival; 0: not at
- * all. `stays`:
- * files stay where they are: a page that changes later lets its issue be read again. `is_open`: is
- * the file still about to arrive? */
+ * all. `stays`: files stay where they are, and a page that changes later lets its issue be read
+ * again. `is_open`: is the file still about to arrive? */
 struct spool_issues *spool_issues_new(const char *directory, int64_t wait_ms, bool stays,
                                       bool (*is_open)(void *context, const char *path),
                                       void *context);
 void spool_issues_free(struct spool_issues *issues); /* NULL is fine */
 /* A file has arrived. False: it is not held up, read it now. */
 bool spool_issues_offer(struct spool_issues *issues, const char *path);
-/* Take what is to be read now. `quiet`: no file has arrived that was not offered; else a complete
- * issue is let wait a second, as a METS that shares a page may be among those. False: nothing is to
- * be read. */
+/* Take what is to be read now. `quiet`: all files that have arrived were offered. Otherwise a
+ * complete issue waits a second more, because another METS that names its pages may be among the
+ * rest. False: nothing is to be read. */
 bool spool_issues_next(struct spool_issues *issues, bool quiet, struct spool_unit *unit);
 /* How long until spool_issues_next() may have something without an arrival; -1: it will not. */
 int64_t spool_issues_ms(struct spool_issues *issues);

@@ -15,9 +15,9 @@ struct nodes {
     struct buf credentials;
 };
 
-/* How they are named; NULL where the option is not given. */
+/* The options that name them; NULL: not given. */
 struct nodes_asked {
-    const char *option; /* that names them: "--cluster" */
+    const char *option; /* the one with the addresses, for messages: "--cluster" */
     const char *urls;   /* separated by commas */
     const char *ca_file, *auth_file;
 };

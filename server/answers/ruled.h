@@ -39,9 +39,9 @@ bool ruled_may_apply(const struct request *request, const struct search_form *fo
 enum status ruled_prepare(const struct request *request, struct str uid, struct reader *reader,
                           const struct search_form *form, struct ruled_search *out,
                           struct error *err);
-/* Does any rule order something, or is one left out? */
 /* Puts the deadline of a search off by the time that rules took. */
 void ruled_put_off(const struct request *request, struct search_request *search);
+/* Does any rule order something, or is one left out? */
 bool ruled_orders(const struct ruled_search *ruled);
 bool ruled_pins(const struct ruled_search *ruled, const struct search_hit *hit);
 /* reader_search in the order that the weights give. With weights, the page begins at 0, and a rank

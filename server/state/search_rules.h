@@ -66,7 +66,7 @@ struct search_orders {
 };
 
 /* What the rules order for this question. `own`: a rule of this search alone, checked, which
- * replaces the one of its uid; but what that one hides, stays hidden. NULL: none. Texts and filters
+ * replaces the one of its uid; but what that one hides stays hidden. NULL: none. Texts and filters
  * are in the arena. */
 void search_rules_find(const json_t *rules, const json_t *own,
                        const struct search_question *question, struct arena *arena,

@@ -49,7 +49,7 @@ enum status engine_begin_arrival(struct engine *engine, const json_t *line, bool
     *goes_on = shape && strcmp(shape->mover, cluster->owner) == 0;
     if (!status && shape && !*goes_on)
         status = error_set(err, STATUS_INDEX_EXISTS, "Index `%s` already exists in the cluster%s.",
-                           head.uid.data, *shape->mover ? ", and another process moves it" : "");
+                           head.uid.data, *shape->mover ? ": another process is moving it" : "");
     if (!status && !shape)
         status = begin(cluster, &head, err);
     shape_free(shape);

@@ -122,8 +122,8 @@ void shape_forget(struct search_cluster *cluster, const char *uid); /* NULL: all
 
 enum status life_create(struct engine *engine, const char *uid, enum settings_preset preset,
                         struct str primary_key, uint64_t operation, struct error *err);
-/* Makes the index with this shape. STATUS_INDEX_EXISTS; the reason why it cannot be in a cluster.
- */
+/* Makes the index with this shape. STATUS_INDEX_EXISTS; another status if it cannot be in a
+ * cluster. */
 enum status life_make(struct search_cluster *cluster, const char *uid, struct index_shape *shape,
                       struct error *err);
 /* A new value: the body of the request that makes it. */

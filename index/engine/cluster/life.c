@@ -209,7 +209,7 @@ enum status life_delete(struct engine *engine, const char *uid, uint64_t *docume
 
 /* --- settings --- */
 
-/* Is what is indexed another than it would be with the new settings? */
+/* Would the new settings change what is indexed? */
 static enum status compare(struct search_cluster *cluster, const char *uid,
                            const struct index_shape *shape, const struct settings *settings,
                            bool *rebuilds, struct error *err)

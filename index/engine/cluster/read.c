@@ -51,7 +51,7 @@ enum status inquiry_check(const struct inquiry *inquiry, bool distinct)
          "the professional's language and Lucene's syntax are"},
         {request->collapse != COLLAPSE_NONE, "one hit for each story is"},
         {!distinct && (request->distinct.data || settings->distinct.data),
-         "one hit for each value, outside of searches, is"},
+         "`distinct` outside of searches is"},
         {request->details, "details of scores are"},
         {request->score_threshold > 0, "a least score is"},
         {request->recency > 0, "ranking by recency is"},

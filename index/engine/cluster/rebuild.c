@@ -116,7 +116,7 @@ static enum status check_count(const struct rebuild *rebuild, struct error *err)
         return err->status;
     return ask_number(buf_str(&answer), "count") == rebuild->documents
                ? STATUS_OK
-               : error_set(err, STATUS_IO, "the cluster has not all documents of %s",
+               : error_set(err, STATUS_IO, "the cluster does not have all documents of %s",
                            rebuild->name);
 }
 

@@ -32,7 +32,7 @@ enum status pit_open(struct search_cluster *cluster, const char *uid, char **id,
         *id = mem_text(state.data, state.length);
     arena_free(arena);
     return *id ? STATUS_OK
-               : error_set(err, STATUS_IO, "the cluster does not say the id of a point in time");
+               : error_set(err, STATUS_IO, "the cluster's answer has no id of a point in time");
 }
 
 void pit_close(struct search_cluster *cluster, char *take_id)
@@ -60,7 +60,8 @@ enum status pit_search(struct search_cluster *cluster, json_t *take_body, struct
     if (ask(cluster, "GET", "/_search?allow_partial_search_results=false", take_body, &miss, answer,
             err))
         return err->status;
-    return miss ? error_set(err, STATUS_IO, "the cluster has given up the state that is listed")
+    return miss ? error_set(err, STATUS_IO,
+                            "the cluster no longer keeps the state that is listed: begin again")
                 : STATUS_OK;
 }
 

@@ -121,10 +121,10 @@ static void describe(struct error *remark, struct str part, bool more)
     if (part.length == 1 && (unsigned char)part.data[0] < 0x20)
         error_set(remark, STATUS_BAD_JSON,
                   "a raw control character (U+%04X) in a string is read as a space, because it is "
-                  "no valid JSON%s",
+                  "not valid JSON%s",
                   (unsigned char)part.data[0], others);
     else
-        error_set(remark, STATUS_BAD_JSON, "%.*s is left out, because it is no valid JSON%s",
+        error_set(remark, STATUS_BAD_JSON, "%.*s is left out, because it is not valid JSON%s",
                   (int)(part.length < SHOWN_MAX ? part.length : SHOWN_MAX), part.data, others);
 }
 
