@@ -18,7 +18,7 @@
 
 #define JOBS_MAX 64
 
-#define WAIT_PAGES_DEFAULT 60000 /* ms */
+#define WAIT_PAGES_DEFAULT 10000 /* ms */
 
 static const char usage[] =
     "usage: dateline-index [OPTION]... PATH...\n"
@@ -66,7 +66,7 @@ static const char help[] =
     "wholly\n"
     "  --wait-pages TIME   with --watch: how long a METS file waits for its scanned pages after "
     "the\n"
-    "                      last one came, and a page for its METS file: 60s, 5m, 0s [60s]\n"
+    "                      last one came, and a page for its METS file: 60s, 5m, 0s [10s]\n"
     "  --feed URL          fetch this feed over HTTP and index it, if it has changed (repeatable)\n"
     "  --feeds FILE        the same for the feeds that this file lists, one a line\n"
     "  --every TIME        fetch the feeds again and again: 90s, 5m, 2h, 1d [once]\n"

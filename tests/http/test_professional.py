@@ -99,7 +99,7 @@ def test_an_error_names_the_character_and_what_is_right(daemon, path, more):
 def test_the_explanation(daemon):
     answer = post(daemon, "/query/explain", q="Ferry w/5 (crew or pilot*)").json()
     assert answer["queryLanguage"] == "professional"
-    assert answer["words"] == "any form of `Ferry` at most 5 words from (any form of `crew` or any form of `pilot*`)"
+    assert answer["words"] == "any form of `Ferry` at most 5 words from (any form of `crew` or words like `pilot*`)"
     tree = answer["tree"]
     assert (tree["kind"], tree["distance"], tree["ordered"], tree["not"]) == ("near", 5, False, False)
     assert [part["kind"] for part in tree["of"]] == ["words", "or"]
