@@ -329,13 +329,9 @@ enum status search_find(const struct search *search, struct found **found)
 
 /* --- the answer --- */
 
-/* Facets and exact totals need the set of all matches. */
 static enum status find_all(const struct search *search, struct found *found)
 {
-    const struct search_request *request = search->request;
-
-    return request->facet_count > 0 || request->exact_total ? search_everything(search, found)
-                                                            : STATUS_OK;
+    return search_wants_all(search->request) ? search_everything(search, found) : STATUS_OK;
 }
 
 /* After the hits: if the budget allows only one of them, these are more useful. With `distinct`, a

@@ -302,18 +302,23 @@ static enum status take_distinct(const struct search *search, struct found *foun
     return status;
 }
 
-/* Removes the hits below the threshold. They are sorted, best first. */
-static void leave_out_below(const struct search *search, struct found *found)
+/* Removes the hits below the threshold. They are sorted, best first. Finding all matches sets the
+ * total, so that comes before. */
+static enum status leave_out_below(const struct search *search, struct found *found)
 {
     double threshold = search->request->score_threshold;
     uint32_t count = 0;
+    enum status status;
 
     while (count < found->hit_count && search_share(found, found->hits[count].score) >= threshold)
         count++;
     if (threshold <= 0 || count == found->hit_count)
-        return;
+        return STATUS_OK;
+    if (search_wants_all(search->request) && (status = search_everything(search, found)))
+        return status;
     found->hit_count = count;
     found->total = count;
+    return STATUS_OK;
 }
 
 enum status search_find_best(const struct search *search, struct found *found)
@@ -321,7 +326,5 @@ enum status search_find_best(const struct search *search, struct found *found)
     enum status status = search->distinct.data ? take_distinct(search, found)
                                                : take_some(search, search->wanted, found);
 
-    if (!status)
-        leave_out_below(search, found);
-    return status;
+    return status ? status : leave_out_below(search, found);
 }

@@ -110,6 +110,12 @@ struct search_reading {
 enum status search_plan(const struct search *search, struct search_reading reading,
                         struct plan *plan);
 
+/* Facets and exact totals need the set of all matches. */
+static inline bool search_wants_all(const struct search_request *request)
+{
+    return request->facet_count > 0 || request->exact_total;
+}
+
 /* search_best.c, search_sorted.c: each finds the hits of found->plan, and fills in the rest of
  * *found. */
 enum status search_find_best(const struct search *search, struct found *found);

@@ -220,6 +220,39 @@ static void equals_stand_in_the_order_they_came_in(void **state)
     finish(&world);
 }
 
+/* Facets and exact totals count all matches, but the total stays that of the hits. */
+static void a_threshold_leaves_its_hits_as_the_total(void **state)
+{
+    static const struct str facet = STR_INIT("source");
+    const struct search_request alone = {.q = STR("treaty"), .limit = 20};
+    struct search_request requests[] = {alone, alone, alone};
+    struct search_result all, above;
+    struct world world;
+
+    (void)state;
+    start(&world);
+    fixture_add(&world.fixture, "head", "A treaty", "The treaty. " LONG, "Harbour", NULL);
+    fixture_add(&world.fixture, "body", "News", "The treaty. " LONG, "Harbour", NULL);
+    fixture_add(&world.fixture, "tail", "News", LONG LONG LONG "The treaty.", "Ferry", NULL);
+    ready(&world);
+    all = run(&world, alone);
+    assert_int_equal(all.total, 3);
+    assert_true(all.hits[0].rank > all.hits[1].rank && all.hits[1].rank > all.hits[2].rank);
+    requests[1].facets = &facet;
+    requests[1].facet_count = 1;
+    requests[1].facet_values = 10;
+    requests[2].exact_total = true;
+    for (size_t i = 0; i < sizeof requests / sizeof *requests; i++)
+        for (uint32_t kept = 0; kept <= 3; kept++) {
+            requests[i].score_threshold = kept > 0 ? all.hits[kept - 1].rank : 1;
+            above = run(&world, requests[i]);
+            assert_int_equal(above.hit_count, kept);
+            assert_int_equal(above.total, kept);
+            assert_int_equal(above.facet_count, requests[i].facet_count);
+        }
+    finish(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -229,6 +262,7 @@ int main(void)
         cmocka_unit_test(close_words_come_first),
         cmocka_unit_test(newness_adds_but_never_buries_an_exact_match),
         cmocka_unit_test(equals_stand_in_the_order_they_came_in),
+        cmocka_unit_test(a_threshold_leaves_its_hits_as_the_total),
     };
 
     json_setup();

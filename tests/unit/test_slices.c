@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* test_slices.c - sums of the prices of sets, against sums of numbers. */
+/* test_slices.c - sums of the prices of sets, against sums of numbers. Built twice:
+ * test_slices_plain has the loops for any processor. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -294,11 +294,10 @@ struct cursor *match_strip(struct cursor *cursor)
 void match_best(struct match *match, struct match_heap *heap, struct arena *arena)
 {
     match->root = match_strip(match->root);
-    if (match_sets_pay(match))
-        match_best_sets(match, heap, arena);
-    else if (match->root->kind == PLAN_OR)
-        best_by_window(match, heap, arena);
-    else if (match_is_terms(match->root))
+    if (match->root->kind == PLAN_OR) {
+        if (!match_best_sets(match, heap, arena))
+            best_by_window(match, heap, arena);
+    } else if (match_is_terms(match->root))
         match_best_terms(match, heap, arena);
     else
         best_by_document(match, heap);

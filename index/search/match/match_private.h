@@ -71,9 +71,9 @@ struct cursor *match_strip(struct cursor *cursor);
 /* Is it one term, or an AND of terms only? */
 bool match_is_terms(const struct cursor *root);
 void match_best_terms(struct match *match, struct match_heap *heap, struct arena *arena);
-/* Is it an OR of words for which sets of documents pay? */
-bool match_sets_pay(const struct match *match);
-void match_best_sets(struct match *match, struct match_heap *heap, struct arena *arena);
+/* For an OR. False: sets of documents do not pay, or a slow word ended at the deadline; nothing was
+ * done. */
+bool match_best_sets(struct match *match, struct match_heap *heap, struct arena *arena);
 /* Adds the documents from the cursor's current one on; documents before it only if they match. May
  * move the cursor. */
 void match_set(struct match *match, struct cursor *cursor, struct bitmap *all, struct arena *arena);

@@ -20,7 +20,7 @@
 
 #define LANES_MIN     6 /* with fewer words, windows take fewer instructions */
 #define LANES_MAX     96
-#define BITS_MAX      (64U << 20) /* of the sets of all words: 8 MB; sums take as much at most */
+#define BYTES_MAX     (16U << 20) /* of memory for a segment, freed at its end */
 #define RARE          64          /* sets do not pay if fewer than 1 of RARE documents match */
 #define READ_MAX      4096        /* documents whose positions may be read for a set */
 #define SAMPLED       4           /* step 3: score so many times k documents */
@@ -41,7 +41,7 @@ struct set_lane {
 struct sets {
     struct match *match;
     struct match_heap *heap;
-    struct arena *arena;
+    struct arena *arena;    /* of its own: a request has no room for the sets of all its segments */
     struct set_lane *lanes; /* the heaviest first */
     uint32_t count;
     uint32_t groups;
@@ -74,13 +74,20 @@ static bool is_word(const struct cursor *cursor)
            cursor->kind == PLAN_NEAR;
 }
 
-bool match_sets_pay(const struct match *match)
+/* The memory of the sets, the places, the sums, and of two more sets. */
+static uint64_t bytes_of(uint64_t documents, uint32_t words)
+{
+    return documents * (words + 2) / 8 + documents * words * sizeof(uint32_t) / SLICES_GROUP +
+           documents * SLICES_BITS / 8;
+}
+
+static bool sets_pay(const struct match *match)
 {
     const struct cursor *root = match->root;
     uint64_t documents = match->segment->files->document_count;
 
-    if (root->kind != PLAN_OR || root->child_count < LANES_MIN || root->child_count > LANES_MAX ||
-        documents * root->child_count > BITS_MAX || root->documents < documents / RARE)
+    if (root->child_count < LANES_MIN || root->child_count > LANES_MAX ||
+        bytes_of(documents, root->child_count) > BYTES_MAX || root->documents < documents / RARE)
         return false;
     for (uint32_t i = 0; i < root->child_count; i++)
         if (!is_word(root->children[i]) || !is_settable(root->children[i]))
@@ -91,11 +98,11 @@ bool match_sets_pay(const struct match *match)
 /* --- 1. sets --- */
 
 /* Has whole groups. Its words are not initialized. */
-static struct bitmap new_set(const struct sets *sets)
+static struct bitmap new_set(const struct sets *sets, struct arena *arena)
 {
     size_t words = (size_t)sets->groups * SLICES_WORDS;
 
-    return (struct bitmap){arena_alloc(sets->arena, words * sizeof(uint64_t)),
+    return (struct bitmap){arena_alloc(arena, words * sizeof(uint64_t)),
                            sets->match->segment->files->document_count};
 }
 
@@ -103,6 +110,7 @@ static void open_lane(struct sets *sets, struct set_lane *lane, struct cursor *c
                       struct cursor *scorer)
 {
     struct postings_cursor *postings = cursor_term_postings(cursor);
+    struct arena_place mark;
     float *scores;
 
     *lane = (struct set_lane){.postings = postings, .scorer = scorer};
@@ -115,9 +123,11 @@ static void open_lane(struct sets *sets, struct set_lane *lane, struct cursor *c
         lane->same = cursor->other_words <= 0;
         lane->own = cursor->node->own_stem && cursor->node->words;
     }
-    lane->set = new_set(sets);
+    lane->set = new_set(sets, sets->arena);
     memset(lane->set.words, 0, (size_t)sets->groups * SLICES_WORDS * sizeof(uint64_t));
+    mark = arena_mark(sets->arena);
     match_set(sets->match, cursor, &lane->set, sets->arena);
+    arena_release(sets->arena, mark);
 }
 
 static int heaviest_first(const void *a, const void *b)
@@ -127,8 +137,9 @@ static int heaviest_first(const void *a, const void *b)
     return (left->bound < right->bound) - (left->bound > right->bound);
 }
 
-/* False: the segment cannot be read (context->status). Making a set moves its cursor to the end, so
- * there is another one to score by. */
+/* Making a set moves its cursor to the end, so there is another one to score by. False: some word
+ * has none, because the segment cannot be read (context->status) or the deadline passed. No cursor
+ * has moved then. */
 static bool open_lanes(struct sets *sets)
 {
     const struct cursor *root = sets->match->root;
@@ -173,12 +184,12 @@ static void sum_up(struct sets *sets, struct bitmap *any)
     slices_add(&sets->slices, priced, sets->count, sets->groups, any->words, sets->arena);
 }
 
-/* Fills in the results of *match but for the best. */
-static void find_all(struct sets *sets)
+/* Fills in the results of *match but for the best. They last as long as the search. */
+static void find_all(struct sets *sets, struct arena *arena)
 {
     struct match *match = sets->match;
 
-    match->all = new_set(sets);
+    match->all = new_set(sets, arena);
     sum_up(sets, &match->all);
     match_restrict(match, &match->all);
     match->seen = bitmap_count(&match->all);
@@ -295,6 +306,12 @@ static void find_words(const struct sets *sets, uint32_t document, struct set_wo
         }
 }
 
+/* After the deadline, a slow scorer ends before the document: 0. */
+static float score_slowly(struct cursor *scorer, uint32_t document)
+{
+    return cursor_seek(scorer, document) == document ? cursor_score(scorer) : 0;
+}
+
 /* Stops as soon as the document cannot enter the best. */
 static void try_document(const struct sets *sets, uint32_t document)
 {
@@ -309,10 +326,8 @@ static void try_document(const struct sets *sets, uint32_t document)
         if (score + words.rest <= threshold || score + words.rest < floor)
             return;
         words.rest -= lane->bound;
-        if (!read_score(lane, document, &one)) {
-            cursor_seek(lane->scorer, document);
-            one = cursor_score(lane->scorer);
-        }
+        if (!read_score(lane, document, &one))
+            one = score_slowly(lane->scorer, document);
         score += one;
     }
     match_offer(sets->match, sets->heap, document, score);
@@ -336,21 +351,30 @@ static void score_all(const struct sets *sets)
     match->seen = seen; /* known before: all matches */
 }
 
-void match_best_sets(struct match *match, struct match_heap *heap, struct arena *arena)
+static void find_best(struct sets *sets, struct arena *arena)
+{
+    find_all(sets, arena);
+    if (sets->match->seen == 0)
+        return;
+    find_places(sets);
+    sets->found = new_set(sets, sets->arena);
+    find_floor(sets);
+    score_all(sets);
+}
+
+bool match_best_sets(struct match *match, struct match_heap *heap, struct arena *arena)
 {
     struct sets sets = {.match = match,
                         .heap = heap,
-                        .arena = arena,
                         .groups = slices_groups(match->segment->files->document_count),
                         .floor = -1};
+    bool opened;
 
-    if (!open_lanes(&sets))
-        return;
-    find_all(&sets);
-    if (match->seen == 0)
-        return;
-    find_places(&sets);
-    sets.found = new_set(&sets);
-    find_floor(&sets);
-    score_all(&sets);
+    if (!sets_pay(match))
+        return false;
+    sets.arena = arena_new();
+    if ((opened = open_lanes(&sets)))
+        find_best(&sets, arena);
+    arena_free(sets.arena);
+    return opened || match->root->context->status;
 }

@@ -94,7 +94,7 @@ LOOP void count_before(const uint64_t *members, uint32_t groups, uint32_t *befor
 
 /* --- for one processor or another --- */
 
-#ifdef __x86_64__
+#if defined(__x86_64__) && !defined(SLICES_PLAIN) /* a test tries the plain loops everywhere */
 #define WIDE __attribute__((target("avx2,popcnt")))
 
 WIDE static uint64_t ones_wide(uint64_t word)
@@ -135,7 +135,7 @@ void slices_add(struct slices *slices, const struct slices_set *sets, uint32_t c
 {
     slices->groups = groups;
     slices->sums = aligned(arena_alloc(arena, (groups + 1) * sizeof *slices->sums));
-#ifdef __x86_64__
+#ifdef WIDE
     if (is_wide()) {
         add_wide(slices, sets, count, any);
         return;
@@ -147,7 +147,7 @@ void slices_add(struct slices *slices, const struct slices_set *sets, uint32_t c
 uint64_t slices_find(const struct slices *slices, uint32_t least, uint32_t step,
                      const uint64_t *among, uint64_t *found)
 {
-#ifdef __x86_64__
+#ifdef WIDE
     if (is_wide())
         return find_wide(slices, least, step, among, found);
 #endif
@@ -156,7 +156,7 @@ uint64_t slices_find(const struct slices *slices, uint32_t least, uint32_t step,
 
 void slices_count_before(const uint64_t *members, uint32_t groups, uint32_t *before)
 {
-#ifdef __x86_64__
+#ifdef WIDE
     if (is_wide()) {
         count_before_wide(members, groups, before);
         return;
