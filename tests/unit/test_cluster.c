@@ -34,6 +34,10 @@ struct world {
     const char *fetched;   /* an answer to searches of ids that ask for the moment and the scope */
     int bulk_code;         /* of the first item; 0: as many as there are, all taken */
     bool away;
+    uint64_t count;   /* documents that an index has */
+    uint64_t changes; /* of the index, so far */
+    bool changing;    /* there is one more with each look */
+    bool lease_taken; /* by another process */
 };
 
 static void note(struct world *world, const struct cluster_request *request)
@@ -82,6 +86,18 @@ static bool fetches_what_may_be_shown(struct str body)
            str_find(body, STR("\"harbour\"")) > 0 && str_find(body, STR("\"wire\"")) > 0;
 }
 
+static void answer_count(struct world *world, struct str path, struct buf *answer)
+{
+    if (str_find(path, STR("_count")) >= 0)
+        buf_addf(answer, "{\"count\":%llu}", (unsigned long long)world->count);
+    else
+        buf_addf(answer,
+                 "{\"indices\":{\"dateline-news\":{\"uuid\":\"u\",\"shards\":{\"0\":[{\"routing\":"
+                 "{\"primary\":true},\"seq_no\":{\"max_seq_no\":%llu}}]}}}}",
+                 (unsigned long long)world->changes);
+    world->changes += world->changing;
+}
+
 static int answer_for(struct world *world, const struct cluster_request *request,
                       struct buf *answer)
 {
@@ -90,6 +106,14 @@ static int answer_for(struct world *world, const struct cluster_request *request
 
     if (str_find(path, STR("_doc/lease")) >= 0 && !puts)
         return 404;
+    if (str_find(path, STR("_doc/lease")) >= 0 && world->lease_taken)
+        return 409;
+    if (str_find(path, STR("_count")) >= 0 || str_find(path, STR("_stats")) >= 0) {
+        answer_count(world, path, answer);
+        return 200;
+    }
+    if (str_find(path, STR("_aliases")) >= 0) /* ends before another process takes the lease */
+        assert_true(request->wait_ms > 0 && request->wait_ms < 30000);
     if (str_find(path, STR("_search")) >= 0) {
         buf_add_text(answer, world->fetched && fetches_what_may_be_shown(request->body)
                                  ? world->fetched
@@ -534,6 +558,58 @@ static void test_what_cannot_be_in_a_cluster_does_not_arrive(void **state)
     }
 }
 
+/* --- an index that is made anew --- */
+
+#define ONE_DOCUMENT                                                                               \
+    "\"pit_id\":\"p\",\"hits\":{\"total\":{\"value\":1},\"hits\":[{\"_id\":\"a\",\"_source\":{"    \
+    "\"doc\":\"{\\\"id\\\":\\\"a\\\"}\"}}]}}"
+
+static enum status make_anew(struct world *world, const char *settings, struct error *err)
+{
+    json_t *patch = json_read(str_of(settings), 0, err);
+    enum status status;
+
+    assert_non_null(patch);
+    buf_clear(&world->asked);
+    status = engine_set_settings(world->engine, "news", patch, OPERATION_NONE, err);
+    json_decref(patch);
+    return status;
+}
+
+static void test_an_index_is_made_anew_before_the_old_one_is_deleted(void **state)
+{
+    struct world *world = *state;
+    struct error err;
+
+    world->count = 1;
+    world->found = "{" ONE_DOCUMENT;
+    assert_int_equal(make_anew(world, "{\"stopWords\":[\"the\"]}", &err), STATUS_OK);
+    assert_true(was_asked(world, "POST /dateline-news.2/_bulk {\"index\":{\"_id\":\"a\"}}"));
+    assert_true(was_asked(world, "PUT /dateline_state/_doc/lease?if_seq_no="));
+    assert_true(was_asked(world, "POST /_aliases?cluster_manager_timeout=10s {\"actions\":[{"
+                                 "\"remove_index\":{\"index\":\"dateline-news\"}}"));
+}
+
+/* What another process has written since is not in the new index. */
+static void test_an_old_index_that_has_changed_is_not_deleted(void **state)
+{
+    struct world *world = *state;
+    struct error err;
+
+    world->count = 1;
+    world->found = "{" ONE_DOCUMENT;
+    world->changing = true;
+    assert_int_equal(make_anew(world, "{\"stopWords\":[\"the\"]}", &err), STATUS_STALE);
+    assert_true(was_asked(world, "_bulk"));
+    assert_false(was_asked(world, "_aliases"));
+    assert_true(status_may_pass(STATUS_STALE)); /* so the change of settings is tried again */
+    world->changing = false;
+    world->lease_taken = true;
+    assert_int_equal(make_anew(world, "{\"stopWords\":[\"an\"]}", &err), STATUS_LOCKED);
+    assert_true(was_asked(world, "_bulk"));
+    assert_false(was_asked(world, "_aliases"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -551,6 +627,8 @@ int main(void)
         TEST(test_a_dump_has_the_head_and_the_stored_documents),
         TEST(test_only_its_mover_finds_an_index_that_arrives),
         TEST(test_what_cannot_be_in_a_cluster_does_not_arrive),
+        TEST(test_an_index_is_made_anew_before_the_old_one_is_deleted),
+        TEST(test_an_old_index_that_has_changed_is_not_deleted),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

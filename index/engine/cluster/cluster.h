@@ -64,7 +64,7 @@ struct search_cluster {
     /* only the writing thread uses these */
     struct outgoing *outgoing; /* of the batch; NULL: none yet */
     bool leased;
-    int64_t renewed;      /* clock_monotonic() ns: when this process last wrote the lease */
+    int64_t renewed;      /* clock_monotonic() ns: when the last write of the lease began */
     json_int_t lease_seq; /* of the lease that this process wrote */
     json_int_t lease_term;
     json_int_t seen_seq; /* of another's lease, when it was last seen to change */
@@ -143,6 +143,10 @@ bool lease_is_ours(const struct engine *engine);
 void lease_end(struct engine *engine);
 /* Writes it anew if that is due. STATUS_LOCKED: another process took it. */
 enum status lease_keep(struct search_cluster *cluster, struct error *err);
+/* Writes it in any case: on success nobody else has had it since it was written last. */
+enum status lease_renew(struct search_cluster *cluster, struct error *err);
+/* Is it certain that no other process takes it for so long? */
+bool lease_lasts(const struct search_cluster *cluster, unsigned wait_ms);
 
 /* --- write.c --- */
 
