@@ -38,6 +38,7 @@ struct world {
     uint64_t changes; /* of the index, so far */
     bool changing;    /* there is one more with each look */
     bool lease_taken; /* by another process */
+    int failed;       /* shards that a refresh does not reach */
 };
 
 static void note(struct world *world, const struct cluster_request *request)
@@ -110,6 +111,11 @@ static int answer_for(struct world *world, const struct cluster_request *request
         return 409;
     if (str_find(path, STR("_count")) >= 0 || str_find(path, STR("_stats")) >= 0) {
         answer_count(world, path, answer);
+        return 200;
+    }
+    if (str_find(path, STR("_refresh")) >= 0) {
+        buf_addf(answer, "{\"_shards\":{\"total\":2,\"successful\":1,\"failed\":%d}}",
+                 world->failed);
         return 200;
     }
     if (str_find(path, STR("_aliases")) >= 0) /* ends before another process takes the lease */
@@ -584,6 +590,10 @@ static void test_an_index_is_made_anew_before_the_old_one_is_deleted(void **stat
     world->count = 1;
     world->found = "{" ONE_DOCUMENT;
     assert_int_equal(make_anew(world, "{\"stopWords\":[\"the\"]}", &err), STATUS_OK);
+    /* searches find all that was written to the old one, then its documents are read */
+    assert_true(was_asked(world, "POST /dateline-news/_refresh \n"));
+    assert_true(str_find(buf_str(&world->asked), STR("/dateline-news/_refresh")) <
+                str_find(buf_str(&world->asked), STR("point_in_time")));
     assert_true(was_asked(world, "POST /dateline-news.2/_bulk {\"index\":{\"_id\":\"a\"}}"));
     assert_true(was_asked(world, "PUT /dateline_state/_doc/lease?if_seq_no="));
     assert_true(was_asked(world, "POST /_aliases?cluster_manager_timeout=10s {\"actions\":[{"
@@ -610,6 +620,44 @@ static void test_an_old_index_that_has_changed_is_not_deleted(void **state)
     assert_false(was_asked(world, "_aliases"));
 }
 
+static void test_an_old_index_whose_documents_did_not_all_arrive_is_not_deleted(void **state)
+{
+    static const struct {
+        uint64_t count; /* of the new index, and of the old one before it is read */
+        const char *found;
+        int failed;
+    } faults[] = {
+        {1, "{\"pit_id\":\"p\",\"hits\":{\"total\":{\"value\":2},\"hits\":[]}}", 0},
+        {2, "{" ONE_DOCUMENT, 0},
+        {1, "{\"_shards\":{\"total\":2,\"failed\":1}," ONE_DOCUMENT, 0},
+        {1, "{" ONE_DOCUMENT, 1},
+    };
+    struct world *world = *state;
+    struct error err;
+
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+        MEM_AUTO char *settings = mem_format("{\"stopWords\":[\"w%zu\"]}", i);
+
+        world->count = faults[i].count;
+        world->found = faults[i].found;
+        world->failed = faults[i].failed;
+        assert_int_equal(make_anew(world, settings, &err), STATUS_IO);
+        assert_true(was_asked(world, "PUT /dateline-news.2"));
+        assert_false(was_asked(world, "_aliases"));
+    }
+}
+
+static void test_a_write_that_not_all_shards_show_is_not_noted(void **state)
+{
+    struct world *world = *state;
+    struct error err;
+
+    world->failed = 1;
+    assert_int_equal(add(world, "{\"id\":\"a\",\"headline\":\"x\"}", &err), STATUS_IO);
+    assert_true(was_asked(world, "_refresh"));
+    assert_false(was_asked(world, "contained"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -629,6 +677,8 @@ int main(void)
         TEST(test_what_cannot_be_in_a_cluster_does_not_arrive),
         TEST(test_an_index_is_made_anew_before_the_old_one_is_deleted),
         TEST(test_an_old_index_that_has_changed_is_not_deleted),
+        TEST(test_an_old_index_whose_documents_did_not_all_arrive_is_not_deleted),
+        TEST(test_a_write_that_not_all_shards_show_is_not_noted),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -92,6 +92,8 @@ enum status ask_text(struct search_cluster *cluster, const struct cluster_reques
                      enum ask_miss *miss, struct buf *answer, struct error *err);
 /* A member of an answer as a number; 0: it is none. */
 uint64_t ask_number(struct str object, const char *member);
+/* STATUS_IO: the answer says 200, but not all shards of the cluster's index have done it. */
+enum status ask_check_shards(struct str answer, const char *name, struct error *err);
 /* "/dateline-UID/REST"; yours to free. */
 char *index_path(const char *uid, const char *rest);
 
@@ -153,6 +155,8 @@ bool lease_lasts(const struct search_cluster *cluster, unsigned wait_ms);
 extern const struct batch_store cluster_store;
 /* Were so many changes of a bulk all taken? */
 enum status bulk_check(struct str answer, uint32_t count, struct error *err);
+/* Lets searches and scans find what was written to the cluster's index of this name. */
+enum status refresh_index(struct search_cluster *cluster, const char *name, struct error *err);
 void outgoing_free(struct outgoing *outgoing); /* NULL is fine */
 /* Forgets which operations of this process the index contains. */
 enum status outgoing_forget(struct search_cluster *cluster, const char *uid, struct error *err);

@@ -34,6 +34,7 @@ struct rebuild {
     uint32_t waiting;   /* documents of .bulk */
     uint64_t documents; /* that were sent */
     struct buf state;   /* of the old index, before the first document was read */
+    uint64_t expected;  /* that the old index has; the head says it */
     bool has_head;
 };
 
@@ -105,6 +106,7 @@ static enum status take_line(void *context, struct str line, struct error *err)
 
     if (!rebuild->has_head) {
         rebuild->has_head = true;
+        rebuild->expected = ask_number(line, "documents");
         return STATUS_OK;
     }
     document = json_read_exact(line, 0, err);
@@ -115,15 +117,20 @@ static enum status take_line(void *context, struct str line, struct error *err)
 
 static enum status check_count(const struct rebuild *rebuild, struct error *err)
 {
-    BUF_AUTO struct buf refreshed = {0}, answer = {0};
+    BUF_AUTO struct buf answer = {0};
+    uint64_t count;
 
-    if (call(rebuild, "POST", "/_refresh", NULL, &refreshed, err) ||
-        call(rebuild, "GET", "/_count", NULL, &answer, err))
+    if (refresh_index(rebuild->cluster, rebuild->name, err) ||
+        call(rebuild, "GET", "/_count", NULL, &answer, err) ||
+        ask_check_shards(buf_str(&answer), rebuild->name, err))
         return err->status;
-    return ask_number(buf_str(&answer), "count") == rebuild->documents
+    count = ask_number(buf_str(&answer), "count");
+    return count == rebuild->expected && rebuild->documents == rebuild->expected
                ? STATUS_OK
-               : error_set(err, STATUS_IO, "the cluster has not all documents of %s",
-                           rebuild->name);
+               : error_set(err, STATUS_IO,
+                           "%s has %llu of the %llu documents of the index that it replaces",
+                           rebuild->name, (unsigned long long)count,
+                           (unsigned long long)rebuild->expected);
 }
 
 /* --- the whole --- */
@@ -183,6 +190,7 @@ static enum status fill(struct rebuild *rebuild, const char *uid, struct index_s
     if (call(rebuild, "DELETE", "", NULL, &deleted, err) ||
         call(rebuild, "PUT", "", life_description(shape), &made, err) ||
         engine_name_state(&rebuild->cluster->engine, uid, &rebuild->state, err) ||
+        refresh_index(rebuild->cluster, shape->name, err) ||
         scan_dump(&rebuild->cluster->engine, str_of(uid), &start, take_line, rebuild, err) ||
         send_waiting(rebuild, err) || check_count(rebuild, err))
         return err->status;

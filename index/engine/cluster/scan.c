@@ -26,6 +26,8 @@ enum status pit_open(struct search_cluster *cluster, const char *uid, char **id,
         return err->status;
     if (miss)
         return index_missing(uid, err);
+    if (ask_check_shards(buf_str(&answer), uid, err))
+        return err->status;
     arena = arena_new();
     state = json_member_text(buf_str(&answer), "pit_id", arena);
     if (state.data)
