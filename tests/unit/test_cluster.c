@@ -38,6 +38,7 @@ struct world {
     uint64_t changes; /* of the index, so far */
     bool changing;    /* there is one more with each look */
     bool lease_taken; /* by another process */
+    int page_most;    /* documents of a page that is not too large; 0: any; below 0: none */
     int failed;       /* shards that a refresh does not reach */
 };
 
@@ -143,6 +144,17 @@ static int answer_for(struct world *world, const struct cluster_request *request
     return str_find(path, STR("_doc/")) >= 0 && !puts ? 404 : 200;
 }
 
+static bool is_too_large(const struct world *world, const struct cluster_request *request)
+{
+    struct str body = request->body.data ? request->body : STR("{}");
+    struct error err;
+    json_t *value = request->lines ? NULL : json_read(body, 0, &err);
+    int64_t size = json_integer_value(json_object_get(value, "size"));
+
+    json_decref(value);
+    return world->page_most != 0 && size > 0 && size > world->page_most;
+}
+
 static enum status exchange(void *context, const struct cluster_request *request, int *code,
                             struct buf *answer, struct error *err)
 {
@@ -151,6 +163,8 @@ static enum status exchange(void *context, const struct cluster_request *request
     if (world->away)
         return error_set(err, STATUS_IO, "the cluster is away");
     note(world, request);
+    if (is_too_large(world, request))
+        return error_set(err, STATUS_TOO_LARGE, "the answer is too large");
     *code = answer_for(world, request, answer);
     return STATUS_OK;
 }
@@ -494,6 +508,40 @@ static void test_a_dump_has_the_head_and_the_stored_documents(void **state)
     assert_non_null(strstr(lines.data, "\"documents\":1}\n{\"id\":\"a\"}\n"));
 }
 
+static void test_pages_that_are_too_large_are_asked_for_in_smaller_ones(void **state)
+{
+    const struct dump_place start = {0};
+    struct world *world = *state;
+    BUF_AUTO struct buf lines = {0};
+    struct error err;
+
+    world->found = "{\"pit_id\":\"p\",\"hits\":{\"total\":{\"value\":1},\"hits\":[{\"_id\":\"a\","
+                   "\"_source\":{\"doc\":\"{\\\"id\\\":\\\"a\\\"}\"}}]}}";
+    world->page_most = 130;
+    assert_int_equal(engine_dump_from(world->engine, STR("news"), &start, keep_line, &lines, &err),
+                     STATUS_OK);
+    assert_true(was_asked(world, "\"size\":500"));
+    assert_true(was_asked(world, "\"size\":250"));
+    assert_true(was_asked(world, "\"size\":125"));
+    assert_false(was_asked(world, "\"size\":62"));
+    assert_non_null(strstr(lines.data, "\"documents\":1}\n{\"id\":\"a\"}\n"));
+}
+
+/* One document is too large: that is an error, and no empty dump. */
+static void test_a_document_that_is_too_large_ends_a_dump(void **state)
+{
+    const struct dump_place start = {0};
+    struct world *world = *state;
+    BUF_AUTO struct buf lines = {0};
+    struct error err;
+
+    world->found = "{\"pit_id\":\"p\",\"hits\":{\"total\":{\"value\":1},\"hits\":[]}}";
+    world->page_most = -1;
+    assert_int_equal(engine_dump_from(world->engine, STR("news"), &start, keep_line, &lines, &err),
+                     STATUS_TOO_LARGE);
+    assert_true(was_asked(world, "\"size\":1,"));
+}
+
 static struct engine *open_another(struct world *world)
 {
     const struct cluster_transport transport = {exchange, world};
@@ -673,6 +721,8 @@ int main(void)
         TEST(test_one_hit_of_each_value_is_fetched_if_it_may_be_shown),
         TEST(test_what_it_lacks_is_refused),
         TEST(test_a_dump_has_the_head_and_the_stored_documents),
+        TEST(test_pages_that_are_too_large_are_asked_for_in_smaller_ones),
+        TEST(test_a_document_that_is_too_large_ends_a_dump),
         TEST(test_only_its_mover_finds_an_index_that_arrives),
         TEST(test_what_cannot_be_in_a_cluster_does_not_arrive),
         TEST(test_an_index_is_made_anew_before_the_old_one_is_deleted),
