@@ -24,7 +24,8 @@ struct cluster_request {
 /* How requests get there. From any thread. */
 struct cluster_transport {
     /* *code: of the answer; the answer's body is appended. STATUS_IO: there was no answer, or only
-     * a part of it; whether a request that writes was carried out is then not known. */
+     * a part of it; whether a request that writes was carried out is then not known.
+     * STATUS_TOO_LARGE: the answer is larger than the transport takes. */
     enum status (*exchange)(void *context, const struct cluster_request *request, int *code,
                             struct buf *answer, struct error *err);
     void *context;

@@ -145,6 +145,11 @@ void node_ask(struct node *node, const char *url, const struct cluster_request *
         return;
     }
     answer->length = before;
+    if (result == CURLE_WRITE_ERROR) {
+        error_set(err, STATUS_TOO_LARGE, "%s: the answer has more than %zu MB", url,
+                  ANSWER_MAX >> 20);
+        return;
+    }
     *again = never_arrived(result) || (!request->writes && result != CURLE_OPERATION_TIMEDOUT);
     error_set(err, STATUS_IO, "%s: %s", url,
               *node->problem ? node->problem : node->library->easy_strerror(result));

@@ -31,8 +31,15 @@ struct world {
     int search_code;       /* of the answers to searches */
     const char *found;     /* an answer to searches */
     const char *published; /* an answer to _mget */
+    const char *fetched;   /* an answer to searches of ids that ask for the moment and the scope */
     int bulk_code;         /* of the first item; 0: as many as there are, all taken */
     bool away;
+    uint64_t count;   /* documents that an index has */
+    uint64_t changes; /* of the index, so far */
+    bool changing;    /* there is one more with each look */
+    bool lease_taken; /* by another process */
+    int page_most;    /* documents of a page that is not too large; 0: any; below 0: none */
+    int failed;       /* shards that a refresh does not reach */
 };
 
 static void note(struct world *world, const struct cluster_request *request)
@@ -73,6 +80,26 @@ static void keep_meta(struct world *world, struct str body)
     json_decref(value);
 }
 
+static bool fetches_what_may_be_shown(struct str body)
+{
+    return str_find(body, STR("{\"ids\":{\"values\":[")) >= 0 &&
+           str_find(body, STR("{\"range\":{\"from\":{\"gt\":1600000000000}}}")) > 0 &&
+           str_find(body, STR("{\"range\":{\"until\":{\"lte\":1600000000000}}}")) > 0 &&
+           str_find(body, STR("\"harbour\"")) > 0 && str_find(body, STR("\"wire\"")) > 0;
+}
+
+static void answer_count(struct world *world, struct str path, struct buf *answer)
+{
+    if (str_find(path, STR("_count")) >= 0)
+        buf_addf(answer, "{\"count\":%llu}", (unsigned long long)world->count);
+    else
+        buf_addf(answer,
+                 "{\"indices\":{\"dateline-news\":{\"uuid\":\"u\",\"shards\":{\"0\":[{\"routing\":"
+                 "{\"primary\":true},\"seq_no\":{\"max_seq_no\":%llu}}]}}}}",
+                 (unsigned long long)world->changes);
+    world->changes += world->changing;
+}
+
 static int answer_for(struct world *world, const struct cluster_request *request,
                       struct buf *answer)
 {
@@ -81,8 +108,23 @@ static int answer_for(struct world *world, const struct cluster_request *request
 
     if (str_find(path, STR("_doc/lease")) >= 0 && !puts)
         return 404;
+    if (str_find(path, STR("_doc/lease")) >= 0 && world->lease_taken)
+        return 409;
+    if (str_find(path, STR("_count")) >= 0 || str_find(path, STR("_stats")) >= 0) {
+        answer_count(world, path, answer);
+        return 200;
+    }
+    if (str_find(path, STR("_refresh")) >= 0) {
+        buf_addf(answer, "{\"_shards\":{\"total\":2,\"successful\":1,\"failed\":%d}}",
+                 world->failed);
+        return 200;
+    }
+    if (str_find(path, STR("_aliases")) >= 0) /* ends before another process takes the lease */
+        assert_true(request->wait_ms > 0 && request->wait_ms < 30000);
     if (str_find(path, STR("_search")) >= 0) {
-        buf_add_text(answer, world->found);
+        buf_add_text(answer, world->fetched && fetches_what_may_be_shown(request->body)
+                                 ? world->fetched
+                                 : world->found);
         return world->search_code;
     }
     if (str_find(path, STR("_mget")) >= 0) {
@@ -102,6 +144,17 @@ static int answer_for(struct world *world, const struct cluster_request *request
     return str_find(path, STR("_doc/")) >= 0 && !puts ? 404 : 200;
 }
 
+static bool is_too_large(const struct world *world, const struct cluster_request *request)
+{
+    struct str body = request->body.data ? request->body : STR("{}");
+    struct error err;
+    json_t *value = request->lines ? NULL : json_read(body, 0, &err);
+    int64_t size = json_integer_value(json_object_get(value, "size"));
+
+    json_decref(value);
+    return world->page_most != 0 && size > 0 && size > world->page_most;
+}
+
 static enum status exchange(void *context, const struct cluster_request *request, int *code,
                             struct buf *answer, struct error *err)
 {
@@ -110,6 +163,8 @@ static enum status exchange(void *context, const struct cluster_request *request
     if (world->away)
         return error_set(err, STATUS_IO, "the cluster is away");
     note(world, request);
+    if (is_too_large(world, request))
+        return error_set(err, STATUS_TOO_LARGE, "the answer is too large");
     *code = answer_for(world, request, answer);
     return STATUS_OK;
 }
@@ -379,27 +434,39 @@ static void test_answers_of_a_sick_cluster_are_errors(void **state)
     assert_int_equal(search(world, &request, &result, &err), STATUS_NO_PERMISSION);
 }
 
-static void test_one_hit_of_each_value_is_fetched(void **state)
+/* The index changes between the two requests: c is deleted, and e has an embargo now. Who asks for
+ * the documents without the filters, or past them, gets e. */
+static void test_one_hit_of_each_value_is_fetched_if_it_may_be_shown(void **state)
 {
+#define HIT(id)                                                                                    \
+    "{\"_id\":\"" id "\",\"found\":true,\"_score\":1,\"_source\":{\"doc\":\"{\\\"id\\\":\\\"" id   \
+    "\\\"}\"}}"
     struct world *world = *state;
-    const struct search_request request = {.q = STR("x"), .limit = 10, .distinct = STR("source")};
+    struct search_request request = {
+        .q = STR("x"), .limit = 10, .distinct = STR("source"), .scope = only_harbour(world)};
+    struct filter_node *filter;
     struct search_result result;
     struct error err;
 
-    world->found = "{\"hits\":{\"total\":{\"value\":4},\"max_score\":2,\"hits\":["
+    assert_int_equal(filter_parse(STR("section = Wire"), world->arena, &filter, &err), STATUS_OK);
+    request.filter = filter;
+    world->found = "{\"hits\":{\"total\":{\"value\":5},\"max_score\":2,\"hits\":["
                    "{\"_id\":\"a\",\"_score\":2,\"fields\":{\"k6\":[\"wire\",\"radio\"]}},"
                    "{\"_id\":\"b\",\"_score\":1,\"fields\":{\"k6\":[\"radio\",\"press\"]}},"
                    "{\"_id\":\"c\",\"_score\":1},"
+                   "{\"_id\":\"e\",\"_score\":1,\"fields\":{\"k6\":[\"sea\"]}},"
                    "{\"_id\":\"d\",\"_score\":1,\"fields\":{\"k6\":[\"press\"]}}]}}";
-    world->published = "{\"docs\":[{\"_id\":\"a\",\"found\":true,\"_source\":{\"doc\":\"{}\"}},"
-                       "{\"_id\":\"c\",\"found\":false},"
-                       "{\"_id\":\"d\",\"found\":true,\"_source\":{\"doc\":\"{}\"}}]}";
+    world->published = "{\"docs\":[" HIT("a") "," HIT("e") "," HIT("d") "]}";
+    world->fetched = "{\"hits\":{\"hits\":[" HIT("d") "," HIT("a") "]}}";
     assert_int_equal(search(world, &request, &result, &err), STATUS_OK);
-    assert_true(was_asked(world, "{\"ids\":[\"a\",\"c\",\"d\"]}"));
-    assert_int_equal(result.total, 3);
+    assert_true(was_asked(world, "[\"a\",\"c\",\"e\",\"d\"]"));
+    assert_int_equal(result.total, 4);
     assert_true(result.total_exact);
-    assert_int_equal(result.hit_count, 2); /* c was deleted meanwhile */
+    assert_int_equal(result.hit_count, 2);
+    assert_true(str_is(result.hits[0].fields, "{\"id\":\"a\"}")); /* in the order of the page */
+    assert_true(str_is(result.hits[1].fields, "{\"id\":\"d\"}"));
     assert_true(result.hits[0].rank > result.hits[1].rank);
+#undef HIT
 }
 
 static void test_what_it_lacks_is_refused(void **state)
@@ -439,6 +506,40 @@ static void test_a_dump_has_the_head_and_the_stored_documents(void **state)
     assert_true(was_asked(world, "\"search_after\":[\"Z\"]"));
     assert_non_null(strstr(lines.data, "{\"uid\":\"news\","));
     assert_non_null(strstr(lines.data, "\"documents\":1}\n{\"id\":\"a\"}\n"));
+}
+
+static void test_pages_that_are_too_large_are_asked_for_in_smaller_ones(void **state)
+{
+    const struct dump_place start = {0};
+    struct world *world = *state;
+    BUF_AUTO struct buf lines = {0};
+    struct error err;
+
+    world->found = "{\"pit_id\":\"p\",\"hits\":{\"total\":{\"value\":1},\"hits\":[{\"_id\":\"a\","
+                   "\"_source\":{\"doc\":\"{\\\"id\\\":\\\"a\\\"}\"}}]}}";
+    world->page_most = 130;
+    assert_int_equal(engine_dump_from(world->engine, STR("news"), &start, keep_line, &lines, &err),
+                     STATUS_OK);
+    assert_true(was_asked(world, "\"size\":500"));
+    assert_true(was_asked(world, "\"size\":250"));
+    assert_true(was_asked(world, "\"size\":125"));
+    assert_false(was_asked(world, "\"size\":62"));
+    assert_non_null(strstr(lines.data, "\"documents\":1}\n{\"id\":\"a\"}\n"));
+}
+
+/* One document is too large: that is an error, and no empty dump. */
+static void test_a_document_that_is_too_large_ends_a_dump(void **state)
+{
+    const struct dump_place start = {0};
+    struct world *world = *state;
+    BUF_AUTO struct buf lines = {0};
+    struct error err;
+
+    world->found = "{\"pit_id\":\"p\",\"hits\":{\"total\":{\"value\":1},\"hits\":[]}}";
+    world->page_most = -1;
+    assert_int_equal(engine_dump_from(world->engine, STR("news"), &start, keep_line, &lines, &err),
+                     STATUS_TOO_LARGE);
+    assert_true(was_asked(world, "\"size\":1,"));
 }
 
 static struct engine *open_another(struct world *world)
@@ -511,6 +612,100 @@ static void test_what_cannot_be_in_a_cluster_does_not_arrive(void **state)
     }
 }
 
+/* --- an index that is made anew --- */
+
+#define ONE_DOCUMENT                                                                               \
+    "\"pit_id\":\"p\",\"hits\":{\"total\":{\"value\":1},\"hits\":[{\"_id\":\"a\",\"_source\":{"    \
+    "\"doc\":\"{\\\"id\\\":\\\"a\\\"}\"}}]}}"
+
+static enum status make_anew(struct world *world, const char *settings, struct error *err)
+{
+    json_t *patch = json_read(str_of(settings), 0, err);
+    enum status status;
+
+    assert_non_null(patch);
+    buf_clear(&world->asked);
+    status = engine_set_settings(world->engine, "news", patch, OPERATION_NONE, err);
+    json_decref(patch);
+    return status;
+}
+
+static void test_an_index_is_made_anew_before_the_old_one_is_deleted(void **state)
+{
+    struct world *world = *state;
+    struct error err;
+
+    world->count = 1;
+    world->found = "{" ONE_DOCUMENT;
+    assert_int_equal(make_anew(world, "{\"stopWords\":[\"the\"]}", &err), STATUS_OK);
+    /* searches find all that was written to the old one, then its documents are read */
+    assert_true(was_asked(world, "POST /dateline-news/_refresh \n"));
+    assert_true(str_find(buf_str(&world->asked), STR("/dateline-news/_refresh")) <
+                str_find(buf_str(&world->asked), STR("point_in_time")));
+    assert_true(was_asked(world, "POST /dateline-news.2/_bulk {\"index\":{\"_id\":\"a\"}}"));
+    assert_true(was_asked(world, "PUT /dateline_state/_doc/lease?if_seq_no="));
+    assert_true(was_asked(world, "POST /_aliases?cluster_manager_timeout=10s {\"actions\":[{"
+                                 "\"remove_index\":{\"index\":\"dateline-news\"}}"));
+}
+
+/* What another process has written since is not in the new index. */
+static void test_an_old_index_that_has_changed_is_not_deleted(void **state)
+{
+    struct world *world = *state;
+    struct error err;
+
+    world->count = 1;
+    world->found = "{" ONE_DOCUMENT;
+    world->changing = true;
+    assert_int_equal(make_anew(world, "{\"stopWords\":[\"the\"]}", &err), STATUS_STALE);
+    assert_true(was_asked(world, "_bulk"));
+    assert_false(was_asked(world, "_aliases"));
+    assert_true(status_may_pass(STATUS_STALE)); /* so the change of settings is tried again */
+    world->changing = false;
+    world->lease_taken = true;
+    assert_int_equal(make_anew(world, "{\"stopWords\":[\"an\"]}", &err), STATUS_LOCKED);
+    assert_true(was_asked(world, "_bulk"));
+    assert_false(was_asked(world, "_aliases"));
+}
+
+static void test_an_old_index_whose_documents_did_not_all_arrive_is_not_deleted(void **state)
+{
+    static const struct {
+        uint64_t count; /* of the new index, and of the old one before it is read */
+        const char *found;
+        int failed;
+    } faults[] = {
+        {1, "{\"pit_id\":\"p\",\"hits\":{\"total\":{\"value\":2},\"hits\":[]}}", 0},
+        {2, "{" ONE_DOCUMENT, 0},
+        {1, "{\"_shards\":{\"total\":2,\"failed\":1}," ONE_DOCUMENT, 0},
+        {1, "{" ONE_DOCUMENT, 1},
+    };
+    struct world *world = *state;
+    struct error err;
+
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+        MEM_AUTO char *settings = mem_format("{\"stopWords\":[\"w%zu\"]}", i);
+
+        world->count = faults[i].count;
+        world->found = faults[i].found;
+        world->failed = faults[i].failed;
+        assert_int_equal(make_anew(world, settings, &err), STATUS_IO);
+        assert_true(was_asked(world, "PUT /dateline-news.2"));
+        assert_false(was_asked(world, "_aliases"));
+    }
+}
+
+static void test_a_write_that_not_all_shards_show_is_not_noted(void **state)
+{
+    struct world *world = *state;
+    struct error err;
+
+    world->failed = 1;
+    assert_int_equal(add(world, "{\"id\":\"a\",\"headline\":\"x\"}", &err), STATUS_IO);
+    assert_true(was_asked(world, "_refresh"));
+    assert_false(was_asked(world, "contained"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -523,11 +718,17 @@ int main(void)
         TEST(test_a_hidden_article_is_not_fetched),
         TEST(test_hits_get_our_snippets),
         TEST(test_answers_of_a_sick_cluster_are_errors),
-        TEST(test_one_hit_of_each_value_is_fetched),
+        TEST(test_one_hit_of_each_value_is_fetched_if_it_may_be_shown),
         TEST(test_what_it_lacks_is_refused),
         TEST(test_a_dump_has_the_head_and_the_stored_documents),
+        TEST(test_pages_that_are_too_large_are_asked_for_in_smaller_ones),
+        TEST(test_a_document_that_is_too_large_ends_a_dump),
         TEST(test_only_its_mover_finds_an_index_that_arrives),
         TEST(test_what_cannot_be_in_a_cluster_does_not_arrive),
+        TEST(test_an_index_is_made_anew_before_the_old_one_is_deleted),
+        TEST(test_an_old_index_that_has_changed_is_not_deleted),
+        TEST(test_an_old_index_whose_documents_did_not_all_arrive_is_not_deleted),
+        TEST(test_a_write_that_not_all_shards_show_is_not_noted),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

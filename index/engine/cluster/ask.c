@@ -27,6 +27,15 @@ uint64_t ask_number(struct str object, const char *member)
     return str_to_u64(json_member(object, str_of(member)), &number) ? number : 0;
 }
 
+enum status ask_check_shards(struct str answer, const char *name, struct error *err)
+{
+    uint64_t failed = ask_number(json_member(answer, STR("_shards")), "failed");
+
+    return failed == 0 ? STATUS_OK
+                       : error_set(err, STATUS_IO, "%llu shards of %s do not answer the cluster",
+                                   (unsigned long long)failed, name);
+}
+
 /* The cluster's words: {"error": {"type": …, "reason": …}}. */
 static struct str reason_of(struct str answer, struct arena *arena)
 {

@@ -64,7 +64,7 @@ struct search_cluster {
     /* only the writing thread uses these */
     struct outgoing *outgoing; /* of the batch; NULL: none yet */
     bool leased;
-    int64_t renewed;      /* clock_monotonic() ns: when this process last wrote the lease */
+    int64_t renewed;      /* clock_monotonic() ns: when the last write of the lease began */
     json_int_t lease_seq; /* of the lease that this process wrote */
     json_int_t lease_term;
     json_int_t seen_seq; /* of another's lease, when it was last seen to change */
@@ -92,6 +92,8 @@ enum status ask_text(struct search_cluster *cluster, const struct cluster_reques
                      enum ask_miss *miss, struct buf *answer, struct error *err);
 /* A member of an answer as a number; 0: it is none. */
 uint64_t ask_number(struct str object, const char *member);
+/* STATUS_IO: the answer says 200, but not all shards of the cluster's index have done it. */
+enum status ask_check_shards(struct str answer, const char *name, struct error *err);
 /* "/dateline-UID/REST"; yours to free. */
 char *index_path(const char *uid, const char *rest);
 
@@ -143,12 +145,18 @@ bool lease_is_ours(const struct engine *engine);
 void lease_end(struct engine *engine);
 /* Writes it anew if that is due. STATUS_LOCKED: another process took it. */
 enum status lease_keep(struct search_cluster *cluster, struct error *err);
+/* Writes it in any case: on success nobody else has had it since it was written last. */
+enum status lease_renew(struct search_cluster *cluster, struct error *err);
+/* Is it certain that no other process takes it for so long? */
+bool lease_lasts(const struct search_cluster *cluster, unsigned wait_ms);
 
 /* --- write.c --- */
 
 extern const struct batch_store cluster_store;
 /* Were so many changes of a bulk all taken? */
 enum status bulk_check(struct str answer, uint32_t count, struct error *err);
+/* Lets searches and scans find what was written to the cluster's index of this name. */
+enum status refresh_index(struct search_cluster *cluster, const char *name, struct error *err);
 void outgoing_free(struct outgoing *outgoing); /* NULL is fine */
 /* Forgets which operations of this process the index contains. */
 enum status outgoing_forget(struct search_cluster *cluster, const char *uid, struct error *err);

@@ -2,7 +2,7 @@
 /* distinct.c - one hit for each value of a field: the first.
  *
  *   pages of ids and values, in the order of the hits ─▶ is one of its values taken? ─▶ pass over
- * it ─▶ the page's documents, by their ids
+ * it ─▶ the page's documents, by their ids: those of them that the filters still let through
  *
  * A document without a value is always taken, and one with several only if none is taken, as here
  * (search/order/distinct.h). That is why this does not use the cluster's `collapse`, which takes
@@ -25,7 +25,8 @@
 
 /* A hit of the request's page. */
 struct taken_hit {
-    struct str id; /* in the arena */
+    struct str id;       /* in the arena */
+    struct str document; /* of the answer that has it; STR_NONE: it may not be shown */
     double score, rank;
 };
 
@@ -206,33 +207,58 @@ static enum status estimate(const struct distinct_walk *walk, uint64_t *count)
 
 /* --- the documents --- */
 
-static json_t *ids_of(const struct distinct_walk *walk)
+/* What may be found, and has these ids. An article may have changed since its values were looked
+ * at, so the moment, the key's filter and the request's are asked again. */
+static json_t *query_of_page(const struct distinct_walk *walk)
 {
-    json_t *ids = json_array();
+    static const struct plan_node all = {.kind = PLAN_ALL};
+    json_t *scope = inquiry_query(walk->inquiry, &all, true), *ids;
 
+    if (!scope)
+        return NULL;
+    ids = json_array();
     for (uint32_t i = 0; i < walk->page_count; i++)
         json_array_append_new(ids, json_stringn(walk->page[i].id.data, walk->page[i].id.length));
-    return json_pack("{s:o}", "ids", ids);
+    return dsl_both(json_pack("{s:{s:o}}", "ids", "values", ids), scope);
 }
 
-/* In the order of the ids. A document that was deleted meanwhile is no hit. */
-static enum status take_documents(const struct distinct_walk *walk, struct str answer,
-                                  struct search_hit *hits, struct search_result *result)
+/* Puts the documents at their places in the page: the cluster has an order of its own. */
+static void place_documents(const struct distinct_walk *walk, struct str answer)
+{
+    struct str rest = json_member(json_member(answer, STR("hits")), STR("hits")), found;
+    struct string_table places;
+    bool is_new;
+    int place;
+
+    string_table_init(&places);
+    for (uint32_t i = 0; i < walk->page_count; i++)
+        string_table_add(&places, walk->page[i].id, &is_new);
+    while (json_next_element(&rest, &found)) {
+        place = string_table_find(&places, json_member_text(found, "_id", walk->inquiry->arena));
+        if (place >= 0)
+            walk->page[place].document = found;
+    }
+    string_table_fini(&places);
+}
+
+/* A document that was deleted meanwhile, or that the filters hide now, is no hit. */
+static enum status take_documents(const struct distinct_walk *walk, struct search_hit *hits,
+                                  struct search_result *result)
 {
     const struct inquiry *inquiry = walk->inquiry;
-    struct str rest = json_member(answer, STR("docs")), found;
 
-    for (uint32_t i = 0; i < walk->page_count && json_next_element(&rest, &found); i++) {
+    for (uint32_t i = 0; i < walk->page_count; i++) {
+        const struct taken_hit *taken = &walk->page[i];
         struct search_hit *hit = &hits[result->hit_count];
 
-        if (!str_is(json_member(found, STR("found")), "true"))
+        if (!taken->document.data)
             continue;
         if (!inquiry_may_take_hit(inquiry, result))
             break;
-        if (inquiry_take_hit(inquiry, found, hit))
+        if (inquiry_take_hit(inquiry, taken->document, hit))
             return inquiry->dsl.err->status;
-        hit->score = walk->page[i].score;
-        hit->rank = walk->page[i].rank;
+        hit->score = taken->score;
+        hit->rank = taken->rank;
         result->hit_count++;
     }
     return STATUS_OK;
@@ -241,19 +267,23 @@ static enum status take_documents(const struct distinct_walk *walk, struct str a
 static enum status fetch_page(const struct distinct_walk *walk, struct search_result *result)
 {
     const struct inquiry *inquiry = walk->inquiry;
-    const char *uid = inquiry_uid(inquiry->reader);
-    MEM_AUTO char *path = index_path(uid, "_mget?_source_includes=doc");
     struct search_hit *hits = arena_zero(inquiry->arena, walk->page_count + 1, sizeof *hits);
     BUF_AUTO struct buf answer = {0};
-    enum ask_miss miss;
+    json_t *query;
 
     result->hits = hits;
     if (walk->page_count == 0)
         return STATUS_OK;
-    if (ask(inquiry->cluster, "GET", path, ids_of(walk), &miss, &answer, inquiry->dsl.err))
+    query = query_of_page(walk);
+    if (!query ||
+        inquiry_search(inquiry->cluster, inquiry_uid(inquiry->reader),
+                       inquiry_time_left(inquiry->request),
+                       json_pack("{s:o, s:i, s:b, s:[s]}", "query", query, "size",
+                                 (int)walk->page_count, "track_total_hits", 0, "_source", "doc"),
+                       &answer, inquiry->dsl.err))
         return inquiry->dsl.err->status;
-    return miss ? index_missing(uid, inquiry->dsl.err)
-                : take_documents(walk, buf_str(&answer), hits, result);
+    place_documents(walk, buf_str(&answer));
+    return take_documents(walk, hits, result);
 }
 
 /* --- the whole --- */

@@ -18,10 +18,11 @@
 #define HOLD_NS   (30 * SECOND_NS)
 #define LEASE     "/" CLUSTER_STATE "/_doc/lease"
 
-static void note_written(struct search_cluster *cluster, struct str answer)
+/* `sent`: others may count from then on, however late the answer comes. */
+static void note_written(struct search_cluster *cluster, int64_t sent, struct str answer)
 {
     cluster->leased = true;
-    cluster->renewed = clock_monotonic();
+    cluster->renewed = sent;
     cluster->lease_seq = (json_int_t)ask_number(answer, "_seq_no");
     cluster->lease_term = (json_int_t)ask_number(answer, "_primary_term");
 }
@@ -40,13 +41,14 @@ static enum status write_lease(struct search_cluster *cluster, json_int_t seq, j
                                   : mem_format(LEASE "?if_seq_no=%lld&if_primary_term=%lld",
                                                (long long)seq, (long long)term);
     BUF_AUTO struct buf answer = {0};
+    int64_t sent = clock_monotonic();
     enum ask_miss miss;
 
     if (ask(cluster, "PUT", path, json_pack("{s:s}", "owner", cluster->owner), &miss, &answer, err))
         return err->status;
     if (miss)
         return taken(cluster, err);
-    note_written(cluster, buf_str(&answer));
+    note_written(cluster, sent, buf_str(&answer));
     return STATUS_OK;
 }
 
@@ -94,13 +96,25 @@ enum status lease_begin(struct engine *engine, unsigned wait_ms, struct error *e
     return cluster->leased ? lease_keep(cluster, err) : take(cluster, err);
 }
 
-enum status lease_keep(struct search_cluster *cluster, struct error *err)
+enum status lease_renew(struct search_cluster *cluster, struct error *err)
 {
     if (!cluster->leased)
         return error_set(err, STATUS_LOCKED, "the cluster is not open for writing");
-    if (clock_monotonic() - cluster->renewed < RENEW_NS)
-        return STATUS_OK;
     return write_lease(cluster, cluster->lease_seq, cluster->lease_term, err);
+}
+
+enum status lease_keep(struct search_cluster *cluster, struct error *err)
+{
+    if (cluster->leased && clock_monotonic() - cluster->renewed < RENEW_NS)
+        return STATUS_OK;
+    return lease_renew(cluster, err);
+}
+
+bool lease_lasts(const struct search_cluster *cluster, unsigned wait_ms)
+{
+    int64_t used = clock_monotonic() - cluster->renewed;
+
+    return cluster->leased && used + wait_ms * (SECOND_NS / 1000) < HOLD_NS;
 }
 
 bool lease_is_ours(const struct engine *engine)

@@ -2,11 +2,14 @@
 /* rebuild.c - makes an index anew, because its settings change what is indexed.
  *
  *   dateline-news ─▶ an empty dateline-news.2 ─▶ all documents, from those that are stored
- *        ─▶ as many? ─▶ in one step: dateline-news is deleted, and is an alias of dateline-news.2
+ *        ─▶ as many, and nothing was written meanwhile?
+ *        ─▶ in one step: dateline-news is deleted, and is an alias of dateline-news.2
  *
  * The third time it is dateline-news.3, and so on. After a crash the caller repeats the change:
- * what was made is deleted, and made again. Only the process that has the right to write does this,
- * so nothing is written to the old index meanwhile. */
+ * what was made is deleted, and made again. Only the process that has the right to write does this.
+ * A process that is paused loses that right, and another one writes to the old index. So the right
+ * is renewed before the last step, which ends before the right does or not at all; and the old
+ * index must be in the state that it had before the first document was read. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -19,6 +22,8 @@
 #include "store/document/document.h"
 
 #define REBUILD_BYTES ((size_t)4 << 20) /* of a bulk */
+#define SWAP_TIMEOUT  "10s" /* the cluster begins the last step in this time, or never */
+#define SWAP_MS       15000 /* for the last step */
 
 struct rebuild {
     struct search_cluster *cluster;
@@ -28,6 +33,8 @@ struct rebuild {
     struct buf bulk;
     uint32_t waiting;   /* documents of .bulk */
     uint64_t documents; /* that were sent */
+    struct buf state;   /* of the old index, before the first document was read */
+    uint64_t expected;  /* that the old index has; the head says it */
     bool has_head;
 };
 
@@ -99,6 +106,7 @@ static enum status take_line(void *context, struct str line, struct error *err)
 
     if (!rebuild->has_head) {
         rebuild->has_head = true;
+        rebuild->expected = ask_number(line, "documents");
         return STATUS_OK;
     }
     document = json_read_exact(line, 0, err);
@@ -109,32 +117,66 @@ static enum status take_line(void *context, struct str line, struct error *err)
 
 static enum status check_count(const struct rebuild *rebuild, struct error *err)
 {
-    BUF_AUTO struct buf refreshed = {0}, answer = {0};
+    BUF_AUTO struct buf answer = {0};
+    uint64_t count;
 
-    if (call(rebuild, "POST", "/_refresh", NULL, &refreshed, err) ||
-        call(rebuild, "GET", "/_count", NULL, &answer, err))
+    if (refresh_index(rebuild->cluster, rebuild->name, err) ||
+        call(rebuild, "GET", "/_count", NULL, &answer, err) ||
+        ask_check_shards(buf_str(&answer), rebuild->name, err))
         return err->status;
-    return ask_number(buf_str(&answer), "count") == rebuild->documents
+    count = ask_number(buf_str(&answer), "count");
+    return count == rebuild->expected && rebuild->documents == rebuild->expected
                ? STATUS_OK
-               : error_set(err, STATUS_IO, "the cluster does not have all documents of %s",
-                           rebuild->name);
+               : error_set(err, STATUS_IO,
+                           "%s has %llu of the %llu documents of the index that it replaces",
+                           rebuild->name, (unsigned long long)count,
+                           (unsigned long long)rebuild->expected);
 }
 
 /* --- the whole --- */
 
-static enum status put_in_place(const struct rebuild *rebuild, const char *uid,
-                                const struct index_shape *old, struct error *err)
+static enum status check_state(const struct rebuild *rebuild, const char *uid, struct error *err)
+{
+    BUF_AUTO struct buf state = {0};
+
+    if (engine_name_state(&rebuild->cluster->engine, uid, &state, err))
+        return err->status;
+    return str_eq(buf_str(&state), buf_str(&rebuild->state))
+               ? STATUS_OK
+               : error_set(err, STATUS_STALE,
+                           "another process has written to `%s` while it was made anew", uid);
+}
+
+static enum status swap(const struct rebuild *rebuild, const char *uid,
+                        const struct index_shape *old, struct error *err)
 {
     MEM_AUTO char *alias = mem_format(CLUSTER_PREFIX "%s", uid);
-    BUF_AUTO struct buf answer = {0};
+    BUF_AUTO struct buf body = {0}, answer = {0};
+    struct cluster_request request = {.method = "POST",
+                                      .path = "/_aliases?cluster_manager_timeout=" SWAP_TIMEOUT,
+                                      .writes = true,
+                                      .wait_ms = SWAP_MS};
     enum ask_miss miss;
     json_t *actions = json_pack("{s:[{s:{s:s}}, {s:{s:s, s:s}}]}", "actions", "remove_index",
                                 "index", old->name, "add", "index", rebuild->name, "alias", alias);
 
-    if (lease_keep(rebuild->cluster, err) ||
-        ask(rebuild->cluster, "POST", "/_aliases", actions, &miss, &answer, err))
+    json_add(&body, actions);
+    json_decref(actions);
+    request.body = buf_str(&body);
+    if (ask_text(rebuild->cluster, &request, &miss, &answer, err))
         return err->status;
     return miss ? index_missing(uid, err) : STATUS_OK;
+}
+
+static enum status put_in_place(const struct rebuild *rebuild, const char *uid,
+                                const struct index_shape *old, struct error *err)
+{
+    if (lease_renew(rebuild->cluster, err) || check_state(rebuild, uid, err))
+        return err->status;
+    if (!lease_lasts(rebuild->cluster, SWAP_MS))
+        return error_set(err, STATUS_IO, "the cluster is too slow to put %s in place",
+                         rebuild->name);
+    return swap(rebuild, uid, old, err);
 }
 
 static enum status fill(struct rebuild *rebuild, const char *uid, struct index_shape *shape,
@@ -147,6 +189,8 @@ static enum status fill(struct rebuild *rebuild, const char *uid, struct index_s
     shape->updated = date_now();
     if (call(rebuild, "DELETE", "", NULL, &deleted, err) ||
         call(rebuild, "PUT", "", life_description(shape), &made, err) ||
+        engine_name_state(&rebuild->cluster->engine, uid, &rebuild->state, err) ||
+        refresh_index(rebuild->cluster, shape->name, err) ||
         scan_dump(&rebuild->cluster->engine, str_of(uid), &start, take_line, rebuild, err) ||
         send_waiting(rebuild, err) || check_count(rebuild, err))
         return err->status;
@@ -170,5 +214,6 @@ enum status rebuild_index(struct search_cluster *cluster, const char *uid,
     analyzer_free(rebuild.analyzer);
     schema_release(rebuild.schema);
     buf_fini(&rebuild.bulk);
+    buf_fini(&rebuild.state);
     return status;
 }

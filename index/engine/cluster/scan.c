@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* scan.c - all documents of one state of an index, in the order of their ids: for dumps. */
+/* scan.c - all documents of one state of an index, in the order of their ids: for dumps.
+ *
+ * Documents may be large: a page whose answer is larger than the transport takes is asked for again
+ * with half as many documents, and so are the pages behind it. */
 #include <stdlib.h>
 
 #include "base/json.h"
@@ -26,6 +29,8 @@ enum status pit_open(struct search_cluster *cluster, const char *uid, char **id,
         return err->status;
     if (miss)
         return index_missing(uid, err);
+    if (ask_check_shards(buf_str(&answer), uid, err))
+        return err->status;
     arena = arena_new();
     state = json_member_text(buf_str(&answer), "pit_id", arena);
     if (state.data)
@@ -72,6 +77,7 @@ struct document_scan {
     char *pit;
     struct buf after; /* the id of the last document */
     bool started;     /* there is one */
+    uint32_t size;    /* documents of a page */
     struct arena *arena;
     dump_line_fn *each;
     void *context;
@@ -105,6 +111,18 @@ static enum status hand_on(struct document_scan *scan, struct str found, struct 
     return scan->each(scan->context, text, err);
 }
 
+static enum status ask_page(struct document_scan *scan, struct buf *answer, struct error *err)
+{
+    enum status status = ask_documents(scan, scan->size, answer, err);
+
+    while (status == STATUS_TOO_LARGE && scan->size > 1) {
+        scan->size /= 2;
+        buf_clear(answer);
+        status = ask_documents(scan, scan->size, answer, err);
+    }
+    return status;
+}
+
 static enum status scan_page(struct document_scan *scan, struct error *err)
 {
     BUF_AUTO struct buf answer = {0};
@@ -115,13 +133,13 @@ static enum status scan_page(struct document_scan *scan, struct error *err)
     /* a process that has the right to write keeps it while it reads */
     if (scan->cluster->leased && lease_keep(scan->cluster, err))
         return err->status;
-    status = ask_documents(scan, SCAN_PAGE_MAX, &answer, err);
+    status = ask_page(scan, &answer, err);
     rest = json_member(json_member(buf_str(&answer), STR("hits")), STR("hits"));
     for (; !status && json_next_element(&rest, &found); count++) {
         arena_reset(scan->arena);
         status = hand_on(scan, found, err);
     }
-    scan->ended = count < SCAN_PAGE_MAX;
+    scan->ended = count < scan->size;
     return status;
 }
 
@@ -160,7 +178,8 @@ static enum status scan_all(struct document_scan *scan, const char *uid,
 enum status scan_dump(struct engine *engine, struct str uid, const struct dump_place *place,
                       dump_line_fn *line, void *context, struct error *err)
 {
-    struct document_scan scan = {.cluster = cluster_of(engine), .each = line, .context = context};
+    struct document_scan scan = {
+        .cluster = cluster_of(engine), .size = SCAN_PAGE_MAX, .each = line, .context = context};
     MEM_AUTO char *name = mem_text(uid.data, uid.length);
     struct index_shape *shape = NULL;
     enum status status = shape_read(scan.cluster, name, &shape, err);

@@ -372,16 +372,26 @@ static enum status send(struct search_cluster *cluster, struct error *err)
     return status;
 }
 
-static enum status refresh(struct search_cluster *cluster, struct outgoing *outgoing,
-                           struct error *err)
+enum status refresh_index(struct search_cluster *cluster, const char *name, struct error *err)
 {
-    MEM_AUTO char *path = index_path(outgoing->uid, "_refresh");
+    MEM_AUTO char *path = mem_format("/%s/_refresh", name);
     BUF_AUTO struct buf answer = {0};
     enum ask_miss miss;
 
-    if (!outgoing->sent)
-        return STATUS_OK;
     if (ask(cluster, "POST", path, NULL, &miss, &answer, err))
+        return err->status;
+    if (miss)
+        return error_set(err, STATUS_INDEX_NOT_FOUND, "the cluster has no index `%s` any more",
+                         name);
+    return ask_check_shards(buf_str(&answer), name, err);
+}
+
+static enum status refresh(struct search_cluster *cluster, struct outgoing *outgoing,
+                           struct error *err)
+{
+    MEM_AUTO char *name = mem_format(CLUSTER_PREFIX "%s", outgoing->uid);
+
+    if (outgoing->sent && refresh_index(cluster, name, err))
         return err->status;
     outgoing->sent = false;
     return STATUS_OK;
