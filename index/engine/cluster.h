@@ -42,12 +42,13 @@ enum status engine_open_cluster(const char *path, const struct cluster_transport
 /* Makes the index that the head of a dump describes (backup.h), without documents. Until
  * engine_end_arrival only an engine with the same `path` finds it; others refuse to search it and
  * to write to it. *goes_on: this engine has begun before, and the index stays as it is.
- * STATUS_INDEX_EXISTS; another status if the index cannot be in a cluster. */
+ * STATUS_INDEX_EXISTS; the reason why the index cannot be in a cluster. After engine_end_arrival, a
+ * second call does no harm. */
 enum status engine_begin_arrival(struct engine *engine, const json_t *head, bool *goes_on,
                                  struct error *err);
 enum status engine_end_arrival(struct engine *engine, const char *uid, struct error *err);
-/* Appends a text that names the state of an index in the cluster: another text after each write.
- * STATUS_INDEX_NOT_FOUND. */
+/* Appends a name for what an index of the cluster has; another one after each write and each change
+ * of its settings. STATUS_INDEX_NOT_FOUND. */
 enum status engine_name_state(struct engine *engine, const char *uid, struct buf *out,
                               struct error *err);
 

@@ -123,8 +123,9 @@ static enum status begin(struct landing *landing, struct str source, struct erro
                          "index %s exists, but no move made it: rename or delete it", landing->uid);
     if (moving_goes_on(moving, source) && exists)
         return STATUS_OK;
-    if (move_record_start(&moving->record, source, err) ||
-        (exists && engine_delete(moving->here, landing->uid, OPERATION_NONE, &gone, err)))
+    /* the record never names a source that the index is not of */
+    if ((exists && engine_delete(moving->here, landing->uid, OPERATION_NONE, &gone, err)) ||
+        move_record_start(&moving->record, source, err))
         return err->status;
     engine_sweep(moving->here);
     return make_empty(landing, err);
@@ -173,16 +174,26 @@ static enum status complete(struct landing *landing, struct error *err)
     return move_record_remove(&moving->record, err);
 }
 
+/* An index of this name is the one that was moved if that was compared and has its name no more. */
+static enum status end_again(struct landing *landing, struct error *err)
+{
+    struct moving *moving = landing->moving;
+
+    if (!moving->record.compared || engine_has(moving->here, landing->uid))
+        return error_set(err, STATUS_INDEX_EXISTS, "index %s exists in %s already",
+                         moving->options->index, moving->options->database);
+    moving->ended = true;
+    return moving_read_head(moving, moving->here, err) ? err->status
+                                                       : move_record_remove(&moving->record, err);
+}
+
 static enum status run(struct landing *landing, struct error *err)
 {
     struct moving *moving = landing->moving;
     BUF_AUTO struct buf source = {0};
 
     if (engine_has(moving->here, moving->options->index))
-        return moving->record.compared
-                   ? move_record_remove(&moving->record, err) /* a crash came before */
-                   : error_set(err, STATUS_INDEX_EXISTS, "index %s already exists in %s",
-                               moving->options->index, moving->options->database);
+        return end_again(landing, err);
     if (engine_name_state(moving->cluster, moving->options->index, &source, err) ||
         moving_read_head(moving, moving->cluster, err))
         return err->status;

@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "base/buf.h"
+#include "base/date.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
@@ -224,6 +225,28 @@ static enum status name_source(const struct moving *moving, struct buf *out, str
     return status;
 }
 
+/* Is the cluster's index the one that was moved, and not one that was made since? */
+static bool is_moved(const struct moving *moving)
+{
+    struct arena *arena = arena_new();
+    struct index_info info;
+    struct error ignored;
+    int64_t created;
+    bool is =
+        date_parse(json_get_str(moving->head, "createdAt"), &created, NULL) &&
+        !engine_info(moving->cluster, str_of(moving->options->index), arena, &info, &ignored) &&
+        info.created == created;
+
+    arena_free(arena);
+    return is;
+}
+
+/* An earlier run has done all but to remove its record: everyone finds the index. */
+static bool has_ended(struct moving *moving, const struct error *err)
+{
+    return err->status == STATUS_INDEX_EXISTS && moving->record.compared && is_moved(moving);
+}
+
 /* Deletes the part of an earlier run that moved other documents. */
 static enum status begin(struct moving *moving, struct error *err)
 {
@@ -234,8 +257,10 @@ static enum status begin(struct moving *moving, struct error *err)
     if (name_source(moving, &source, err))
         return err->status;
     same = moving_goes_on(moving, buf_str(&source));
-    if (engine_begin_arrival(moving->cluster, moving->head, &goes_on, err))
-        return err->status;
+    if (engine_begin_arrival(moving->cluster, moving->head, &goes_on, err)) {
+        moving->ended = same && has_ended(moving, err);
+        return moving->ended ? STATUS_OK : err->status;
+    }
     if (goes_on && !same &&
         (engine_delete(moving->cluster, moving->options->index, OPERATION_NONE, &gone, err) ||
          engine_begin_arrival(moving->cluster, moving->head, &goes_on, err)))
@@ -247,7 +272,7 @@ static enum status complete(struct moving *moving, struct error *err)
 {
     const struct move_side here = {moving->here, moving->options->index};
 
-    if (moving_compare(moving, &here, err) ||
+    if ((!moving->ended && moving_compare(moving, &here, err)) ||
         engine_end_arrival(moving->cluster, moving->options->index, err))
         return err->status;
     return move_record_remove(&moving->record, err);
@@ -261,7 +286,7 @@ static enum status run(struct moving *moving, struct error *err)
     if (begin(moving, err))
         return err->status;
     moving->begun = true;
-    if (moving_repeat(moving, send_all, NULL, err))
+    if (!moving->ended && moving_repeat(moving, send_all, NULL, err))
         return err->status;
     return complete(moving, err);
 }

@@ -75,6 +75,9 @@ static void print_summary(const struct moving *moving)
                "\"seconds\":%.1f}\n",
                moving->documents, compared->articles, compared->searches,
                progress_seconds(&moving->progress));
+    else if (!options->quiet && moving->ended)
+        printf("%s: an earlier run has moved all %" PRIu64 " articles\n", options->index,
+               moving->documents);
     else if (!options->quiet)
         printf("%s: %" PRIu64 " articles are %s; %u articles and %u searches of a sample are the "
                "same\n",

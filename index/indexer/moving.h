@@ -20,6 +20,7 @@ struct moving {
     json_t *head;                  /* of the source */
     uint64_t documents;            /* of the source, hidden ones, too */
     bool begun;                    /* nothing was refused: documents may be on the way */
+    bool ended;                    /* an earlier run has moved and compared all */
     uint64_t from, done;           /* documents that had arrived before this run; now */
     struct progress progress;
     struct move_compared compared;

@@ -26,6 +26,7 @@ class Handler(BaseHTTPRequestHandler):
         if self.headers.get("Authorization") != guard.wanted:
             status, text = 401, b"Unauthorized"
         else:
+            guard.before(self.command, self.path, body)
             answer = requests.request(self.command, guard.url_of_node + self.path, data=body, timeout=60,
                                       headers={"Content-Type": self.headers.get("Content-Type", "application/json")})
             status, text = answer.status_code, answer.content
@@ -43,10 +44,11 @@ class Handler(BaseHTTPRequestHandler):
 
 
 class Guard:
-    """Lets those in who send `wanted` as their field Authorization."""
+    """Lets those in who send `wanted` as their field Authorization; None: those who send none. Calls `before` with the
+    method, path and body of each request that it lets in."""
 
-    def __init__(self, url_of_node, paths, wanted):
-        self.url_of_node, self.wanted, self.asked = url_of_node, wanted, 0
+    def __init__(self, url_of_node, paths, wanted, before=lambda *_: None):
+        self.url_of_node, self.wanted, self.before, self.asked = url_of_node, wanted, before, 0
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         tls.load_cert_chain(*paths)
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

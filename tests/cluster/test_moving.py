@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -123,8 +124,8 @@ def many(count=MANY):
             for i in range(count)]
 
 
-def begin(database, way, url, uid):
-    command = [program("index/indexer", "dateline-index"), "--db", str(database), "--index", uid, way, url]
+def begin(database, way, url, uid, *more):
+    command = [program("index/indexer", "dateline-index"), "--db", str(database), "--index", uid, way, url, *more]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
@@ -197,6 +198,66 @@ def test_a_killed_move_back_goes_on(node, database, tmp_path):
     moved(home, "--from-cluster", node.url, uid="back")
     assert contents(home, "back") == contents(database, "back")
     assert not (home / "moves" / "back").exists()
+
+
+def test_a_move_that_is_killed_after_its_last_step_ends_when_it_is_repeated(node, database, tmp_path):
+    paths, seen, run = certificate(tmp_path, "own"), [], []
+
+    def kill_at_the_end(method, path, body):
+        if method == "PUT" and path == "/dateline-ended/_mapping" and b'"mover"' not in body:
+            seen.append(path)
+        elif seen:  # the cluster has answered that
+            run[0].kill()
+
+    fill(database, many(30), "ended")
+    guard = Guard(node.url, paths, None, kill_at_the_end)
+    try:
+        run.append(begin(database, "--to-cluster", guard.url, "ended", "--cluster-ca", str(paths[0])))
+        run[0].communicate(timeout=MOVE_SECONDS)
+    finally:
+        guard.close()
+    assert run[0].returncode == -signal.SIGKILL and len(seen) == 1
+    assert (database / "moves" / "ended" / "state").exists()
+    again = moved(database, "--to-cluster", node.url, uid="ended")
+    assert "an earlier run has moved all 30 articles" in again.stdout
+    assert not (database / "moves").exists()
+    assert contents(tmp_path / "front", "ended", "--cluster", node.url) == contents(database, "ended")
+    assert move(database, "--to-cluster", node.url, uid="ended").returncode == 2  # another move, of the same index
+
+
+def test_an_index_that_was_made_since_is_not_taken_for_the_moved_one(node, database, tmp_path):
+    fill(database, many(), "since")
+    moved(database, "--to-cluster", node.url, uid="since")
+    home = tmp_path / "home"
+    state = home / "moves" / "since" / "state"
+    kill_when(begin(home, "--from-cluster", node.url, "since"),
+              lambda: state.exists() and json.loads(state.read_text())["documents"] >= 5000)
+    state.write_text(json.dumps({**json.loads(state.read_text()), "compared": True}))  # as before UID-moving gets its name
+    fill(home, many(3), "since")
+    run = move(home, "--from-cluster", node.url, uid="since")
+    assert run.returncode == 2 and "exists" in run.stderr, run
+    assert len(contents(home, "since")[1]) == 3
+
+
+def test_a_move_back_of_changed_settings_begins_anew_also_if_it_is_killed_then(node, database, tmp_path):
+    fill(database, many(), "anew")
+    moved(database, "--to-cluster", node.url, uid="anew")
+    home = tmp_path / "home"
+    state = home / "moves" / "anew" / "state"
+    kill_when(begin(home, "--from-cluster", node.url, "anew"),
+              lambda: state.exists() and json.loads(state.read_text())["documents"] >= 5000)
+    daemon = start(node, tmp_path / "front")
+    done(daemon, requests.patch(f"{daemon.url}/indexes/anew/settings", json={"synonyms": {"harbour": ["port"]}}, timeout=60))
+    assert daemon.stop() == 0
+    for point in (1, 2):
+        fault = {"LD_PRELOAD": os.environ["DATELINE_SHIM"], "FAULT_CALLS": "rename", "FAULT_ACT": "after", "FAULT_AT": str(point)}
+        copy = tmp_path / f"home-{point}"
+        shutil.copytree(home, copy)
+        killed = move(copy, "--from-cluster", node.url, uid="anew", env={**os.environ, **fault})
+        assert killed.returncode == 99, killed
+        moved(copy, "--from-cluster", node.url, uid="anew")
+        head, documents = contents(copy, "anew")
+        assert head["settings"]["synonyms"] == {"harbour": ["port"]} and len(documents) == MANY
 
 
 def test_a_move_waits_for_a_node_that_is_back_soon(node, database, tmp_path):

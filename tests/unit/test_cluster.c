@@ -582,7 +582,9 @@ static void test_only_its_mover_finds_an_index_that_arrives(void **state)
     assert_int_equal(batch_open(other, "news", &batch, &err), STATUS_INDEX_NOT_FOUND);
     assert_int_equal(reader_acquire(world->engine, STR("news"), NOW, &reader, &err), STATUS_OK);
     reader_release(reader);
-    assert_int_equal(engine_end_arrival(world->engine, "news", &err), STATUS_OK);
+    assert_int_equal(engine_end_arrival(other, "news", &err), STATUS_INDEX_NOT_FOUND);
+    for (int i = 0; i < 2; i++) /* a run that was killed ends it again */
+        assert_int_equal(engine_end_arrival(world->engine, "news", &err), STATUS_OK);
     assert_int_equal(reader_acquire(other, STR("news"), NOW, &reader, &err), STATUS_OK);
     reader_release(reader);
     engine_close(other);
@@ -706,6 +708,26 @@ static void test_a_write_that_not_all_shards_show_is_not_noted(void **state)
     assert_false(was_asked(world, "contained"));
 }
 
+static void test_a_change_of_settings_changes_the_name_of_the_state(void **state)
+{
+    struct world *world = *state;
+    BUF_AUTO struct buf before = {0}, same = {0}, after = {0};
+    json_t *patch = json_pack("{s:{s:[s]}}", "synonyms", "harbour", "port");
+    struct error err;
+
+    world->changes = 41;
+    assert_int_equal(engine_name_state(world->engine, "news", &before, &err), STATUS_OK);
+    assert_non_null(strstr(before.data, "u 41 "));
+    assert_int_equal(engine_name_state(world->engine, "news", &same, &err), STATUS_OK);
+    assert_true(str_eq(buf_str(&before), buf_str(&same)));
+    assert_int_equal(engine_set_settings(world->engine, "news", patch, OPERATION_NONE, &err),
+                     STATUS_OK);
+    assert_false(was_asked(world, "_aliases")); /* no document was written */
+    assert_int_equal(engine_name_state(world->engine, "news", &after, &err), STATUS_OK);
+    assert_false(str_eq(buf_str(&before), buf_str(&after)));
+    json_decref(patch);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -729,6 +751,7 @@ int main(void)
         TEST(test_an_old_index_that_has_changed_is_not_deleted),
         TEST(test_an_old_index_whose_documents_did_not_all_arrive_is_not_deleted),
         TEST(test_a_write_that_not_all_shards_show_is_not_noted),
+        TEST(test_a_change_of_settings_changes_the_name_of_the_state),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -67,13 +67,16 @@ enum status engine_end_arrival(struct engine *engine, const char *uid, struct er
         return err->status;
     if (!shape)
         return index_missing(uid, err);
-    *shape->mover = '\0';
-    status = shape_store(cluster, uid, shape, err);
+    status = shape_check_whole(cluster, uid, shape, err);
+    if (!status && *shape->mover) {
+        *shape->mover = '\0';
+        status = shape_store(cluster, uid, shape, err);
+    }
     shape_free(shape);
     return status ? status : outgoing_forget(cluster, uid, err);
 }
 
-/* --- the state of the documents --- */
+/* --- the state --- */
 
 /* Of the numbers that the shards gave their last changes: grows with each write. */
 static json_int_t sum_of_changes(const json_t *index)
@@ -91,8 +94,8 @@ static json_int_t sum_of_changes(const json_t *index)
     return sum;
 }
 
-enum status engine_name_state(struct engine *engine, const char *uid, struct buf *out,
-                              struct error *err)
+static enum status name_documents(struct search_cluster *cluster, const char *uid, struct buf *out,
+                                  struct error *err)
 {
     MEM_AUTO char *path = index_path(uid, "_stats/docs?level=shards");
     BUF_AUTO struct buf answer = {0};
@@ -100,7 +103,7 @@ enum status engine_name_state(struct engine *engine, const char *uid, struct buf
     json_t *stats, *index;
     enum ask_miss miss;
 
-    if (ask(cluster_of(engine), "GET", path, NULL, &miss, &answer, err))
+    if (ask(cluster, "GET", path, NULL, &miss, &answer, err))
         return err->status;
     if (miss)
         return index_missing(uid, err);
@@ -113,4 +116,22 @@ enum status engine_name_state(struct engine *engine, const char *uid, struct buf
     }
     json_decref(stats);
     return STATUS_OK;
+}
+
+/* The numbers of the shards do not change with the settings, which are no document. */
+enum status engine_name_state(struct engine *engine, const char *uid, struct buf *out,
+                              struct error *err)
+{
+    struct search_cluster *cluster = cluster_of(engine);
+    struct index_shape *shape;
+    enum status status = shape_read(cluster, uid, &shape, err);
+
+    if (!status && !shape)
+        status = index_missing(uid, err);
+    if (!status)
+        status = name_documents(cluster, uid, out, err);
+    if (!status)
+        buf_addf(out, " %llu %lld", (unsigned long long)shape->revision, (long long)shape->created);
+    shape_free(shape);
+    return status;
 }
