@@ -156,7 +156,7 @@ static void add_line(struct asking *asking, enum style style, unsigned indent, s
 static void show_alert(struct asking *asking, const json_t *alert)
 {
     struct str name = json_get_str(alert, "name"), query = json_get_str(alert, "query"),
-               last = json_get_str(alert, "lastRing"),
+               last = json_get_str(alert, "lastRing"), error = json_get_str(alert, "error"),
                feed = json_get_str(json_object_get(alert, "feeds"), "atom");
     struct buf line BUF_AUTO = {0};
 
@@ -173,6 +173,11 @@ static void show_alert(struct asking *asking, const json_t *alert)
         buf_addf(&line, ", last %.*s", STR_ARG(last));
     add_line(asking, STYLE_DIM, 2, buf_str(&line));
     buf_clear(&line);
+    if (error.length) {
+        buf_addf(&line, "cannot ring: %.*s", STR_ARG(error));
+        add_line(asking, STYLE_PLAIN, 2, buf_str(&line));
+        buf_clear(&line);
+    }
     buf_addf(&line, "feed %.*s", STR_ARG(feed));
     add_line(asking, STYLE_DIM, 2, buf_str(&line));
 }

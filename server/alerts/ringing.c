@@ -50,7 +50,7 @@ enum status ringing_matches_any(struct reader *reader, const struct search_reque
 
 /* Keeps the articles that were seen in an earlier round, without this one. */
 static enum status keep_seen(struct round *round, struct str id, struct standing_document *places,
-                             uint32_t *count, struct error *err)
+                             uint32_t *count, struct arena *arena, struct error *err)
 {
     uint32_t kept = 0;
 
@@ -58,13 +58,33 @@ static enum status keep_seen(struct round *round, struct str id, struct standing
         struct seen_document seen;
         struct str other;
 
-        if (reader_id_at(round->reader, places[i], round->scratch, &other, err))
+        if (reader_id_at(round->reader, places[i], arena, &other, err))
             return err->status;
         if (!str_eq(other, id) && watched_document(round->watched, hash_str(other), &seen))
             places[kept++] = places[i];
     }
     *count = kept;
     return STATUS_OK;
+}
+
+/* Does the alert match an article of the hit's story that an earlier round has seen? A round may
+ * ask for each of its hits, so the memory of each search is freed at once. */
+static enum status matched_earlier(struct round *round, const struct search_request *request,
+                                   const struct search_hit *hit, struct str id, bool *earlier,
+                                   struct error *err)
+{
+    const struct standing_document place = {hit->segment, hit->document};
+    struct arena *arena = arena_new();
+    struct standing_document *places;
+    uint32_t count;
+    enum status status = reader_story(round->reader, place, arena, &places, &count, err);
+
+    if (!status)
+        status = keep_seen(round, id, places, &count, arena, err);
+    if (!status)
+        status = ringing_matches_any(round->reader, request, places, count, arena, earlier, err);
+    arena_free(arena);
+    return status;
 }
 
 /* Of the articles of a story that the alert matches and may see, only the first rings: the first of
@@ -74,10 +94,7 @@ static enum status find_first_copy(struct round *round, const char *uuid,
                                    const struct search_hit *hit, struct str id, bool *first,
                                    struct error *err)
 {
-    const struct standing_document place = {hit->segment, hit->document};
     BUF_AUTO struct buf name = {0};
-    struct standing_document *places;
-    uint32_t count;
     bool is_new, earlier;
 
     *first = true;
@@ -88,9 +105,7 @@ static enum status find_first_copy(struct round *round, const char *uuid,
     *first = is_new;
     if (!is_new)
         return STATUS_OK;
-    if (reader_story(round->reader, place, round->scratch, &places, &count, err) ||
-        keep_seen(round, id, places, &count, err) ||
-        ringing_matches_any(round->reader, request, places, count, round->scratch, &earlier, err))
+    if (matched_earlier(round, request, hit, id, &earlier, err))
         return err->status;
     *first = !earlier;
     return STATUS_OK;

@@ -146,11 +146,33 @@ void shown_add_time(int64_t ms, struct buf *out)
         buf_add_text(out, "null");
 }
 
+/* What an index cannot be asked, as it would be told to someone who made the alert now: the alert
+ * was stored by another version, or before other settings. STATUS_OK: it can ring, or the index
+ * cannot be asked for the moment. */
+static enum status check_search(struct server *server, const json_t *alert, struct error *err)
+{
+    struct arena *arena = arena_new();
+    struct standing *standing = standing_new();
+    struct reader *reader = NULL;
+    struct search_request search;
+    struct error absent;
+    enum status status = alert_request(alert, arena, &search, err);
+
+    if (!status &&
+        !reader_acquire_unfiltered(server->engine, json_get_str(alert, "index"), &reader, &absent))
+        status = reader_keep(reader, standing, 0, &search, arena, err);
+    reader_release(reader);
+    standing_free(standing);
+    arena_free(arena);
+    return status_cause(status) == CAUSE_INPUT ? status : STATUS_OK;
+}
+
 void shown_add_alert(struct server *server, const json_t *alert, const struct alert *numbers,
                      struct buf *out)
 {
     struct str token = json_get_str(alert, "token");
     const json_t *owner = json_object_get(alert, "owner");
+    struct error err;
 
     json_add_comma(out);
     buf_addf(out, "{\"uuid\":\"%s\",\"indexUid\":\"%s\"", json_get_str(alert, "uuid").data,
@@ -167,6 +189,11 @@ void shown_add_alert(struct server *server, const json_t *alert, const struct al
              token.data, token.data, token.data);
     buf_addf(out, ",\"rings\":%llu,\"lastRing\":", (unsigned long long)numbers->rings);
     shown_add_time(numbers->last, out);
+    json_add_key(out, "error");
+    if (check_search(server, alert, &err))
+        json_add_string(out, str_of(err.message));
+    else
+        buf_add_text(out, "null");
     json_add_key(out, "createdAt");
     shown_add_time(json_integer_value(json_object_get(alert, "createdAt")), out);
     json_add_key(out, "delivery");

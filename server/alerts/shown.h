@@ -13,7 +13,7 @@
 
 #define SHOWN_FEED_MAX 50 /* entries of a feed */
 
-/* Appends the alert as the API shows it, with the state of its webhook. */
+/* Appends the alert as the API shows it, with the state of its webhook, and why it cannot ring. */
 void shown_add_alert(struct server *server, const json_t *alert, const struct alert *numbers,
                      struct buf *out);
 /* Appends the chosen rings: {"results":[…],"after":…,"more":…}. False: the alert is gone. */

@@ -126,6 +126,33 @@ def test_an_alert_with_unknown_members_does_no_harm(start, tmp_path):
         assert alerts.call("GET", f"/feeds/{record['alert']['token']}/atom").status_code == 200
 
 
+# What the professional language took once, and refuses now.
+REFUSED = {"la=en AND ferry": "`la=`", "ferry -captain": "`-", "ferry NEAR captain": "`NEAR"}
+
+
+def test_a_stored_alert_whose_query_is_refused_now_says_so(start, tmp_path):
+    records = [{"alert": {**ALERT, "uuid": f"{UUID[:-1]}{number}", "token": f"{UUID[:-1]}{number}", "query": query,
+                          "queryLanguage": "professional"}} for number, query in enumerate(REFUSED, 2)]
+    unfilterable = {**ALERT, "uuid": f"{UUID[:-1]}9", "token": f"{UUID[:-1]}9", "filter": "nosuchfield = 1"}
+    write_dump(tmp_path / "old.dump", {"alert": ALERT}, *records, {"alert": unfilterable})
+    alerts = Alerts(start("--import-dump", str(tmp_path / "old.dump"), db=tmp_path / "db"), index="articles")
+    alerts.add(article("one", "A ferry and its captain, en"))
+    alerts.settle()
+    listed = {one["uuid"]: one["error"] for one in alerts.call("GET", "/indexes/articles/alerts").json()["results"]}
+    assert listed[UUID] is None and "nosuchfield" in listed[unfilterable["uuid"]]
+    for record in records:
+        alert = record["alert"]
+        now = alerts.set(expect=400, query=alert["query"], queryLanguage="professional")
+        assert REFUSED[alert["query"]] in now["message"]
+        assert listed[alert["uuid"]] == now["message"] == alerts.call("GET", alerts.path(alert)).json()["error"]
+        assert alerts.ids(alert) == []
+    mended = alerts.call("PATCH", alerts.path(records[0]["alert"]), json={"query": "ferry"})
+    assert mended.status_code == 200 and mended.json()["error"] is None
+    alerts.add(article("two", "A ferry"))
+    alerts.settle()
+    assert alerts.ids(records[0]["alert"]) == [("two", "new")] and len(alerts.ids(ALERT)) == 2
+
+
 def contents(folder):
     for path in folder.rglob("*"):
         if path.is_file():

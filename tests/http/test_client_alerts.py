@@ -45,6 +45,14 @@ def test_an_alert_from_its_beginning_to_its_end(alerts):
     assert run(alerts, "delete", "Ferries") == "" and run(alerts, expect=1) == ""
 
 
+def test_an_alert_that_cannot_ring_says_why(alerts):
+    alerts.done(alerts.call("PATCH", "/indexes/articles/settings", json={"filterableAttributes": ["source", "desk"]}))
+    run(alerts, "add", "--name", "Ferries", "--filter", 'desk = "Port"', "ferry")
+    assert "cannot ring" not in run(alerts)
+    alerts.done(alerts.call("PATCH", "/indexes/articles/settings", json={"filterableAttributes": ["source"]}))
+    assert "\n  cannot ring: " in run(alerts) and "`desk`" in run(alerts)
+
+
 def test_an_alert_is_tried_on_the_archive(alerts):
     assert run(alerts, "test", "ferry", "harbour") == "1 of 4 articles match; 0.0 a day in the last month\n  2024-05 1\n"
     assert run(alerts, "test", "tunnel", expect=1).startswith("0 of 4")
