@@ -271,16 +271,18 @@ static void add_parts(const struct hits *hits, const struct passage *passage,
     uint32_t i = sentence_at(hits, passage->start);
 
     for (; i + 1 < hits->sentence_count && hits->sentences[i + 1].start < passage->end; i++) {
-        uint32_t start = hits->sentences[i + 1].start;
+        uint32_t start = hits->sentences[i + 1].start, end, next;
 
         if (!sentence_is_last(hits, i) || start <= part.start)
             continue;
-        part.end = sentence_end(hits, i);
+        next = sentence_story(hits, i + 1, passage->end - 1);
+        if (hits_groups(hits, start, next))
+            next = sentence_begin(hits, i + 1);
+        end = sentence_end(hits, i);
+        part.end = end < next ? end : next; /* in damaged text, end may be inside a character */
         if (part.end > part.start)
             parts->passages[parts->count++] = part;
-        part.start = sentence_story(hits, i + 1, passage->end - 1);
-        if (hits_groups(hits, start, part.start))
-            part.start = sentence_begin(hits, i + 1);
+        part.start = next;
         part.end = passage->end;
         part.cut_before = false;
     }
