@@ -183,16 +183,24 @@ struct task_work *tasks_claim(struct tasks *tasks, uint32_t *count)
     return works;
 }
 
+/* The task as it will be when it has succeeded; what it points to stays the task's. */
+static struct task succeeded(const struct task *task)
+{
+    struct task done = *task;
+
+    done.status = TASK_SUCCEEDED;
+    done.finished = date_now();
+    done.arguments = NULL;
+    done.body = NULL;
+    return done;
+}
+
 void tasks_done_record(struct tasks *tasks, uint32_t uid, struct buf *out)
 {
     struct task done;
 
     pthread_mutex_lock(&tasks->mutex);
-    done = *tasks_find(tasks, uid);
-    done.status = TASK_SUCCEEDED;
-    done.finished = date_now();
-    done.arguments = NULL;
-    done.body = NULL;
+    done = succeeded(tasks_find(tasks, uid));
     task_write(&done, tasks_index_name(tasks, &done), out);
     pthread_mutex_unlock(&tasks->mutex);
 }
@@ -223,7 +231,24 @@ static bool is_time_to_rewrite(struct tasks *tasks)
     return logs > REWRITE_LOGS || bytes > 2 * tasks->image_bytes + REWRITE_BYTES;
 }
 
-static void add_image(const struct tasks *tasks, struct buf *image)
+static void add_task(const struct tasks *tasks, const struct task *task,
+                     const struct task_work *ended, struct buf *record)
+{
+    struct task done;
+
+    if (!ended || ended->uid != task->uid) {
+        task_write(task, tasks_index_name(tasks, task), record);
+        return;
+    }
+    done = succeeded(task);
+    done.counts[0] = ended->counts[0];
+    done.counts[1] = ended->counts[1];
+    if (ended->details)
+        done.details = ended->details;
+    task_write(&done, tasks_index_name(tasks, task), record);
+}
+
+static void add_image(const struct tasks *tasks, const struct task_work *ended, struct buf *image)
 {
     BUF_AUTO struct buf record = {0};
 
@@ -231,12 +256,13 @@ static void add_image(const struct tasks *tasks, struct buf *image)
     journal_image_add(image, buf_str(&record));
     for (size_t i = 0; i < tasks->count; i++) {
         buf_clear(&record);
-        task_write(&tasks->list[i], tasks_index_name(tasks, &tasks->list[i]), &record);
+        add_task(tasks, &tasks->list[i], ended, &record);
         journal_image_add(image, buf_str(&record));
     }
 }
 
-enum status tasks_rewrite(struct tasks *tasks, struct error *err)
+/* `ended`: has succeeded, but nobody was told yet; NULL: none. */
+static enum status rewrite(struct tasks *tasks, const struct task_work *ended, struct error *err)
 {
     BUF_AUTO struct buf image = {0};
     enum status status;
@@ -247,7 +273,7 @@ enum status tasks_rewrite(struct tasks *tasks, struct error *err)
     before = journal_size(tasks->journal, &logs);
     status = journal_rewrite_begin(tasks->journal, err);
     if (!status)
-        add_image(tasks, &image);
+        add_image(tasks, ended, &image);
     pthread_mutex_unlock(&tasks->mutex);
     if (!status)
         status = journal_rewrite_end(tasks->journal, buf_str(&image), err);
@@ -259,11 +285,21 @@ enum status tasks_rewrite(struct tasks *tasks, struct error *err)
     return status;
 }
 
+enum status tasks_rewrite(struct tasks *tasks, struct error *err)
+{
+    return rewrite(tasks, NULL, err);
+}
+
 void tasks_finish(struct tasks *tasks, struct task_work *works, uint32_t count)
 {
     bool full, taken_down = count > 0 && works->kind == TASK_TAKEDOWN; /* forget the ids, too */
     struct error err;
 
+    /* who is told that a takedown has ended finds its ids in no file */
+    if (taken_down && !works->error.status && !rewrite(tasks, works, &err)) {
+        tasks_let_go(tasks, UINT64_MAX);
+        taken_down = false;
+    }
     pthread_mutex_lock(&tasks->mutex);
     for (uint32_t i = 0; i < count; i++)
         finish(tasks, &works[i]);
@@ -273,7 +309,7 @@ void tasks_finish(struct tasks *tasks, struct task_work *works, uint32_t count)
     if (full)
         tasks_forget_oldest(tasks);
     if (taken_down || is_time_to_rewrite(tasks))
-        tasks_rewrite(tasks, &err);
+        rewrite(tasks, NULL, &err);
     if (taken_down)
         tasks_let_go(tasks, UINT64_MAX);
 }
