@@ -57,7 +57,7 @@ struct connection {
     /* the reaping thread's: */
     int64_t noted;             /* .since of the answer that .acknowledged is of */
     uint64_t acknowledged;     /* bytes, where that answer began or at its last deadline */
-    struct exchange *exchange; /* http.c: the request on its way, or NULL */
+    struct exchange *exchange; /* http_exchange.h: the request on its way, or NULL */
 };
 
 struct connection_times { /* timeouts in nanoseconds */

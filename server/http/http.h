@@ -45,6 +45,7 @@ enum http_method {
 #undef X
 };
 const char *http_method_name(enum http_method method);
+enum http_method http_method_parse(const char *name); /* HTTP_OTHER: another one */
 
 struct body_pool;
 struct http_server;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* http_stream.h - sends an answer as it comes. Private to http.c and http_message.c. */
+/* http_stream.h - sends an answer as it comes. Private to http_exchange_answer.c and
+ * http_message.c. */
 #ifndef DATELINE_SERVER_HTTP_HTTP_STREAM_H
 #define DATELINE_SERVER_HTTP_HTTP_STREAM_H
 

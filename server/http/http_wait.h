@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* http_wait.h - delays an answer until a write is on disk. Private to http.c. */
+/* http_wait.h - delays an answer until a write is on disk. Private to the exchanges. */
 #ifndef DATELINE_SERVER_HTTP_HTTP_WAIT_H
 #define DATELINE_SERVER_HTTP_HTTP_WAIT_H
 

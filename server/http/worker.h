@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* worker.h - a thread that serves connections, and the listener. Private to http.c, http_server.c
- * and listener.c. */
+/* worker.h - a thread that serves connections, and the listener. Private to http_worker.c and its
+ * exchanges, http_server.c and listener.c. */
 #ifndef DATELINE_SERVER_HTTP_WORKER_H
 #define DATELINE_SERVER_HTTP_WORKER_H
 
