@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* tasks_private.h - the state of the queue, shared by its files.
  *
- *   tasks.c        opens the queue, enqueues tasks
+ *   tasks_open.c   opens the queue: reads the journal
+ *   tasks.c        the list of tasks; enqueues tasks
  *   tasks_work.c   for the thread that writes: claims and finishes tasks
  *   tasks_crash.c  tasks that crashed the daemon
  *   tasks_wait.c   tasks that wait for the machine, and what they hold up
@@ -158,15 +159,22 @@ bool tasks_add_batch_view(struct tasks *tasks, uint32_t uid, struct buf *out);
 /* Rewrites the journal with one record per task. Without the mutex. */
 enum status tasks_rewrite(struct tasks *tasks, struct error *err);
 
-/* --- tasks.c --- */
+/* --- tasks_open.c --- */
 
 /* Reads the journal of a directory that is nobody's queue, without what a crash left beside it.
  * Call tasks_close in any case. */
 enum status tasks_open_copy(const char *directory, struct tasks **out, struct error *err);
 
+/* --- tasks.c --- */
+
 /* The index in the list of the first task with this uid or a larger one. */
 size_t tasks_place_of(const struct tasks *tasks, uint32_t uid);
 
+/* Appends a copy of the task, with the largest uid so far. It stays there until the list changes.
+ */
+struct task *tasks_append(struct tasks *tasks, const struct task *task);
+/* The number of an index's name; a new number for a new name. */
+uint32_t tasks_number_of_name(struct tasks *tasks, struct str name);
 /* Removes the tasks of these uids, which are sorted, from the list; returns how many. */
 uint64_t tasks_remove(struct tasks *tasks, const uint32_t *uids, size_t count);
 /* Appends the record of removed tasks; it also has the next uid and the next batch. */
