@@ -41,6 +41,8 @@ WAITING_TESTS_PER_CORE = 3
 # What --sample runs instead under the sanitizers: stories with strangers' bytes or much memory; faults without hundreds
 # of starts of a program.
 SAMPLE = {"http": "http-memory", "fault": "fault-sample"}
+# What a configuration leaves to another of this name, if that runs as well: the same tests with the same build, longer.
+LEFT_TO = {"address": "readers"}
 ON_REQUEST = {"packages", "cluster"} # they install fresh Debians, or OpenSearch: a network, minutes
 SOURCES = "sources"
 # A test that fails is run once more, alone. If it passes then, it counts as passed and is named at the end: it
@@ -105,7 +107,8 @@ def run_failed_again(name, programs, run_these, report):
             programs[program] = second
 
 
-def run_suite(build, name, suite, environment, time_factor, report):
+def run_suite(build, name, suite, elsewhere, environment, time_factor, report):
+    """Without the tests that belong also to suites that run `elsewhere`: each test runs once."""
     log, options = f"{name}-{suite}", ["--timeout-multiplier", str(time_factor)]
     at_once = WAITING_TESTS_PER_CORE * len(os.sched_getaffinity(0))
     in_parallel = ["--num-processes", str(at_once)] if suite in WAITING else []
@@ -115,7 +118,8 @@ def run_suite(build, name, suite, environment, time_factor, report):
         return run_programs(build, log + "-again", tests, [*options, "--num-processes", "1"], environment)
 
     say(f"{name}: {suite}")
-    programs = run_programs(build, log, ["--suite", suite], [*options, *in_parallel], environment)
+    which = ["--suite", suite, *(word for other in elsewhere for word in ("--no-suite", other))]
+    programs = run_programs(build, log, which, [*options, *in_parallel], environment)
     run_failed_again(name, programs, run_these, report)
     count = sum((program.count for program in programs.values()), Count())
     if count == Count():
@@ -166,8 +170,9 @@ def run_configuration(name, ahead, arguments, report):
     if name == "readers":
         environment = {**environment, "FUZZ_SECONDS": str(arguments.reader_seconds)}
     total = Count()
-    for suite in suites:
-        total += run_suite(build, name, suite, environment, time_factor, report)
+    for number, suite in enumerate(suites):
+        elsewhere = suites[:number] + [other for other in arguments.names if other == LEFT_TO.get(name)]
+        total += run_suite(build, name, suite, elsewhere, environment, time_factor, report)
     return total
 
 
