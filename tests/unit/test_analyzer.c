@@ -12,6 +12,8 @@
 #include "analysis/analyzer.h"
 #include "base/utf8.h"
 
+#include "sampled.h"
+
 static struct analyzer *analyzer;
 
 static int set_up(void **state)
@@ -90,7 +92,7 @@ static void tokens_are_in_order_inside_the_text_and_whole(void **state)
 {
     BUF_AUTO struct buf text = {0};
 
-    for (int round = 0; round < 20000; round++) {
+    for (int round = 0; round < SAMPLED(20000); round++) {
         buf_clear(&text);
         add_shreds(&text, 1 + random_below(40));
         check_tokens(buf_str(&text));
@@ -121,7 +123,7 @@ static void words_do_not_depend_on_what_follows(void **state)
 {
     BUF_AUTO struct buf text = {0};
 
-    for (int round = 0; round < 5000; round++) {
+    for (int round = 0; round < SAMPLED(5000); round++) {
         struct analyzer *other = analyzer_new();
         struct token token, same;
         size_t length;
@@ -149,7 +151,7 @@ static void takes_any_bytes(void **state)
     char bytes[64];
     struct token token;
 
-    for (int round = 0; round < 50000; round++) {
+    for (int round = 0; round < SAMPLED(50000); round++) {
         size_t length = 1 + random_below(sizeof bytes);
 
         for (size_t i = 0; i < length; i++)
@@ -204,7 +206,7 @@ static void folding_adds_to_what_is_there(void **state)
     assert_true(str_is(buf_str(&out), "и e"));
 }
 
-/* A million of one shred: were a step not linear, this would take hours. */
+/* Up to a million of one shred: were a step not linear, this would take hours. */
 static void time_is_linear_in_the_text(void **state)
 {
     static const char *const repeated[] = {
@@ -222,7 +224,7 @@ static void time_is_linear_in_the_text(void **state)
         BUF_AUTO struct buf text = {0};
         struct token token;
 
-        for (int count = 0; count < 1000000; count++)
+        for (int count = 0; count < SAMPLED(1000000); count++)
             buf_add_text(&text, repeated[i]);
         analyzer_begin(analyzer, LANGUAGE_NONE, buf_str(&text));
         while (analyzer_next(analyzer, &token))

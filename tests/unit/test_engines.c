@@ -17,6 +17,7 @@
 
 #include "fixture.h"
 #include "query/plan.h"
+#include "sampled.h"
 #include "search/match/match.h"
 #include "search/search.h"
 #include "search/searcher.h"
@@ -509,7 +510,7 @@ static void both_engines_find_and_score_the_same(void **state)
     arena = arena_new();
     for (uint32_t i = 0; i < INDEXES; i++) {
         /* Looking at each document is slow: of the large indexes fewer questions are asked. */
-        uint32_t queries = i % 10 == 0 ? QUERIES / 10 : QUERIES;
+        uint32_t queries = i % 10 == 0 ? SAMPLED(QUERIES) / 10 : SAMPLED(QUERIES);
         struct fixture fixture;
         struct database *database;
         struct searcher *searcher;

@@ -15,6 +15,7 @@
 #include "base/json.h"
 #include "column_fixture.h"
 #include "fixture.h"
+#include "sampled.h"
 #include "search/filter/filter_match.h"
 
 #define NOW INT64_C(1610028309000) /* 2021-01-07T14:05:09Z */
@@ -481,7 +482,7 @@ static void random_filters_pass_what_a_plain_reading_passes(void **state)
         for (uint32_t d = 0; d < DOCUMENTS; d++)
             json_array_append_new(documents, random_document(&seed, d));
         column_fixture_open(&fixture, documents, 1 + (uint32_t)round % 3, settings);
-        for (int i = 0; i < FILTERS; i++) {
+        for (int i = 0; i < SAMPLED(FILTERS); i++) {
             BUF_AUTO struct buf filter = {0};
 
             add_filter(&seed, &filter, 3);
@@ -506,7 +507,7 @@ static void what_is_kept_is_what_was_found(void **state)
                                         json_sprintf("v%u", fixture_random(&seed, VALUES)),
                                         json_sprintf("v%u", fixture_random(&seed, VALUES))));
     column_fixture_open(&fixture, documents, 1, settings);
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < SAMPLED(200); i++) {
         char filter[60];
         uint32_t frequent = fixture_random(&seed, 3) ? 5 : VALUES;
 

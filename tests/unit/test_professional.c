@@ -15,6 +15,7 @@
 #include "base/json.h"
 #include "fixture.h"
 #include "query/professional/professional.h"
+#include "sampled.h"
 #include "search/search.h"
 #include "search/searcher.h"
 
@@ -527,7 +528,7 @@ static void finds_what_a_slow_evaluator_finds(void **state)
         }
         fixture_commit(&fixture);
         database = fixture_database(&fixture);
-        for (unsigned q = 0; q < QUERIES; q++) {
+        for (unsigned q = 0; q < SAMPLED(QUERIES); q++) {
             struct making making = {.text = ""};
 
             make_documents(&making, any(DEPTH));
@@ -622,7 +623,7 @@ static void survives_anything(void **state)
         "\\",    "[",    "TO ",      "]",        "^2 ",  "+",    "!",      "é"};
     struct arena *arena = arena_new();
 
-    for (unsigned i = 0; i < 60000; i++) {
+    for (unsigned i = 0; i < SAMPLED(60000); i++) {
         const struct pro_options options = {.field = field_named, .lucene = any(3) == 0};
         char text[200] = "";
         struct pro_query *query;

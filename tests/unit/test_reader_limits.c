@@ -13,6 +13,8 @@
 #include "base/gzip.h"
 #include "base/json.h"
 
+#include "sampled.h"
+
 #define MAIL "From: a@b\nSubject: Parts\nMessage-ID: <1@b>\n"
 
 struct outcome {
@@ -201,7 +203,7 @@ static void unclosed_html_is_linear(void **state)
     for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
         BUF_AUTO struct buf bytes = {0}, html = {0};
 
-        repeat(&html, pieces[i], 100000);
+        repeat(&html, pieces[i], SAMPLED(100000));
         buf_add_text(&bytes, "{\"title\": \"t\", \"text\": ");
         buf_add_text(&html, "<p>");
         json_add_string(&bytes, buf_str(&html));
@@ -233,7 +235,7 @@ static void pages_of_boxes_are_linear(void **state)
         BUF_AUTO struct buf bytes = {0};
 
         buf_add_text(&bytes, "<html><title>Ferries leave later | Quay</title><article>");
-        repeat(&bytes, pieces[i], 25000);
+        repeat(&bytes, pieces[i], SAMPLED(25000));
         read_as("html", &bytes, &outcome);
     }
 }
@@ -247,7 +249,7 @@ static void loose_jsonld_is_linear(void **state)
         BUF_AUTO struct buf bytes = {0};
 
         buf_add_text(&bytes, "<html><script type=\"application/ld+json\">{\"a\":");
-        repeat(&bytes, pieces[i], 1000000);
+        repeat(&bytes, pieces[i], SAMPLED(1000000));
         buf_add_text(&bytes, "</script><p>The ferries leave later, the office said on Monday.");
         read_as("html", &bytes, &outcome);
     }
@@ -331,7 +333,7 @@ static void mail_parts_are_counted(void **state)
         struct outcome outcome;
 
         buf_add_text(&bytes, MAIL "Content-Type: multipart/mixed; boundary=b\n\n");
-        repeat(&bytes, parts[i], 1000000);
+        repeat(&bytes, parts[i], SAMPLED(1000000));
         assert_int_equal(read_as("mail", &bytes, &outcome), STATUS_OK);
         assert_int_equal(outcome.articles, 1);
     }
@@ -401,7 +403,7 @@ static void endless_mail_fields_are_cut(void **state)
 
         buf_add_text(&bytes, "Message-ID: <1@b>\n");
         buf_add_text(&bytes, fields[i]);
-        repeat(&bytes, fields[i + 1], 1000000);
+        repeat(&bytes, fields[i + 1], SAMPLED(1000000));
         buf_add_text(&bytes, "\n\nText.\n");
         assert_int_equal(read_as("mail", &bytes, &outcome), STATUS_OK);
         assert_true(outcome.articles >= 1);
@@ -504,7 +506,7 @@ static void formats_of_archives_are_linear(void **state)
         struct outcome outcome;
 
         buf_add_text(&bytes, rows[i].start);
-        repeat(&bytes, rows[i].piece, rows[i].times);
+        repeat(&bytes, rows[i].piece, SAMPLED(rows[i].times));
         buf_add_text(&bytes, rows[i].end);
         read_as(rows[i].format, &bytes, &outcome);
     }

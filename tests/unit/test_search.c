@@ -11,6 +11,7 @@
 
 #include "base/json.h"
 #include "fixture.h"
+#include "sampled.h"
 #include "search/search.h"
 
 #define ARTICLES 6000
@@ -192,7 +193,7 @@ static void finds_exactly_what_the_model_finds(void **state)
     uint64_t seed = 7;
 
     (void)state;
-    for (int q = 0; q < QUERIES; q++) {
+    for (int q = 0; q < SAMPLED(QUERIES); q++) {
         bool found[ARTICLES] = {false};
         struct search_request request = {.match = SEARCH_ALL, .limit = ARTICLES};
         struct filter_node *filter = NULL;
@@ -224,7 +225,7 @@ static void the_pruned_best_are_the_best_of_all(void **state)
     uint64_t seed = 11;
 
     (void)state;
-    for (int q = 0; q < QUERIES; q++) {
+    for (int q = 0; q < SAMPLED(QUERIES); q++) {
         struct search_request request = {.match = q % 2 ? SEARCH_ANY : SEARCH_ALL,
                                          .limit = 10,
                                          .recency = q % 5 == 0 ? 1.0 : 0.0};
@@ -404,7 +405,7 @@ static void a_late_search_has_no_hit_that_is_none(void **state)
     uint64_t seed = 13;
 
     (void)state;
-    for (int q = 0; q < QUERIES; q++) {
+    for (int q = 0; q < SAMPLED(QUERIES); q++) {
         struct search_request request = {
             .match = SEARCH_ALL, .limit = ARTICLES, .deadline = LONG_AGO};
         struct search_result result;

@@ -15,6 +15,7 @@
 #include "base/gzip.h"
 #include "base/hash.h"
 #include "base/mem.h"
+#include "sampled.h"
 #include "search/snippet/snippet_text.h"
 #include "search/snippet/snippet_window.h"
 
@@ -477,7 +478,7 @@ static void any_text_gives_sound_passages(void **state)
     struct fixture *fixture = *state;
     uint64_t seed = 2024;
 
-    for (uint32_t round = 0; round < 3000; round++) {
+    for (uint32_t round = 0; round < SAMPLED(3000); round++) {
         BUF_AUTO struct buf text = {0}, again = {0};
         struct snippet_options options = {(uint32_t)(next_random(&seed) % 300),
                                           (uint32_t)(next_random(&seed) % 5)};
@@ -541,7 +542,7 @@ static void begins_neither_in_a_word_nor_in_a_quotation(void **state)
     struct fixture *fixture = *state;
     uint64_t seed = 5;
 
-    for (uint32_t round = 0; round < 3000; round++) {
+    for (uint32_t round = 0; round < SAMPLED(3000); round++) {
         BUF_AUTO struct buf text = {0};
         struct snippet_options options = {60 + (uint32_t)(next_random(&seed) % 300), round % 4};
         const struct passage *passages;
@@ -597,7 +598,7 @@ static void the_whole_text_has_no_better_window(void **state)
     struct snippet_options options = {100, 1};
     uint64_t seed = 11;
 
-    for (uint32_t round = 0; round < 2000; round++) {
+    for (uint32_t round = 0; round < SAMPLED(2000); round++) {
         BUF_AUTO struct buf text = {0};
         const char *query = queries[round % (sizeof queries / sizeof *queries)];
         const struct marks *marks = marks_of(fixture, query);
@@ -628,7 +629,7 @@ static void a_match_is_always_shown(void **state)
     struct fixture *fixture = *state;
     uint64_t seed = 7;
 
-    for (uint32_t round = 0; round < 1000; round++) {
+    for (uint32_t round = 0; round < SAMPLED(1000); round++) {
         BUF_AUTO struct buf text = {0};
         const char *snippet;
 

@@ -16,6 +16,8 @@
 #include "analysis/analyzer.h"
 #include "base/utf8.h"
 
+#include "sampled.h"
+
 static struct analyzer *analyzer;
 static UBreakIterator *words;
 
@@ -171,7 +173,7 @@ static void random_texts_have_the_words_of_the_standard(void **state)
 {
     uint64_t seed = 3;
 
-    for (int round = 0; round < 100000; round++) {
+    for (int round = 0; round < SAMPLED(100000); round++) {
         BUF_AUTO struct buf text = {0};
 
         for (int i = 0; i < 12; i++) {
