@@ -313,6 +313,7 @@ static void read_below(struct reading *reading, const char *path)
                                .folder = reading->looks ? meet_folder : NULL,
                                .problem = path_failed,
                                .context = reading,
+                               .of_system = &reading->of_system,
                                .except = &reading->options->database,
                                .except_count = 1};
     uint64_t failed = reading->walks_failed;
