@@ -7,16 +7,22 @@
  * paragraphs, and others rows of tables.
  *
  * Others than the AP (Kyodo) send the same header without SYN, and no marks in the text: a slug,
- * the headline, and indented paragraphs of lines. */
+ * the headline, and indented paragraphs of lines.
+ *
+ * Where control characters were lost, the marks alone tell the format: lines "^By RUTH CALDER=". A
+ * message then ends with its sign, "AP-WF-11-13-13 1509GMT<". */
 #include "article/formats/fields/item_fields.h"
 #include "article/formats/fields/xml_fields.h"
 #include "article/formats/wire/wire_text.h"
 #include "article/text/article.h"
 #include "base/json.h"
 
-#define SYN      '\x16'
-#define SOH      '\x01'
-#define HEAD_MAX 12 /* lines with "^" that may stand above a text */
+#define SYN              '\x16'
+#define SOH              '\x01'
+#define HEAD_MAX         12 /* lines with "^" that may stand above a text */
+#define HEADER_LINES_MAX 4
+#define INDENT           "   " /* for a tab, where it was lost */
+#define PRINTED_HEAD     1024  /* bytes within which two lines have marks */
 
 static bool is_letter(char byte)
 {
@@ -44,21 +50,6 @@ static bool begins_message(struct str text)
     return at > 0 || text.data[6] != ' ' || !is_digit(text.data[7]);
 }
 
-static size_t next_message(struct str text, size_t from)
-{
-    for (size_t at = from; at < text.length; at++)
-        if ((text.data[at] == SYN || text.data[at] == SOH) &&
-            (at == 0 || text.data[at - 1] != SYN) &&
-            begins_message(str_slice(text, at, text.length)))
-            return at;
-    return text.length;
-}
-
-enum sniff sniff_anpa(struct str head)
-{
-    return begins_message(head) ? SNIFF_SURE : SNIFF_NO;
-}
-
 /* Without the marks around it: "^Text=" is "Text". */
 static struct str plain_line(struct str line)
 {
@@ -69,6 +60,81 @@ static struct str plain_line(struct str line)
         line = str_trim(str_slice(line, 1, line.length));
     return line;
 }
+
+/* The parts of "AP-WF-11-13-13 1509GMT<", which stands at the end of a story. */
+struct anpa_sign {
+    struct str month, day, year, time; /* and zone */
+};
+
+static bool read_sign(struct str line, struct anpa_sign *sign)
+{
+    struct str rest = plain_line(line);
+
+    if (rest.length < 18 || rest.length > 30 || rest.data[2] != '-' || rest.data[5] != '-')
+        return false;
+    rest = str_slice(rest, 6, rest.length);
+    sign->month = str_cut(&rest, '-');
+    sign->day = str_cut(&rest, '-');
+    sign->year = rest.data ? str_cut(&rest, ' ') : STR("");
+    sign->time = rest;
+    return sign->month.length == 2 && sign->day.length == 2 && sign->year.length == 2 &&
+           sign->time.length >= 4;
+}
+
+/* ---- messages ------------------------------------------------------------------------------- */
+
+/* "^Associated Press=", "^Council lights the quay<" */
+static bool is_printed_mark(struct str line)
+{
+    line = str_trim(line);
+    return line.length > 2 && line.data[0] == '^' && strchr("<=^", line.data[line.length - 1]);
+}
+
+/* Without control characters: are two of the first lines marked? */
+static bool is_printed(struct str text)
+{
+    struct str head = str_slice(text, 0, PRINTED_HEAD);
+    unsigned marked = 0;
+
+    if (begins_message(text))
+        return false;
+    while (head.data && marked < 2)
+        marked += is_printed_mark(str_cut(&head, '\n'));
+    return marked == 2;
+}
+
+/* The message behind the next sign. */
+static size_t next_printed(struct str text, size_t from)
+{
+    struct str rest = str_slice(text, from, text.length);
+    struct anpa_sign sign;
+
+    while (rest.data && !read_sign(str_cut(&rest, '\n'), &sign))
+        ;
+    while (rest.length > 0 && strchr(" \t\n", rest.data[0]))
+        rest = str_slice(rest, 1, rest.length);
+    return rest.length > 0 ? (size_t)(rest.data - text.data) : text.length;
+}
+
+static size_t next_message(struct str text, size_t from)
+{
+    if (is_printed(text))
+        return from == 0 ? 0 : next_printed(text, from);
+    for (size_t at = from; at < text.length; at++)
+        if ((text.data[at] == SYN || text.data[at] == SOH) &&
+            (at == 0 || text.data[at - 1] != SYN) &&
+            begins_message(str_slice(text, at, text.length)))
+            return at;
+    return text.length;
+}
+
+enum sniff sniff_anpa(struct str head)
+{
+    return begins_message(head) || (is_printed(head) && sniff_zczc(head) == SNIFF_NO) ? SNIFF_SURE
+                                                                                      : SNIFF_NO;
+}
+
+/* ---- lines above a text --------------------------------------------------------------------- */
 
 /* "BC-LT--Argentina,466": the slug, with the number of words. */
 static bool is_slug(struct str line)
@@ -155,23 +221,16 @@ static void mend_source(json_t *article)
                     str_starts(source, STR("AP")) ? STR("AP") : STR("Associated Press"));
 }
 
-/* "AP-WF-11-13-13 1509GMT<": month, day, year, time and zone at the end of a story. */
 static bool take_sign(json_t *article, struct str line)
 {
     BUF_AUTO struct buf date = {0};
-    struct str rest = plain_line(line), month, day, year;
+    struct anpa_sign sign;
 
-    if (rest.length < 18 || rest.length > 30 || rest.data[2] != '-' || rest.data[5] != '-')
+    if (!read_sign(line, &sign))
         return false;
-    rest = str_slice(rest, 6, rest.length);
-    month = str_cut(&rest, '-');
-    day = str_cut(&rest, '-');
-    year = rest.data ? str_cut(&rest, ' ') : STR("");
-    if (month.length != 2 || day.length != 2 || year.length != 2 || rest.length < 4)
-        return false;
-    buf_addf(&date, "%s%.*s-%.*s-%.*s %.*s:%.*s %.*s", year.data[0] >= '7' ? "19" : "20",
-             STR_ARG(year), STR_ARG(month), STR_ARG(day), 2, rest.data, 2, rest.data + 2,
-             (int)rest.length - 4, rest.data + 4);
+    buf_addf(&date, "%s%.*s-%.*s-%.*s %.*s:%.*s %.*s", sign.year.data[0] >= '7' ? "19" : "20",
+             STR_ARG(sign.year), STR_ARG(sign.month), STR_ARG(sign.day), 2, sign.time.data, 2,
+             sign.time.data + 2, (int)sign.time.length - 4, sign.time.data + 4);
     item_set_date(article, article_key(ARTICLE_PUBLISHED), buf_str(&date));
     return true;
 }
@@ -223,7 +282,8 @@ static void read_body(json_t *article, struct str text)
             continue;
         if (body.length == 0 && marked && head_lines++ < HEAD_MAX && take_head_line(article, words))
             continue;
-        add_body_line(&body, words, line.data[0] == '\t' || marked);
+        add_body_line(&body, words,
+                      line.data[0] == '\t' || str_starts(line, STR(INDENT)) || marked);
     }
     mend_source(article);
     article_set(article, ARTICLE_BODY, buf_str(&body));
@@ -269,11 +329,27 @@ static void read_header(json_t *article, struct str header)
     }
 }
 
+/* Without STX, the header ends above the first mark. */
+static struct str printed_body(struct str message)
+{
+    struct str rest = message;
+
+    for (unsigned lines = 0; rest.data && lines < HEADER_LINES_MAX; lines++) {
+        struct str text = rest, line = str_cut(&rest, '\n');
+
+        if (is_printed_mark(line))
+            return text;
+    }
+    return message;
+}
+
 static enum status read_message(struct reader_input *in, struct str message, struct error *err)
 {
     json_auto_t *article = json_object();
     struct str after, body = wire_body(message, &after);
 
+    if (body.data == message.data)
+        body = printed_body(message);
     read_header(article, str_slice(message, 0, (size_t)(body.data - message.data)));
     if (memchr(body.data, '^', body.length))
         read_body(article, body);

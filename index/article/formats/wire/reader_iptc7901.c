@@ -91,28 +91,6 @@ enum sniff sniff_iptc7901(struct str head)
     return at > 0 && memchr(head.data, SOH, at) ? SNIFF_SURE : SNIFF_LIKELY;
 }
 
-/* A line above the headline that says what kind of story this is: "1ST LEAD", "(Achtung)". */
-static bool is_mark(struct str line)
-{
-    static const char *const words[] = {"EXTRA", "REFILE",   "LEAD",     "ROUNDUP", "URGENT",
-                                        "FLASH", "ADVISORY", "PREVIEW",  "FEATURE", "CORRECTION",
-                                        "EIL",   "1ST",      "2ND",      "3RD",     "KORREKTUR",
-                                        "NEWS",  "ANALYSIS", "BULLETIN", "UPDATE",  "WRAP"};
-    bool all = line.length > 0;
-
-    if (line.length > 2 && line.data[0] == '(' && line.data[line.length - 1] == ')')
-        return true;
-    while (all && line.data) {
-        struct str word = str_cut(&line, ' ');
-
-        all = count_between(word, 0, word.length, "00", "99") == word.length ||
-              str_ends(word, STR("TH"));
-        for (size_t i = 0; !all && i < sizeof words / sizeof *words; i++)
-            all = str_is(word, words[i]);
-    }
-    return all;
-}
-
 /* Does the story begin without a blank line above it? Its first line is indented then, or has a
  * dateline. */
 static bool begins_story(struct str line, bool head_indented)
@@ -143,7 +121,7 @@ static void read_head(json_t *article, struct str *text)
             line = str_trim(str_slice(line, 0, line.length - 1));
         if (line.length == 0 && headline.length > 0)
             break;
-        if (headline.length == 0 && !last && is_mark(line))
+        if (headline.length == 0 && !last && wire_is_mark(line))
             xml_keep_text(article, "genre", line);
         else if (headline.length > 0 && (byline_is(line) || str_starts_nocase(line, STR("By "))))
             item_add_byline(article, line);
