@@ -154,6 +154,7 @@ def test_files_that_stay_are_an_issue_too_and_a_changed_page_lets_it_be_read_aga
         move_in(one, name)
     until(lambda: ids(live) == IDS)
     one.stop()
+    one.options = ("--wait-pages", "20s")  # says nothing of how a file is read
     one.start()
     time.sleep(0.5)
     one.move_in("courier/" + PAGES[1], FILES[PAGES[1]].decode().replace("HERRING", "MUSSELS"))
