@@ -14,6 +14,7 @@
 
 #include "analysis/analyzer.h"
 #include "analysis/rules.h"
+#include "analysis/skip.h"
 #include "analysis/unicode.h"
 #include "base/utf8.h"
 
@@ -69,7 +70,9 @@ struct analyzer {
     unsigned char firsts[FIRSTS_MAX]; /* first letters of the wanted words; 0: none */
     bool firsts_all;                  /* they have no other first letters */
     bool skip_last;                   /* may skip the last word before punctuation */
-    const char *chain;                /* where an over-long compound continues, or NULL */
+    bool skip_wide;                   /* skip with AVX2, by the tables */
+    struct skip_tables skip_tables;
+    const char *chain; /* where an over-long compound continues, or NULL */
     uint32_t pending_next;
     uint32_t pending_count;
     struct token pending[COMPOUND_PARTS_MAX + 2]; /* the parts, and alternates */

@@ -4,10 +4,9 @@
  * The grammar is in filter.h. Unquoted words end at white space, quotes, brackets, commas and
  * comparison signs. Keywords are recognised by position: as a field's name or a value, a keyword
  * is refused only in capitals. */
-#include "query/filter_lex.h"
-
-#include "base/json.h"
 #include "query/filter_geo.h"
+#include "query/filter_lex.h"
+#include "query/filter_tree.h"
 
 struct filter_parser {
     struct filter_lexer lexer;
@@ -18,53 +17,7 @@ struct filter_parser {
     uint32_t depth;
 };
 
-struct filter_list {
-    struct filter_node **nodes;
-    uint32_t count;
-    uint32_t capacity;
-};
-
 static enum status parse_or(struct filter_parser *parser, struct filter_node **out);
-
-static void list_add(struct arena *arena, struct filter_list *list, struct filter_node *node)
-{
-    if (list->count == list->capacity) {
-        uint32_t capacity = list->capacity ? list->capacity * 2 : 4;
-        struct filter_node **nodes = arena_zero(arena, capacity, sizeof *nodes);
-
-        for (uint32_t i = 0; i < list->count; i++)
-            nodes[i] = list->nodes[i];
-        list->nodes = nodes;
-        list->capacity = capacity;
-    }
-    list->nodes[list->count++] = node;
-}
-
-static struct filter_node *node_over(struct arena *arena, enum filter_kind kind,
-                                     const struct filter_list *list)
-{
-    struct filter_node *node;
-
-    if (list->count == 0)
-        return NULL;
-    if (list->count == 1 && kind != FILTER_NOT)
-        return list->nodes[0];
-    node = arena_zero(arena, 1, sizeof *node);
-    node->kind = kind;
-    node->children = list->nodes;
-    node->child_count = list->count;
-    return node;
-}
-
-static struct filter_node *node_not(struct arena *arena, struct filter_node *node)
-{
-    struct filter_list one = {0};
-
-    if (node->kind == FILTER_NOT)
-        return node->children[0];
-    list_add(arena, &one, node);
-    return node_over(arena, FILTER_NOT, &one);
-}
 
 static enum status advance(struct filter_parser *parser)
 {
@@ -286,7 +239,7 @@ static enum status parse_condition(struct filter_parser *parser, struct filter_n
     if (!status)
         status = parse_operator(parser, node, &negated);
     if (!status)
-        *out = negated ? node_not(parser->arena, node) : node;
+        *out = negated ? filter_not(parser->arena, node) : node;
     return status;
 }
 
@@ -318,7 +271,7 @@ static enum status parse_not(struct filter_parser *parser, struct filter_node **
     if (!status)
         status = parser->next.kind == '(' ? parse_group(parser, out) : parse_condition(parser, out);
     if (!status && negated)
-        *out = node_not(parser->arena, *out);
+        *out = filter_not(parser->arena, *out);
     return status;
 }
 
@@ -328,14 +281,14 @@ static enum status parse_and(struct filter_parser *parser, struct filter_node **
     enum status status = parse_not(parser, out);
 
     while (!status) {
-        list_add(parser->arena, &all, *out);
+        filter_list_add(parser->arena, &all, *out);
         if (!is_keyword(parser, "AND"))
             break;
         status = advance(parser);
         if (!status)
             status = parse_not(parser, out);
     }
-    *out = node_over(parser->arena, FILTER_AND, &all);
+    *out = filter_over(parser->arena, FILTER_AND, &all);
     return status;
 }
 
@@ -345,18 +298,18 @@ static enum status parse_or(struct filter_parser *parser, struct filter_node **o
     enum status status = parse_and(parser, out);
 
     while (!status) {
-        list_add(parser->arena, &any, *out);
+        filter_list_add(parser->arena, &any, *out);
         if (!is_keyword(parser, "OR"))
             break;
         status = advance(parser);
         if (!status)
             status = parse_and(parser, out);
     }
-    *out = node_over(parser->arena, FILTER_OR, &any);
+    *out = filter_over(parser->arena, FILTER_OR, &any);
     return status;
 }
 
-static enum status parse_text(struct str text, struct arena *arena, uint32_t *nodes,
+enum status filter_parse_part(struct str text, struct arena *arena, uint32_t *nodes,
                               struct filter_node **out, struct error *err)
 {
     struct filter_parser parser = {.arena = arena, .err = err, .nodes = nodes};
@@ -384,124 +337,5 @@ enum status filter_parse(struct str text, struct arena *arena, struct filter_nod
 {
     uint32_t nodes = 0;
 
-    return parse_text(text, arena, &nodes, out, err);
-}
-
-static const char *json_type_name(const json_t *value)
-{
-    static const char *const names[] = {
-        [JSON_OBJECT] = "an object", [JSON_ARRAY] = "an array", [JSON_STRING] = "a string",
-        [JSON_INTEGER] = "a number", [JSON_REAL] = "a number",  [JSON_TRUE] = "a boolean",
-        [JSON_FALSE] = "a boolean",  [JSON_NULL] = "null"};
-    bool digits = json_digits(value).data; /* a large number */
-
-    return names[digits ? JSON_INTEGER : json_typeof(value)];
-}
-
-/* The members of an array: joined by AND in the outer array, by OR in an inner one. */
-static enum status parse_array(const json_t *array, bool outer, struct arena *arena,
-                               uint32_t *nodes, struct filter_node **out, struct error *err)
-{
-    struct filter_list members = {0};
-    const json_t *value;
-    size_t index;
-
-    json_array_foreach (array, index, value) {
-        struct filter_node *member;
-        enum status status;
-
-        if (json_str(value).data)
-            status = parse_text(json_str(value), arena, nodes, &member, err);
-        else if (outer && json_is_array(value))
-            status = parse_array(value, false, arena, nodes, &member, err);
-        else
-            status = error_set(
-                err, STATUS_BAD_FILTER,
-                "Invalid syntax for the filter parameter: an array holds strings%s, found %s",
-                outer ? " and arrays of strings" : "", json_type_name(value));
-        if (status)
-            return status;
-        if (member)
-            list_add(arena, &members, member);
-    }
-    *out = node_over(arena, outer ? FILTER_AND : FILTER_OR, &members);
-    return STATUS_OK;
-}
-
-enum status filter_parse_json(const json_t *value, struct arena *arena, struct filter_node **out,
-                              struct error *err)
-{
-    uint32_t nodes = 0;
-
-    *out = NULL;
-    if (!value || json_is_null(value))
-        return STATUS_OK;
-    if (json_str(value).data)
-        return parse_text(json_str(value), arena, &nodes, out, err);
-    if (json_is_array(value))
-        return parse_array(value, true, arena, &nodes, out, err);
-    return error_set(err, STATUS_BAD_FILTER,
-                     "Invalid syntax for the filter parameter: expected a string or an array, "
-                     "found %s",
-                     json_type_name(value));
-}
-
-static struct filter_node *join(struct arena *arena, enum filter_kind kind, struct filter_node *a,
-                                struct filter_node *b)
-{
-    struct filter_list both = {0};
-
-    if (a)
-        list_add(arena, &both, a);
-    if (b)
-        list_add(arena, &both, b);
-    return node_over(arena, kind, &both);
-}
-
-struct filter_node *filter_both(struct arena *arena, struct filter_node *a, struct filter_node *b)
-{
-    return join(arena, FILTER_AND, a, b);
-}
-
-struct filter_node *filter_either(struct arena *arena, struct filter_node *a, struct filter_node *b)
-{
-    return join(arena, FILTER_OR, a, b);
-}
-
-struct filter_node *filter_not(struct arena *arena, struct filter_node *node)
-{
-    return node_not(arena, node);
-}
-
-struct filter_node *filter_ids(struct arena *arena, struct str *ids, uint32_t count)
-{
-    struct filter_node *node = arena_zero(arena, 1, sizeof *node);
-
-    node->kind = FILTER_IDS;
-    node->field = STR("");
-    node->values = ids;
-    node->value_count = count;
-    return node;
-}
-
-struct filter_node *filter_set(struct arena *arena, const struct bitmap *sets)
-{
-    struct filter_node *node = arena_zero(arena, 1, sizeof *node);
-
-    node->kind = FILTER_SET;
-    node->field = STR("");
-    node->sets = sets;
-    return node;
-}
-
-struct filter_node *filter_compare(struct arena *arena, enum filter_kind kind, struct str field,
-                                   struct str value)
-{
-    struct filter_node *node = arena_zero(arena, 1, sizeof *node);
-
-    node->kind = kind;
-    node->field = field;
-    node->values = arena_copy(arena, &value, sizeof value);
-    node->value_count = 1;
-    return node;
+    return filter_parse_part(text, arena, &nodes, out, err);
 }

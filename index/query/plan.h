@@ -195,6 +195,9 @@ struct plan_options {
     bool typing; /* search the last word as a whole word and as a prefix, if it ends the text */
     enum plan_tolerance tolerance;
     const struct typo_settings *typo; /* NULL: no typos */
+    /* Not NULL: the plan of the same words that found nothing, with fewer doubts. Where a word that
+     * it found nowhere is no slip either, this plan finds nothing, and no other word is doubted. */
+    const struct plan *before;
     bool any;                         /* require any of the words, not all */
     bool loose_phrases;               /* read phrases as words side by side; below operators, as
                                          phrases of stems */

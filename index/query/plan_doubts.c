@@ -118,13 +118,34 @@ static uint64_t all_documents(const struct generation *generation)
     return count;
 }
 
+/* The likeliest slips of a word that no document has. */
+struct plan_looked_up {
+    struct str word;
+    struct plan_typos typos;
+    struct plan_looked_up *next;
+};
+
+static const struct plan_looked_up *looked_up(const struct planner *planner, struct str word)
+{
+    const struct plan_looked_up *one = planner->typing ? NULL : planner->looked_up;
+
+    while (one && !str_eq(one->word, word))
+        one = one->next;
+    return one;
+}
+
 /* Keeps the likeliest. `documents` have the word as typed. */
 static void find_likely(struct planner *planner, struct str word, uint64_t documents,
                         struct plan_typos *typos)
 {
+    const struct plan_looked_up *known = documents == 0 ? looked_up(planner, word) : NULL;
     uint64_t least = documents * more_frequent(planner, documents);
     bool may_be = least <= all_documents(planner->generation); /* else no word is in so many */
 
+    if (known) {
+        *typos = known->typos;
+        return;
+    }
     plan_find_typos(planner, word, may_be ? plan_typos_allowed(planner, word) : 0, planner->typing,
                     typos);
     keep_frequent(&typos->one, least);
@@ -201,4 +222,32 @@ struct plan_node *plan_tolerate(struct planner *planner, struct str word, struct
     all = plan_same(planner, nodes, 3);
     plan_group_weight(planner, group, all->weight);
     return all;
+}
+
+/* Are there no words that it may be a slip of? They are kept for plan_tolerate. */
+static bool is_no_slip(struct planner *planner, struct str word)
+{
+    struct plan_looked_up *one = arena_alloc(planner->arena, sizeof *one);
+
+    *one = (struct plan_looked_up){.word = word};
+    find_likely(planner, word, 0, &one->typos);
+    one->next = planner->looked_up;
+    planner->looked_up = one;
+    return one->typos.one.count == 0 && one->typos.two.count == 0;
+}
+
+bool plan_is_hopeless(struct planner *planner, const struct plan *before)
+{
+    uint32_t count = before->word_count;
+
+    if (count > 0 && planner->options->typing)
+        count--; /* other words start with the last one */
+    for (uint32_t i = 0; i < count; i++) {
+        const struct plan_word *word = &before->words[i];
+
+        if (!word->stop && word->word.data && word->node->kind == PLAN_NOTHING &&
+            plan_word_documents(planner, word->word) == 0 && is_no_slip(planner, word->word))
+            return true;
+    }
+    return false;
 }

@@ -85,18 +85,19 @@ struct planner {
     uint32_t phrase_count;
     const language_id *languages; /* to stem words in */
     uint32_t language_count;
-    bool silent;                    /* below NOT: highlight nothing */
-    bool joining;                   /* making joined words: set mark.written */
-    uint16_t letters;               /* set mark.letters: the words go on behind what was typed */
-    bool tolerant;                  /* making words with typos: use the tolerant fields below */
-    bool typing;                    /* also search the current word as a prefix */
-    bool tolerated;                 /* a word has candidates for typos */
-    bool doubtful;                  /* a word may be a typo */
-    uint32_t doubts;                /* words whose typos were looked up */
-    bool replaced;                  /* a word is not searched for as typed */
-    bool has_phrase;                /* a phrase stands at the top */
-    bool stopped;                   /* a stop word of the settings was left out */
-    size_t analyzed;                /* by plan_analyze: bytes of its text */
+    bool silent;                      /* below NOT: highlight nothing */
+    bool joining;                     /* making joined words: set mark.written */
+    uint16_t letters;                 /* set mark.letters: the words go on behind what was typed */
+    bool tolerant;                    /* making words with typos: use the tolerant fields below */
+    bool typing;                      /* also search the current word as a prefix */
+    bool tolerated;                   /* a word has candidates for typos */
+    bool doubtful;                    /* a word may be a typo */
+    struct plan_looked_up *looked_up; /* words whose typos are known (plan_doubts.c) */
+    uint32_t doubts;                  /* words whose typos were looked up */
+    bool replaced;                    /* a word is not searched for as typed */
+    bool has_phrase;                  /* a phrase stands at the top */
+    bool stopped;                     /* a stop word of the settings was left out */
+    size_t analyzed;                  /* by plan_analyze: bytes of its text */
     uint32_t read_to;               /* bytes of the query that words before took: "K." of "J. K." */
     bool relative;                  /* a filter has a date relative to now */
     struct plan_keys on;            /* fields to search, if fields have their own terms */
@@ -245,6 +246,8 @@ struct plan_node *plan_words_node(struct planner *planner, const struct lexicon_
 struct plan_node *plan_tolerate(struct planner *planner, struct str word, struct plan_node *typed,
                                 bool by_stem, struct plan_field field, uint8_t group,
                                 struct str *better);
+/* Is there a word that `before` (plan.h, options.before) found nowhere and that is no slip? */
+bool plan_is_hopeless(struct planner *planner, const struct plan *before);
 
 /* plan_scope.c */
 /* Sets the fields to search. Call it before any node is made. */

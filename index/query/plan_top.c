@@ -178,6 +178,10 @@ void plan_top(struct planner *planner, const struct query_node *query, struct pl
     uint32_t count = several ? query->child_count : 1;
     struct top top = {.others = arena_zero(planner->arena, count, sizeof *top.others)};
 
+    if (planner->options->before && plan_is_hopeless(planner, planner->options->before)) {
+        plan->root = plan_nothing(planner);
+        return;
+    }
     for (uint32_t i = 0; i < count; i++)
         add_top(planner, &top, several ? query->children[i] : query, i + 1 == count);
     settle_stop_words(planner, &top);

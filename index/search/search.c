@@ -163,10 +163,11 @@ static enum status plan_starts(const struct search *search, const struct found *
 }
 
 static enum status plan_doubted(const struct search *search, const struct found *so_far,
-                                enum plan_tolerance tolerance, struct found *found)
+                                enum plan_tolerance tolerance, const struct plan *before,
+                                struct found *found)
 {
-    const struct search_reading reading = {.typing = search_is_typing(search),
-                                           .tolerance = tolerance};
+    const struct search_reading reading = {
+        .typing = search_is_typing(search), .tolerance = tolerance, .before = before};
     enum status status = search_plan(search, reading, found->plan);
 
     if (!found->plan->replaced) {
@@ -179,13 +180,15 @@ static enum status plan_doubted(const struct search *search, const struct found 
 static enum status plan_rare_doubted(const struct search *search, const struct found *so_far,
                                      struct found *found)
 {
-    return plan_doubted(search, so_far, PLAN_DOUBT_RARE, found);
+    return plan_doubted(search, so_far, PLAN_DOUBT_RARE, NULL, found);
 }
 
 static enum status plan_all_doubted(const struct search *search, const struct found *so_far,
                                     struct found *found)
 {
-    return plan_doubted(search, so_far, PLAN_DOUBT_ALL, found);
+    const struct plan *before = search->request->match == SEARCH_ANY ? NULL : so_far->plan;
+
+    return plan_doubted(search, so_far, PLAN_DOUBT_ALL, before, found);
 }
 
 /* Keeps the words of the last attempt, with what they may be slips of. In a short query a number is

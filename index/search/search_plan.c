@@ -90,6 +90,7 @@ enum status search_plan(const struct search *search, struct search_reading readi
                                    .tolerance = reading.tolerance,
                                    .loose_phrases = reading.loose_phrases,
                                    .with_hidden = reading.with_hidden,
+                                   .before = reading.before,
                                    .typo = &search->generation->schema->settings->typo,
                                    .any = request->match == SEARCH_ANY,
                                    .open = reading.open,

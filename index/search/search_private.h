@@ -102,9 +102,10 @@ struct str search_field_of_name(void *schema, struct str name);
 struct search_reading {
     bool typing; /* also search the last word as a prefix */
     enum plan_tolerance tolerance;
-    bool loose_phrases; /* read phrases as words */
-    bool with_hidden;   /* search all words in hidden fields, too */
-    bool open;          /* what a document needs, whatever the lexicon has (plan.h) */
+    bool loose_phrases;        /* read phrases as words */
+    bool with_hidden;          /* search all words in hidden fields, too */
+    bool open;                 /* what a document needs, whatever the lexicon has (plan.h) */
+    const struct plan *before; /* that found nothing (plan.h) */
     const struct elsewhere *elsewhere; /* where the postings are (elsewhere.h); NULL: here */
 };
 enum status search_plan(const struct search *search, struct search_reading reading,

@@ -2,21 +2,24 @@
 /* bench_search.c - microseconds of CPU time a search in process: bench_search DB QUERIES
  * [OPTION...]
  *
- * QUERIES has one query a line. Each is asked as the daemon asks: the searcher acquired, the top
- * ten found, fields read, a snippet made for each, the searcher released. One thread. A first
- * round over all queries warms the page cache, and is not measured.
+ * QUERIES has one query a line, perhaps with a tab and a filter behind it. Each is asked as the
+ * daemon asks: the searcher acquired, the top ten found, fields read, a snippet made for each, the
+ * searcher released. One thread. A first round over all queries warms the page cache, and is not
+ * measured.
  *
  *   --plain        without snippets
  *   --facets       with the counts of section and year
  *   --filter TEXT  with a filter
  *   --only NAME    only this way to match: words (all words, then fewer), all, any
- *   --print        print the hits of the first round instead: query, total, document and score */
+ *   --print        print the hits of the first round instead: query, total, document, score and
+ *                  a checksum of the snippet */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "figures.h"
@@ -59,9 +62,12 @@ static void print_result(struct str q, const struct search_result *result)
 {
     printf("%.*s\t%llu%s\t%llu", STR_ARG(q), (unsigned long long)result->total,
            result->total_exact ? "" : "~", (unsigned long long)result->all_words);
-    for (uint32_t i = 0; i < result->hit_count; i++)
-        printf("\t%u/%u %a", result->hits[i].segment, result->hits[i].document,
-               result->hits[i].score);
+    for (uint32_t i = 0; i < result->hit_count; i++) {
+        const struct search_hit *hit = &result->hits[i];
+
+        printf("\t%u/%u %a %llx", hit->segment, hit->document, hit->score,
+               (unsigned long long)(hash_str(hit->snippet) ^ hash_str(hit->headline) * 3));
+    }
     for (uint32_t f = 0; f < result->facet_count; f++)
         for (uint32_t v = 0; v < result->facets[f].value_count; v++)
             printf("\t%.*s=%llu", STR_ARG(result->facets[f].values[v].value),
@@ -93,21 +99,37 @@ static enum status search_once(struct database *database, const struct search_re
     return STATUS_OK;
 }
 
-static enum status search_all(struct database *database, struct str queries,
-                              struct search_request *request, bool print, struct figures *figures,
-                              struct error *err)
+/* Reads a line: a query, and perhaps a filter. */
+static enum status read_request(struct str line, struct arena *filters,
+                                struct search_request *request, struct error *err)
 {
-    struct arena *arena = arena_new();
+    struct filter_node *filter = NULL;
+    struct str q = str_cut(&line, '\t');
+    enum status status = line.data ? filter_parse(line, filters, &filter, err) : STATUS_OK;
+
+    request->q = str_trim(q);
+    request->filter = filter ? filter : request->filter;
+    return status;
+}
+
+static enum status search_all(struct database *database, struct str queries,
+                              const struct search_request *request, bool print,
+                              struct figures *figures, struct error *err)
+{
+    struct arena *arena = arena_new(), *filters = arena_new();
     enum status status = STATUS_OK;
 
     figures->count = 0;
     figures->hits = figures->matches = 0;
     while (!status && queries.data && figures->count < QUERIES_MAX) {
-        request->q = str_trim(str_cut(&queries, '\n'));
-        if (request->q.length > 0)
-            status = search_once(database, request, print, arena, figures, err);
+        struct search_request one = *request;
+
+        status = read_request(str_cut(&queries, '\n'), filters, &one, err);
+        if (!status && one.q.length > 0)
+            status = search_once(database, &one, print, arena, figures, err);
     }
     arena_free(arena);
+    arena_free(filters);
     return status;
 }
 

@@ -131,7 +131,7 @@ static uint32_t count_merged(uint32_t word)
     return count;
 }
 
-static void merge_pairs(void)
+static void merge_pairs(const char *folder, size_t most)
 {
     struct pairs_source from[SOURCES];
     struct postings_writer *writer;
@@ -140,7 +140,7 @@ static void merge_pairs(void)
 
     for (uint32_t s = 0; s < SOURCES; s++)
         from[s] = (struct pairs_source){&sources[s].postings, sources[s].numbers, DOCUMENTS};
-    pairs = pairs_writer_new(from, SOURCES, merged_documents);
+    pairs = pairs_writer_new(from, SOURCES, merged_documents, most);
     for (uint32_t w = 0; w < WORDS; w++) {
         struct posting_list lists[SOURCES];
 
@@ -149,7 +149,7 @@ static void merge_pairs(void)
                              STATUS_OK);
         pairs_writer_offer(pairs, str_of(words[w]), count_merged(w), lists);
     }
-    assert_int_equal(postings_writer_open(&writer, target, merged_documents, true, &err),
+    assert_int_equal(postings_writer_open(&writer, folder, merged_documents, true, &err),
                      STATUS_OK);
     assert_int_equal(pairs_writer_write(pairs, writer, &err), STATUS_OK);
     assert_int_equal(postings_writer_close(writer, &err), STATUS_OK);
@@ -165,7 +165,7 @@ static int setup(void **state)
         make_source(&sources[s]);
     if (!mkdtemp(target))
         return -1;
-    merge_pairs();
+    merge_pairs(target, PAIRS_BYTES_MAX);
     return postings_open(&merged, target, &err) ? -1 : 0;
 }
 
@@ -306,7 +306,7 @@ static bool knows_pairs(uint32_t documents, uint32_t frequent)
     const struct posting_list nowhere[SOURCES] = {{.documents = 0}, {.documents = 0}};
     const struct pairs_source none[SOURCES] = {{&sources[0].postings, sources[0].numbers, 0},
                                                {&sources[1].postings, sources[1].numbers, 0}};
-    struct pairs_writer *pairs = pairs_writer_new(none, SOURCES, documents);
+    struct pairs_writer *pairs = pairs_writer_new(none, SOURCES, documents, PAIRS_BYTES_MAX);
     struct postings_writer *writer;
     struct postings postings;
     struct error err;
@@ -337,6 +337,37 @@ static void small_segments_and_those_of_too_many_frequent_words_have_none(void *
     assert_false(knows_pairs(PAIRS_DOCUMENTS_MIN, PAIRS_WORDS_MAX + 1));
 }
 
+static bool is_of_kind(const char *folder, const char *kind)
+{
+    MEM_AUTO char *path = mem_format("%s/postings", folder);
+
+    return sealed_is_of_kind(path, kind);
+}
+
+static void gives_up_where_the_pairs_need_too_much_memory(void **state)
+{
+    static const struct {
+        size_t most;
+        bool known;
+    } cases[] = {{1000, false}, {500000, false}, {PAIRS_BYTES_MAX, true}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char folder[] = "/tmp/dateline-pairs-XXXXXX";
+        struct postings postings;
+        struct error err;
+
+        assert_non_null(mkdtemp(folder));
+        merge_pairs(folder, cases[i].most);
+        assert_int_equal(postings_open(&postings, folder, &err), STATUS_OK);
+        assert_int_equal(pairs_known(&postings), cases[i].known);
+        assert_int_equal(is_of_kind(folder, POSTINGS_KIND_PAIRS), cases[i].known);
+        assert_int_equal(is_of_kind(folder, POSTINGS_KIND_WORDS), !cases[i].known);
+        postings_close(&postings);
+        assert_int_equal(file_remove_tree(folder, &err), STATUS_OK);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -345,6 +376,7 @@ int main(void)
         cmocka_unit_test(has_no_pairs_of_rare_words),
         cmocka_unit_test(counts_only_terms_of_all_text_as_frequent),
         cmocka_unit_test(small_segments_and_those_of_too_many_frequent_words_have_none),
+        cmocka_unit_test(gives_up_where_the_pairs_need_too_much_memory),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);

@@ -12,7 +12,9 @@
 #include "base/json.h"
 #include "base/json_members.h"
 #include "fixture.h"
+#include "query/plan.h"
 #include "search/search.h"
+#include "search/searcher.h"
 
 static const char *const articles[] = {
     "{\"id\":\"a\",\"headline\":\"SolarWinds hack spreads\",\"language\":\"en\","
@@ -291,6 +293,66 @@ static void the_settings_have_their_say(void **state)
     set("{\"prefixSearch\":null}");
 }
 
+/* The plan with all doubts; `before`: the plan of the same words that found nothing, or NULL. */
+static struct plan doubt_all(struct searcher *searcher, const char *text,
+                             enum plan_tolerance doubts, const struct plan *before)
+{
+    const struct query_options reading = {.is_field = NULL};
+    const struct plan_options planning = {
+        .tolerance = doubts,
+        .typo = &searcher->generation->schema->settings->typo,
+        .before = before,
+    };
+    struct plan plan;
+    struct error err;
+
+    assert_int_equal(plan_build(searcher->view, str_of(text),
+                                query_parse(str_of(text), &reading, arena), &planning, arena, &plan,
+                                &err),
+                     STATUS_OK);
+    return plan;
+}
+
+/* Then no other word is doubted; and with or without that, the plan finds the same. */
+static void one_word_without_slips_leaves_no_hope(void **state)
+{
+    static const struct {
+        const char *text;
+        bool hopeless;
+    } cases[] = {
+        {"goverment qzxqzx", true},
+        {"qzxqzx shutdwn", true},
+        {"hack qzxqzx", true},
+        {"shutdwn loms", true},
+        {"goverment shutdwn", false},
+        {"shutdwn minsitry", false},
+        {"hakc", true},
+        {"shutdwn", false},
+        {"qzxqzx", true},
+        {"goverment port", false},
+        {"the qzxqzx shutdwn", true},
+        {"-qzxqzx shutdwn", false},
+    };
+    struct searcher *searcher;
+    struct error err;
+
+    (void)state;
+    assert_int_equal(searcher_acquire(database, STR("articles"), &searcher, &err), STATUS_OK);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *text = cases[i].text;
+        struct plan before = doubt_all(searcher, text, PLAN_AS_TYPED, NULL);
+        struct plan all = doubt_all(searcher, text, PLAN_DOUBT_ALL, NULL);
+        struct plan some = doubt_all(searcher, text, PLAN_DOUBT_ALL, &before);
+        bool nothing = all.root->kind == PLAN_NOTHING;
+
+        if (nothing != cases[i].hopeless || some.root->kind != all.root->kind ||
+            some.tolerated != (!nothing && all.tolerated) ||
+            (!nothing && some.replaced != all.replaced))
+            fail_msg("%s", text);
+    }
+    searcher_release(searcher);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -303,6 +365,7 @@ int main(void)
         cmocka_unit_test(unfinished_words_come_behind_whole_ones),
         cmocka_unit_test(words_count_in_the_attributes_named),
         cmocka_unit_test(words_are_stemmed_in_the_languages_named),
+        cmocka_unit_test(one_word_without_slips_leaves_no_hope),
         cmocka_unit_test(the_settings_have_their_say),
     };
 

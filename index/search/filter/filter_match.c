@@ -5,8 +5,8 @@
 #include "search/filter/filter_match.h"
 
 #include "base/date.h"
+#include "search/filter/filter_dates.h"
 #include "search/filter/filter_geometry.h"
-#include "search/filter/filter_ranks.h"
 #include "search/geo/shape.h"
 #include "store/reader/story_read.h"
 
@@ -21,90 +21,6 @@ static const struct column *column_of(const struct filter_matcher *matcher,
                                       const struct filter_node *node)
 {
     return columns_find(&matcher->segment->files->columns, node->field);
-}
-
-/* --- dates --- */
-
-/* Documents of a run of the order are often neighbours: their bits are collected before they are
- * stored. */
-static void mark_places(const struct column *column, uint32_t from, uint32_t to,
-                        struct bitmap *matches)
-{
-    uint64_t bits = 0;
-    uint32_t word = 0;
-
-    for (; from < to; from++) {
-        uint32_t document = column_ordered(column, from);
-
-        if (document / 64 != word) {
-            matches->words[word] |= bits;
-            word = document / 64;
-            bits = 0;
-        }
-        bits |= (uint64_t)1 << document % 64;
-    }
-    if (bits)
-        matches->words[word] |= bits;
-}
-
-/* The same by the cache, where it has the set or should have it. */
-static void mark_places_kept(const struct filter_matcher *matcher, const struct column *column,
-                             uint32_t from, uint32_t to, struct bitmap *matches)
-{
-    struct kept_bitmaps *kept = &matcher->segment->files->kept;
-    const struct kept_key key = {column, from, to};
-    struct bitmap own;
-    bool wanted = false;
-
-    if (from >= to || (kept_bitmaps_pays(to - from, matches->size) &&
-                       kept_bitmaps_add(kept, &key, matches, &wanted)))
-        return;
-    if (!wanted) {
-        mark_places(column, from, to, matches);
-        return;
-    }
-    bitmap_init(&own, matches->size);
-    mark_places(column, from, to, &own);
-    kept_bitmaps_offer(kept, &key, &own);
-    bitmap_or(matches, &own);
-    bitmap_fini(&own);
-}
-
-/* The ranges of times and of days differ by some hours at their ends; looks at all that one of them
- * has. */
-static void mark_dates(const struct filter_matcher *matcher, const struct column *column,
-                       const struct date_range *range, struct bitmap *matches)
-{
-    int64_t low = range->low < range->day_low ? range->low : range->day_low;
-    int64_t high = range->high > range->day_high ? range->high : range->day_high;
-    uint32_t from = column_place_of_date(column, low);
-    uint32_t to = high == INT64_MAX ? column->order_count : column_place_of_date(column, high + 1);
-
-    if (range->low == range->day_low && range->high == range->day_high) {
-        mark_places_kept(matcher, column, from, to, matches);
-        return;
-    }
-    for (; from < to; from++) {
-        uint32_t document = column_ordered(column, from);
-
-        if (date_range_has(range, column_date(column, document)))
-            bitmap_set(matches, document);
-    }
-}
-
-static void match_dates(const struct filter_matcher *matcher, const struct filter_node *node,
-                        const struct column *column, struct bitmap *matches)
-{
-    struct filter_node one = {.kind = FILTER_EQUAL, .value_count = 1, .zone = node->zone};
-    struct date_range range;
-
-    if (node->kind != FILTER_IN && filter_date_range(node, matcher->now, &range))
-        mark_dates(matcher, column, &range, matches);
-    for (uint32_t i = 0; node->kind == FILTER_IN && i < node->value_count; i++) {
-        one.values = &node->values[i];
-        if (filter_date_range(&one, matcher->now, &range))
-            mark_dates(matcher, column, &range, matches);
-    }
 }
 
 static enum status late(const struct filter_matcher *matcher)
@@ -181,16 +97,49 @@ static bool match_presence(const struct filter_node *node, const struct column *
 static enum status match(const struct filter_matcher *matcher, const struct filter_node *node,
                          struct bitmap *matches);
 
+/* The column of dates of which the condition is one range; NULL: it is none. */
+static const struct column *dates_column(const struct filter_matcher *matcher,
+                                         const struct filter_node *node, struct date_range *range)
+{
+    const struct column *column;
+
+    if (node->value_count == 0 || node->sets || !(column = column_of(matcher, node)))
+        return NULL;
+    return column->kind == COLUMN_DATE && filter_is_range(node, matcher->now, range) ? column
+                                                                                     : NULL;
+}
+
+/* Evaluates nodes[0]; with it the adjacent conditions on the same dates: "since" and "until" are
+ * one range. Returns how many nodes that are in *count. */
+static enum status match_required(const struct filter_matcher *matcher,
+                                  struct filter_node *const *nodes, uint32_t most, uint32_t *count,
+                                  struct bitmap *matches)
+{
+    struct date_range all, one;
+    const struct column *column = dates_column(matcher, nodes[0], &all);
+
+    *count = 1;
+    if (!column)
+        return match(matcher, nodes[0], matches);
+    for (; *count < most && dates_column(matcher, nodes[*count], &one) == column; ++*count)
+        all = date_range_both(&all, &one);
+    filter_mark_dates(column, &all, &matcher->segment->files->kept, matches);
+    return STATUS_OK;
+}
+
 static enum status match_and(const struct filter_matcher *matcher, const struct filter_node *node,
                              struct bitmap *matches)
 {
-    enum status status = match(matcher, node->children[0], matches);
+    uint32_t done, more;
+    enum status status = match_required(matcher, node->children, node->child_count, &done, matches);
 
-    for (uint32_t i = 1; !status && i < node->child_count; i++) {
+    for (; !status && done < node->child_count; done += more) {
         struct bitmap child;
 
         bitmap_init(&child, matches->size);
-        if (!(status = match(matcher, node->children[i], &child)))
+        status =
+            match_required(matcher, node->children + done, node->child_count - done, &more, &child);
+        if (!status)
             bitmap_and(matches, &child);
         bitmap_fini(&child);
     }
@@ -303,7 +252,7 @@ static enum status match_condition(const struct filter_matcher *matcher,
     if (!column_is_dated(column->kind))
         return match_alternatives(matcher, &node, 1, column, matches);
     if (column->kind == COLUMN_DATE)
-        match_dates(matcher, node, column, matches);
+        filter_match_dates(column, node, matcher->now, &matcher->segment->files->kept, matches);
     return STATUS_OK;
 }
 

@@ -35,7 +35,7 @@ struct set_lane {
     bool same, own;                   /* all notes, or whole ones, are of the word as typed */
     float bound;                      /* the most that it adds to a score */
     struct bitmap set;
-    uint32_t *before; /* members before each group */
+    struct slices_before *before; /* for each group */
 };
 
 struct sets {
@@ -77,7 +77,8 @@ static bool is_word(const struct cursor *cursor)
 /* The memory of the sets, the places, the sums, and of two more sets. */
 static uint64_t bytes_of(uint64_t documents, uint32_t words)
 {
-    return documents * (words + 2) / 8 + documents * words * sizeof(uint32_t) / SLICES_GROUP +
+    return documents * (words + 2) / 8 +
+           documents * words * sizeof(struct slices_before) / SLICES_GROUP +
            documents * SLICES_BITS / 8;
 }
 
@@ -236,12 +237,10 @@ static bool has_document(const struct set_lane *lane, uint32_t document)
 /* Reads a TERM's note. The document must be in its set. */
 static uint8_t note_of(const struct set_lane *lane, uint32_t document)
 {
-    const uint64_t *words = lane->set.words;
-    uint32_t group = document / SLICES_GROUP, place = lane->before[group];
+    const struct slices_before *before = &lane->before[document / SLICES_GROUP];
+    uint64_t bits = lane->set.words[document / 64] & (((uint64_t)1 << document % 64) - 1);
+    uint32_t place = before->group + before->words[document / 64 % SLICES_WORDS] + count_ones(bits);
 
-    for (uint32_t w = group * SLICES_WORDS; w < document / 64; w++)
-        place += count_ones(words[w]);
-    place += count_ones(words[document / 64] & (((uint64_t)1 << document % 64) - 1));
     return postings_cursor_note_at(lane->postings, place);
 }
 

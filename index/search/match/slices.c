@@ -81,14 +81,20 @@ LOOP uint64_t find(const struct slices *slices, uint32_t least, uint32_t step,
     return count;
 }
 
-LOOP void count_before(const uint64_t *members, uint32_t groups, uint32_t *before, count_fn *ones)
+LOOP void count_before(const uint64_t *members, uint32_t groups, struct slices_before *before,
+                       count_fn *ones)
 {
     uint32_t count = 0;
 
     for (uint32_t g = 0; g < groups; g++, members += SLICES_WORDS) {
-        before[g] = count;
-        count +=
-            (uint32_t)(ones(members[0]) + ones(members[1]) + ones(members[2]) + ones(members[3]));
+        uint64_t within = 0;
+
+        before[g].group = count;
+        for (uint32_t w = 0; w < SLICES_WORDS; w++) {
+            before[g].words[w] = (uint8_t)within;
+            within += ones(members[w]);
+        }
+        count += (uint32_t)within;
     }
 }
 
@@ -114,7 +120,8 @@ WIDE static uint64_t find_wide(const struct slices *slices, uint32_t least, uint
     return find(slices, least, step, among, found, ones_wide);
 }
 
-WIDE static void count_before_wide(const uint64_t *members, uint32_t groups, uint32_t *before)
+WIDE static void count_before_wide(const uint64_t *members, uint32_t groups,
+                                   struct slices_before *before)
 {
     count_before(members, groups, before, ones_wide);
 }
@@ -154,7 +161,7 @@ uint64_t slices_find(const struct slices *slices, uint32_t least, uint32_t step,
     return find(slices, least, step, among, found, ones_plain);
 }
 
-void slices_count_before(const uint64_t *members, uint32_t groups, uint32_t *before)
+void slices_count_before(const uint64_t *members, uint32_t groups, struct slices_before *before)
 {
 #ifdef WIDE
     if (is_wide()) {

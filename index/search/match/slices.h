@@ -44,7 +44,13 @@ void slices_add(struct slices *slices, const struct slices_set *sets, uint32_t c
 uint64_t slices_find(const struct slices *slices, uint32_t least, uint32_t step,
                      const uint64_t *among, uint64_t *found);
 
-/* For each group: how many members are before it. */
-void slices_count_before(const uint64_t *members, uint32_t groups, uint32_t *before);
+/* How many members are before a group, and in it before each of its words. */
+struct slices_before {
+    uint32_t group;
+    uint8_t words[SLICES_WORDS];
+};
+
+/* Fills in one for each group. */
+void slices_count_before(const uint64_t *members, uint32_t groups, struct slices_before *before);
 
 #endif

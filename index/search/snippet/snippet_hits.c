@@ -166,7 +166,7 @@ static bool phrases_in_order(const struct marks *marks)
     return true;
 }
 
-static void collect(struct analyzer *analyzer, language_id language, const struct matcher *matcher,
+static void collect(struct analyzer *analyzer, language_id language, struct matcher *matcher,
                     const struct hits_limits *limits, struct collector *collector)
 {
     uint32_t window = phrases_in_order(matcher->marks) ? limits->window : 0;

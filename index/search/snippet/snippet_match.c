@@ -58,6 +58,7 @@ void matcher_init(struct matcher *matcher, const struct marks *marks, language_i
     memset(matcher, 0, sizeof *matcher);
     matcher->marks = marks;
     matcher->kept_least = UINT8_MAX;
+    matcher->whole = true;
     matcher->next = arena_alloc(arena, marks->mark_count * sizeof *matcher->next);
     matcher->kept = arena_alloc(arena, marks->mark_count);
     for (uint32_t i = marks->mark_count; i-- > 0;) {
@@ -65,6 +66,7 @@ void matcher_init(struct matcher *matcher, const struct marks *marks, language_i
         bool stem = mark->kind == MARK_STEM;
         unsigned char first;
 
+        matcher->whole &= mark->kind != MARK_PREFIX && mark->letters == 0;
         if (mark->text.length == 0)
             continue;
         first = (unsigned char)mark->text.data[0];
@@ -193,7 +195,7 @@ static void match_stem(const struct matcher *matcher, struct analyzer *analyzer,
     }
 }
 
-static __attribute__((noinline)) bool match(const struct matcher *matcher,
+static __attribute__((noinline)) void match(const struct matcher *matcher,
                                             struct analyzer *analyzer, language_id language,
                                             struct str text, const struct token *token,
                                             struct hit *hit)
@@ -202,13 +204,42 @@ static __attribute__((noinline)) bool match(const struct matcher *matcher,
     hit->mark_end = 0;
     if (match_word(matcher, text, token, hit))
         match_stem(matcher, analyzer, language, text, token, hit);
-    return hit->groups != 0;
+}
+
+/* The place to remember the word at; NULL: it is not remembered. *same: it is there. */
+static struct matcher_seen *seen_at(struct matcher *matcher, const struct token *token, bool *same)
+{
+    uint64_t word[2] = {0, 0};
+    struct matcher_seen *seen;
+
+    if (!matcher->whole || token->word.length > sizeof word || token->flags & TOKEN_ALTERNATE)
+        return NULL;
+    memcpy(word, token->word.data, token->word.length);
+    seen =
+        &matcher->seen[(word[0] * 31 + word[1]) * 0x9E3779B97F4A7C15u >> (64 - MATCHER_SEEN_BITS)];
+    *same = seen->word[0] == word[0] && seen->word[1] == word[1];
+    seen->word[0] = word[0];
+    seen->word[1] = word[1];
+    return seen;
 }
 
 /* Most words of the text fail here. */
-bool matcher_match(const struct matcher *matcher, struct analyzer *analyzer, language_id language,
+bool matcher_match(struct matcher *matcher, struct analyzer *analyzer, language_id language,
                    struct str text, const struct token *token, struct hit *hit)
 {
-    return word_starts_may(&matcher->starts, token->word) &&
-           match(matcher, analyzer, language, text, token, hit);
+    struct matcher_seen *seen;
+    bool same;
+
+    if (!word_starts_may(&matcher->starts, token->word))
+        return false;
+    seen = seen_at(matcher, token, &same);
+    if (seen && same) {
+        hit->groups = seen->groups;
+        hit->mark_end = token->end;
+        return hit->groups != 0;
+    }
+    match(matcher, analyzer, language, text, token, hit);
+    if (seen)
+        seen->groups = hit->groups;
+    return hit->groups != 0;
 }

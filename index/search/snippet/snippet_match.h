@@ -23,6 +23,14 @@ struct hit {
     uint32_t sentence; /* index of the sentence that it starts in */
 };
 
+/* A text says the same words again and again: what they match is remembered. */
+#define MATCHER_SEEN_BITS 6
+
+struct matcher_seen {
+    uint64_t word[2]; /* its bytes, and zeros behind them; all zeros: none */
+    uint64_t groups;  /* 0: it matches no mark */
+};
+
 struct matcher {
     const struct marks *marks;
     struct word_starts starts; /* the starts of all words that a mark may match */
@@ -30,6 +38,8 @@ struct matcher {
     uint32_t *next;            /* per mark: 1 + the next one with the same first byte */
     uint8_t *kept;             /* per stem mark: its bytes that every matching word starts with */
     uint8_t kept_least;        /* the minimum of .kept */
+    bool whole;                /* no mark highlights only some letters of a word */
+    struct matcher_seen seen[1 << MATCHER_SEEN_BITS];
 };
 
 /* Borrows the marks; its own memory is in the arena. */
@@ -38,7 +48,7 @@ void matcher_init(struct matcher *matcher, const struct marks *marks, language_i
 
 /* Does the token match a mark? Then sets .groups and .mark_end of *hit. The token's word is invalid
  * afterwards. */
-bool matcher_match(const struct matcher *matcher, struct analyzer *analyzer, language_id language,
+bool matcher_match(struct matcher *matcher, struct analyzer *analyzer, language_id language,
                    struct str text, const struct token *token, struct hit *hit);
 
 #endif

@@ -75,6 +75,20 @@ static enum status check_trailer(struct sealed *sealed, const char *kind, struct
     return STATUS_OK;
 }
 
+bool sealed_is_of_kind(const char *path, const char *kind)
+{
+    struct file_map map;
+    struct error err;
+    bool is;
+
+    if (file_map_open(&map, path, &err))
+        return false;
+    is = map.length >= TRAILER_SIZE &&
+         memcmp(map.data + map.length - TRAILER_SIZE + 16, kind, KIND_SIZE) == 0;
+    file_map_close(&map);
+    return is;
+}
+
 enum status sealed_open(struct sealed *sealed, const char *path, const char *kind,
                         struct error *err)
 {

@@ -31,6 +31,9 @@ struct sealed {
     char *path;
 };
 
+/* Is it a file of this kind, by its last bytes? False also if it cannot be read. */
+bool sealed_is_of_kind(const char *path, const char *kind);
+
 /* `kind` is eight characters that name the format and its version ("DLterms1"). STATUS_CORRUPT: the
  * file is cut short, or of another kind or version; the message says which. After a failure nothing
  * is left open. */

@@ -102,6 +102,28 @@ static enum status read_column(const struct columns *columns, const unsigned cha
     return STATUS_OK;
 }
 
+/* The file has been read to check it, so this costs little. */
+static void find_spans(struct column *column)
+{
+    uint32_t documents = column->document_count;
+
+    if (column->kind != COLUMN_DATE)
+        return;
+    column->spans = mem_alloc(column_spans(documents) * sizeof *column->spans);
+    for (uint32_t start = 0; start < documents; start += COLUMN_SPAN) {
+        uint32_t end = documents - start < COLUMN_SPAN ? documents : start + COLUMN_SPAN;
+        struct column_span span = {INT64_MAX, INT64_MIN};
+
+        for (uint32_t d = start; d < end; d++) {
+            int64_t date = column_date(column, d);
+
+            span.first = date < span.first ? date : span.first;
+            span.last = date > span.last ? date : span.last;
+        }
+        column->spans[start / COLUMN_SPAN] = span;
+    }
+}
+
 static enum status read_columns(struct columns *columns, struct error *err)
 {
     uint64_t length = columns->file.length;
@@ -125,6 +147,7 @@ static enum status read_columns(struct columns *columns, struct error *err)
         if ((status = read_column(columns, entries + (size_t)i * COLUMN_ENTRY_SIZE,
                                   &columns->columns[i], err)))
             return status;
+        find_spans(&columns->columns[i]);
         if (string_table_add(&columns->names, columns->columns[i].name, &is_new) != i)
             return error_set(err, STATUS_CORRUPT, "%s has a column twice", columns->file.path);
     }
@@ -148,6 +171,8 @@ enum status columns_open(struct columns *columns, const char *directory, struct 
 void columns_close(struct columns *columns)
 {
     sealed_close(&columns->file);
+    for (uint32_t i = 0; i < columns->count && columns->columns; i++)
+        free(columns->columns[i].spans);
     free(columns->columns);
     string_table_fini(&columns->names);
     columns->columns = NULL;

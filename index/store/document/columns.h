@@ -27,6 +27,7 @@
 #define COLUMN_NO_DATE   INT64_MIN
 #define COLUMN_VALUE_MAX 1024  /* bytes of a text value; the rest is cut off */
 #define COLUMNS_MAX      65536 /* in a segment */
+#define COLUMN_SPAN      512   /* documents; a multiple of 64 */
 
 /* Presence of a field in a document. These are flags: in an array of objects a field can be both
  * null and present. */
@@ -34,6 +35,12 @@ enum column_presence {
     COLUMN_EXISTS = 1,
     COLUMN_NULL = 2,
     COLUMN_EMPTY = 4 /* "", [] or {} */
+};
+
+/* The first and the last date of COLUMN_SPAN documents. Of documents without one, .first is
+ * COLUMN_NO_DATE. */
+struct column_span {
+    int64_t first, last;
 };
 
 struct column {
@@ -51,6 +58,7 @@ struct column {
     size_t rank_count;
     const unsigned char *offsets; /* u32 each, documents + 1; NULL: at most one rank each */
     const unsigned char *dates;   /* dated: i64 for each document */
+    struct column_span *spans;    /* of a COLUMN_DATE: column_spans() of its documents, in memory */
     const unsigned char *order;   /* u32 each: documents that have a value, sorted by it; NULL: a
                                      document has several values */
     uint32_t order_count;
@@ -88,6 +96,11 @@ int64_t column_text_date(struct str text);
 static inline bool column_is_dated(enum column_kind kind)
 {
     return kind == COLUMN_DATE || kind == COLUMN_POINT || kind == COLUMN_BOX;
+}
+
+static inline uint32_t column_spans(uint32_t documents)
+{
+    return documents / COLUMN_SPAN + (documents % COLUMN_SPAN > 0);
 }
 
 /* Number of distinct values. */

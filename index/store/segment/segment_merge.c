@@ -144,7 +144,7 @@ static enum status merge_keys(const struct segment_merge *merge, struct merged_p
     while ((smallest = smallest_key(to->keys, merge->count)).data)
         if ((status = merge_key(merge, to, smallest, err)))
             return status;
-    return pairs_writer_write(to->pairs, to->writer, err);
+    return merge->words ? pairs_writer_write(to->pairs, to->writer, err) : STATUS_OK;
 }
 
 static struct pairs_source *pairs_sources(const struct segment_merge *merge)
@@ -168,7 +168,7 @@ static enum status merge_postings(const struct segment_merge *merge, struct erro
                                        err)))
         return status;
     sources = pairs_sources(merge);
-    to.pairs = pairs_writer_new(sources, merge->count, merge->documents);
+    to.pairs = pairs_writer_new(sources, merge->count, merge->documents, PAIRS_BYTES_MAX);
     to.keys = mem_zero(merge->count, sizeof *to.keys);
     to.lists = mem_zero(merge->count, sizeof *to.lists);
     status = merge_keys(merge, &to, err);

@@ -155,9 +155,9 @@ bool schema_key_is_word(struct str key);
 bool schema_key_is_structure(struct str key);
 
 /* The key of two terms side by side in a chunk of documents (terms/pairs.h): the byte 255, two
- * bytes of the chunk, the first term, the byte 31, the second term. Byte 255 alone tells that a
- * segment has such keys. They come after all others. */
-#define SCHEMA_PAIRS      STR("\377")
+ * bytes of the chunk, the first term, the byte 31, the second term. Twice the byte 255, behind the
+ * last chunk, tells that a segment has all of them. They come after all other keys. */
+#define SCHEMA_PAIRS      STR("\377\377")
 #define SCHEMA_PAIR_EXTRA 4 /* bytes beside the terms */
 size_t schema_pair_key(uint32_t chunk, struct str first, struct str second,
                        char key[SCHEMA_KEY_MAX]);

@@ -9,12 +9,13 @@
  * all pairs of such terms: if two frequent terms have no list, no document has them side by side.
  * They are lists in the file `postings` like those of terms, without notes and positions. Each pair
  * has a key for each chunk of PAIRS_CHUNK documents (schema_pair_key), so a merge needs memory for
- * one chunk only. The key SCHEMA_PAIRS tells that the segment has them.
+ * one chunk only. The key SCHEMA_PAIRS, after all pairs, tells that the segment has all of them.
  *
  * A merge makes them anew from the positions of its sources. These segments have none: of fewer
- * than PAIRS_DOCUMENTS_MIN documents, of earlier versions, with more than PAIRS_WORDS_MAX frequent
- * terms. The limits are part of the format: another PAIRS_SHARE needs another key than
- * SCHEMA_PAIRS. */
+ * than PAIRS_DOCUMENTS_MIN documents, without words (postings.h), with more than PAIRS_WORDS_MAX
+ * frequent terms. Where the lists of a chunk need more than PAIRS_BYTES_MAX in memory, the merge
+ * stops writing them: the segment may then have some pairs, which no search reads. The limits are
+ * part of the format: another PAIRS_SHARE needs another key than SCHEMA_PAIRS. */
 #ifndef DATELINE_STORE_TERMS_PAIRS_H
 #define DATELINE_STORE_TERMS_PAIRS_H
 
@@ -25,13 +26,14 @@
 #define PAIRS_WORDS_MAX     1024   /* frequent terms of a segment */
 #define PAIRS_TERM_MAX      64     /* bytes of a term; longer ones are not counted as frequent */
 #define PAIRS_CHUNK         262144 /* documents */
+#define PAIRS_BYTES_MAX     ((size_t)128 << 20) /* of the lists of a chunk, while they are made */
 
 /* Is a term frequent that `documents` of `all` documents of a segment have? Any thread. */
 bool pairs_is_frequent(struct str term, uint32_t documents, uint32_t all);
 
 /* --- reading; any thread ------------------------------------------------------------------- */
 
-/* Does the segment have pairs? A damaged file has none. */
+/* Does the segment have all pairs? A damaged file has not. */
 bool pairs_known(const struct postings *postings);
 
 /* The documents of a chunk that have `first` just before `second`. STATUS_END: there are none. */
@@ -49,15 +51,17 @@ struct pairs_source {
 
 struct pairs_writer;
 
-/* For a new segment with so many documents. The sources are borrowed until pairs_writer_free. */
+/* For a new segment with so many documents. The sources are borrowed until pairs_writer_free.
+ * `most`: bytes, PAIRS_BYTES_MAX. */
 struct pairs_writer *pairs_writer_new(const struct pairs_source *sources, uint32_t count,
-                                      uint32_t documents);
+                                      uint32_t documents, size_t most);
 void pairs_writer_free(struct pairs_writer *writer);
 /* Call it for each key of the new segment, in byte order. `documents`: how many have it; `lists`:
  * one for each source (.documents 0: none), copied. */
 void pairs_writer_offer(struct pairs_writer *writer, struct str key, uint32_t documents,
                         const struct posting_list *lists);
-/* After the last key: write all pairs. STATUS_CORRUPT: a source is damaged. */
+/* After the last key: write all pairs, if there is room for them. STATUS_CORRUPT: a source is
+ * damaged. */
 enum status pairs_writer_write(const struct pairs_writer *writer, struct postings_writer *out,
                                struct error *err);
 

@@ -21,18 +21,20 @@ struct pairs_writer {
     const struct pairs_source *sources;
     uint32_t source_count;
     uint32_t documents;
+    size_t most;                 /* bytes of .pairs */
     struct frequent_term *terms; /* in the order of their keys */
     size_t count, capacity;
 };
 
 struct pairs_writer *pairs_writer_new(const struct pairs_source *sources, uint32_t count,
-                                      uint32_t documents)
+                                      uint32_t documents, size_t most)
 {
     struct pairs_writer *writer = mem_zero(1, sizeof *writer);
 
     writer->sources = sources;
     writer->source_count = count;
     writer->documents = documents;
+    writer->most = most;
     return writer;
 }
 
@@ -85,6 +87,7 @@ struct pair_finding {
     uint32_t *numbers; /* of the pairs, + 1, by both terms; 0: not found in this chunk */
     struct found_pair *pairs;
     size_t count, capacity;
+    size_t bytes; /* of the pairs */
     /* the document */
     struct word_place *places;
     size_t place_count, place_capacity;
@@ -113,7 +116,19 @@ static void write_pair(const struct pair_finding *finding, struct found_pair *pa
         postings_writer_add(finding->out, document, 0, "", 0);
     }
     postings_writer_end(finding->out);
-    buf_fini(&pair->gaps);
+}
+
+static bool has_room(const struct pair_finding *finding)
+{
+    return finding->bytes <= finding->writer->most;
+}
+
+static void forget_pairs(struct pair_finding *finding)
+{
+    for (size_t i = 0; i < finding->count; i++)
+        buf_fini(&finding->pairs[i].gaps);
+    finding->count = 0;
+    finding->bytes = 0;
 }
 
 /* Write the pairs of the chunk, and forget them. */
@@ -128,7 +143,7 @@ static void end_chunk(struct pair_finding *finding)
                        key_of(writer, i % terms));
             finding->numbers[i] = 0;
         }
-    finding->count = 0;
+    forget_pairs(finding);
 }
 
 /* `document` counts from the start of the chunk. */
@@ -137,17 +152,21 @@ static void add_pair(struct pair_finding *finding, uint32_t first, uint32_t seco
 {
     uint32_t *number = &finding->numbers[first * finding->writer->count + second];
     struct found_pair *pair;
+    size_t before;
 
     if (*number == 0) {
         finding->pairs =
             mem_grow(finding->pairs, finding->count, &finding->capacity, sizeof *finding->pairs);
         finding->pairs[finding->count++] = (struct found_pair){.counted = 0};
         *number = (uint32_t)finding->count;
+        finding->bytes += sizeof *finding->pairs;
     }
     pair = &finding->pairs[*number - 1];
     if (pair->counted == document + 1)
         return;
+    before = pair->gaps.capacity;
     buf_add_varint(&pair->gaps, document + 1 - pair->counted);
+    finding->bytes += pair->gaps.capacity - before;
     pair->counted = document + 1;
 }
 
@@ -257,7 +276,7 @@ static enum status read_source(struct pair_finding *finding, uint32_t source,
     uint32_t count;
     enum status status = open_readers(finding->writer, source, readers, &count, err);
 
-    for (uint32_t d = 0; !status && d < from->documents; d++)
+    for (uint32_t d = 0; !status && d < from->documents && has_room(finding); d++)
         if (from->numbers[d] != POSTINGS_END)
             status = read_document(finding, readers, count, d, from->numbers[d], err);
     return status;
@@ -265,11 +284,19 @@ static enum status read_source(struct pair_finding *finding, uint32_t source,
 
 static void finding_free(struct pair_finding *finding)
 {
+    forget_pairs(finding);
     free(finding->numbers);
     free(finding->pairs);
     free(finding->places);
     free(finding->positions);
     free(finding);
+}
+
+static void tell_all_written(struct postings_writer *out)
+{
+    postings_writer_begin(out, SCHEMA_PAIRS);
+    postings_writer_add(out, 0, 0, "", 0);
+    postings_writer_end(out);
 }
 
 enum status pairs_writer_write(const struct pairs_writer *writer, struct postings_writer *out,
@@ -281,17 +308,17 @@ enum status pairs_writer_write(const struct pairs_writer *writer, struct posting
 
     if (writer->documents < PAIRS_DOCUMENTS_MIN || writer->count > PAIRS_WORDS_MAX)
         return STATUS_OK;
-    postings_writer_begin(out, SCHEMA_PAIRS);
-    postings_writer_add(out, 0, 0, "", 0);
-    postings_writer_end(out);
     finding = mem_zero(1, sizeof *finding);
     finding->writer = writer;
     finding->out = out;
     finding->numbers = mem_zero(writer->count * writer->count + 1, sizeof *finding->numbers);
     readers = mem_alloc((writer->count + 1) * sizeof *readers);
-    for (uint32_t s = 0; !status && s < writer->source_count; s++)
+    for (uint32_t s = 0; !status && s < writer->source_count && has_room(finding); s++)
         status = read_source(finding, s, readers, err);
-    end_chunk(finding);
+    if (!status && has_room(finding)) {
+        end_chunk(finding);
+        tell_all_written(out);
+    }
     free(readers);
     finding_free(finding);
     return status;

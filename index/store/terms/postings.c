@@ -35,17 +35,21 @@ static enum status read_end(struct postings *postings, struct error *err)
     return postings->block_offsets ? STATUS_OK : STATUS_CORRUPT;
 }
 
-/* The lists of this version, or those of the version before, without words. */
 static enum status open_lists(struct postings *postings, const char *directory, struct error *err)
 {
-    enum status status = open_part(&postings->lists, directory, "postings", "DLposts2", err);
-    struct error earlier;
+    static const struct {
+        const char *kind;
+        bool has_words;
+    } kinds[] = {
+        {POSTINGS_KIND_PAIRS, true}, {POSTINGS_KIND_WORDS, true}, {POSTINGS_KIND_TERMS, false}};
+    MEM_AUTO char *path = mem_format("%s/postings", directory);
 
-    postings->has_words = !status;
-    if (status == STATUS_CORRUPT &&
-        !open_part(&postings->lists, directory, "postings", "DLposts1", &earlier))
-        status = STATUS_OK;
-    return status;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (sealed_is_of_kind(path, kinds[i].kind)) {
+            postings->has_words = kinds[i].has_words;
+            return sealed_open(&postings->lists, path, kinds[i].kind, err);
+        }
+    return sealed_open(&postings->lists, path, POSTINGS_KIND_PAIRS, err);
 }
 
 enum status postings_open(struct postings *postings, const char *directory, struct error *err)

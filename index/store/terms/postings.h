@@ -32,7 +32,8 @@
  * with other words of the same term ("organization"), and no position is stored twice. The kind
  * `DLposts1` of earlier versions has no words: its notes are frequencies.
  *
- * The key of a pair of words (pairs.h) has documents only: its notes are 0.
+ * The key of a pair of words (pairs.h) has documents only: its notes are 0. Files with such keys
+ * have a kind of their own: a program that does not know them would merge them like terms.
  *
  * The last document and the largest frequency of each block allow block-max pruning (Ding and Suel,
  * "Faster top-k document retrieval using block-max indexes", SIGIR 2011).
@@ -54,6 +55,11 @@
 #define POSTINGS_BLOCK     PACK_BLOCK
 #define POSTINGS_KEY_MAX   255
 #define POSTINGS_VALUE_MAX 127 /* maximum of a frequency */
+
+/* Kinds of the file `postings`. */
+#define POSTINGS_KIND_TERMS "DLposts1" /* without words */
+#define POSTINGS_KIND_WORDS "DLposts2"
+#define POSTINGS_KIND_PAIRS "DLposts3" /* also pairs of words */
 
 /* --- reading; any thread ------------------------------------------------------------------- */
 

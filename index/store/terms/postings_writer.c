@@ -12,7 +12,7 @@
 struct postings_writer {
     struct sealed_writer terms, lists, positions;
     uint32_t document_count;
-    bool has_words;
+    bool has_words, has_pairs;
     /* the key being written */
     char key[POSTINGS_KEY_MAX + 1];
     uint32_t key_length;
@@ -69,6 +69,7 @@ void postings_writer_begin(struct postings_writer *writer, struct str key)
     writer->key_length = (uint32_t)(key.length < POSTINGS_KEY_MAX ? key.length : POSTINGS_KEY_MAX);
     memcpy(writer->key, key.data, writer->key_length);
     writer->of_pair = schema_key_is_pair(key);
+    writer->has_pairs |= writer->of_pair && writer->has_words;
     writer->count = 0;
     writer->last = UINT32_MAX;
     writer->largest = writer->block_largest = 0;
@@ -260,7 +261,9 @@ static void release(struct postings_writer *writer)
 
 enum status postings_writer_close(struct postings_writer *writer, struct error *err)
 {
-    const char *kind = writer->has_words ? "DLposts2" : "DLposts1";
+    const char *kind = writer->has_pairs   ? POSTINGS_KIND_PAIRS
+                       : writer->has_words ? POSTINGS_KIND_WORDS
+                                           : POSTINGS_KIND_TERMS;
     enum status status, first;
     struct error later;
 
