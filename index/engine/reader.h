@@ -25,6 +25,9 @@ struct reader;
  * why the index cannot be read. */
 enum status reader_acquire(struct engine *engine, struct str uid, int64_t now, struct reader **out,
                            struct error *err);
+/* Another reader of the same state at the same moment, for another thread. The reason why the index
+ * cannot be read. */
+enum status reader_again(const struct reader *reader, struct reader **out, struct error *err);
 /* Only for writers: hides nothing. */
 enum status reader_acquire_unfiltered(struct engine *engine, struct str uid, struct reader **out,
                                       struct error *err);

@@ -391,6 +391,7 @@ static void fill(const struct search *search, const struct found *found,
 {
     result->total = found->total;
     result->total_exact = found->total_exact;
+    result->all = found->all;
     result->fewer_words = found->fewer_words && found->total > count_all_words(found);
     result->all_words = count_all_words(found);
     result->timed_out = found->timed_out;

@@ -47,6 +47,9 @@ enum status searcher_with_draft(const struct searcher *before, const json_t *doc
 struct generation;
 enum status searcher_over(struct generation *take_generation, int64_t now, struct searcher **out,
                           struct error *err);
+/* Another one of the same state and moment, for another thread. Statuses of searcher_acquire. */
+enum status searcher_again(const struct searcher *searcher, struct searcher **out,
+                           struct error *err);
 /* The moment (ms) of the next change in what may be shown; INT64_MAX: none is known. */
 int64_t searcher_valid_until(const struct searcher *searcher);
 void searcher_release(struct searcher *searcher); /* NULL is fine */

@@ -46,10 +46,11 @@ static int64_t newest_date(const struct search *search)
     return newest < search->now ? newest : search->now;
 }
 
-static enum status scan_plan(const struct search *search, struct found *found, scan_fn *each,
-                             void *context)
+static enum status scan_plan(const struct search *search, struct found *found, bool unscored,
+                             scan_fn *each, void *context)
 {
     struct scan scan = {.generation = search->generation,
+                        .unscored = unscored,
                         .filters = search->filters,
                         .recency = {.gain = recency_gain(search, found->plan)},
                         .cache = search->cache,
@@ -99,7 +100,7 @@ enum status search_everything(const struct search *search, struct found *found)
     if (found->all)
         return STATUS_OK;
     found->all = sets_new(search->generation, search->arena);
-    if ((status = scan_plan(search, found, take_all, found->all)))
+    if ((status = scan_plan(search, found, true, take_all, found->all)))
         return status;
     found->matches = found->total = sets_count(search->generation, found->all);
     found->total_exact = !found->timed_out;
@@ -246,7 +247,7 @@ static enum status find_below(const struct search *search, uint32_t wanted, stru
 
     match_heap_init(&best.heap, kept + (found->above ? found->above->best_count : 0),
                     search->arena);
-    if ((status = scan_plan(search, found, take_best, &best)) ||
+    if ((status = scan_plan(search, found, false, take_best, &best)) ||
         (status = count_matches(search, &best, found)))
         return status;
     *heap = best.heap;

@@ -145,7 +145,7 @@ static enum status make_scope(const struct search *search, struct bitmap **out)
     return status;
 }
 
-/* The scope, restricted by the request's filter. */
+/* The scope, restricted by the request's filter and by what it leaves out. */
 static enum status make_filters(const struct search *search, const struct bitmap *scope,
                                 struct bitmap **out)
 {
@@ -158,6 +158,8 @@ static enum status make_filters(const struct search *search, const struct bitmap
             bitmap_or(&filters[s], &scope[s]);
         else
             bitmap_fill(&filters[s]);
+        if (search->request->without)
+            bitmap_and_not(&filters[s], &search->request->without[s]);
         status = restrict_by(search, search->request->filter, s, &filters[s]);
     }
     *out = filters;
@@ -182,7 +184,8 @@ static enum status set_documents(struct search *search)
     search->scope = search->filters = scope;
     if (!status && search->request->search_nowhere && str_trim(search->request->q).length > 0)
         search->filters = sets_new(search->generation, search->arena);
-    if (status || search->filters != scope || !search->request->filter)
+    if (status || search->filters != scope ||
+        !(search->request->filter || search->request->without))
         return status;
     if ((status = make_filters(search, scope, &filters)))
         return status;

@@ -111,6 +111,23 @@ enum status searcher_over(struct generation *take_generation, int64_t now, struc
     return STATUS_OK;
 }
 
+enum status searcher_again(const struct searcher *searcher, struct searcher **out,
+                           struct error *err)
+{
+    struct searcher *again;
+    struct view *view;
+
+    *out = NULL;
+    if (view_acquire(searcher->generation, &view, err))
+        return err->status;
+    again = *out = mem_zero(1, sizeof *again);
+    *again = *searcher;
+    again->view = view;
+    atomic_fetch_add(&again->generation->references, 1);
+    atomic_fetch_add(&again->moment->references, 1);
+    return STATUS_OK;
+}
+
 int64_t searcher_valid_until(const struct searcher *searcher)
 {
     return searcher->moment->until;

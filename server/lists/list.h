@@ -20,6 +20,7 @@
 #define LIST_NAME_MAX      200 /* bytes of one spelling */
 #define LIST_ARTICLES_MAX  1000
 #define LIST_BYTES_MAX     ((size_t)64 << 20) /* of the rows; later rows only count */
+#define LIST_THREADS_MAX   16
 
 struct list_name {
     const struct str *spellings; /* the first one is the name */
@@ -72,12 +73,19 @@ void list_add_name(const struct list_name *name, struct buf *out);
 void list_exact_query(const struct list_name *name, struct buf *out);
 void list_fuzzy_query(const struct list_name *name, struct buf *out);
 
-/* One name in one reader: appends its row. `sorted`: newest first; false: the index cannot sort by
- * date. STATUS_BAD_SORT: then try again without. */
+/* One name in one reader: appends its row, with at most `articles`. `sorted`: newest first; false:
+ * the index cannot sort by date. STATUS_BAD_SORT: then try again without. */
 struct reader;
 enum status list_match(const struct name_list *list, const struct list_name *name,
-                       struct reader *reader, bool sorted, struct arena *arena, struct buf *row,
-                       struct error *err);
+                       struct reader *reader, bool sorted, uint32_t articles, struct arena *arena,
+                       struct buf *row, struct error *err);
+
+/* All names in one state of the index, on at most `threads` threads, this one among them; the
+ * others have its priority (list_crew.c). `keep` gets the rows in the order of the names, by one
+ * thread at a time, and owns none of them; false: no more are wanted. Statuses of a search. */
+typedef bool list_keep_fn(void *context, const struct buf *row);
+enum status list_match_all(const struct name_list *list, struct reader *reader, uint32_t threads,
+                           list_keep_fn *keep, void *context, struct error *err);
 
 /* A list as a file (list_file.c): what it asks for, without its table. list_save is durable. The
  * other two return no status: if they fail, the list is matched once more at the next start. */

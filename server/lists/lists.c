@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* lists.c - the queue of lists, and the thread that works on them name by name. */
+/* lists.c - the queue of lists, and the thread that works on one after the other. */
 #include "server/lists/lists.h"
 
 #include <dirent.h>
@@ -20,6 +20,7 @@
 
 struct lists {
     struct engine *engine;
+    uint32_t threads;
     char *directory; /* of their files; NULL: in memory only */
     pthread_t thread;
     pthread_mutex_t mutex; /* protects the members below */
@@ -82,9 +83,16 @@ static struct name_list *next_enqueued(struct lists *lists)
     return again;
 }
 
+struct keeping {
+    struct lists *lists;
+    struct name_list *list;
+};
+
 /* False: nobody wants more of it. */
-static bool keep_row(struct lists *lists, struct name_list *list, const struct buf *row)
+static bool keep_row(void *context, const struct buf *row)
 {
+    struct lists *lists = ((struct keeping *)context)->lists;
+    struct name_list *list = ((struct keeping *)context)->list;
     bool go_on;
 
     pthread_mutex_lock(&lists->mutex);
@@ -100,36 +108,15 @@ static bool keep_row(struct lists *lists, struct name_list *list, const struct b
     return go_on;
 }
 
-static enum status match_one(const struct name_list *list, uint32_t number, struct reader *reader,
-                             bool *sorted, struct arena *arena, struct buf *row, struct error *err)
+static enum status match(struct lists *lists, struct name_list *list, struct error *err)
 {
-    enum status status = list_match(list, &list->names[number], reader, *sorted, arena, row, err);
-
-    if (status != STATUS_BAD_SORT)
-        return status;
-    *sorted = false;
-    buf_clear(row);
-    return list_match(list, &list->names[number], reader, false, arena, row, err);
-}
-
-static enum status match_all(struct lists *lists, struct name_list *list, struct error *err)
-{
+    struct keeping keeping = {lists, list};
     struct reader *reader;
-    struct arena *arena;
-    BUF_AUTO struct buf row = {0};
-    bool sorted = true, go_on = true;
     enum status status = reader_acquire(lists->engine, str_of(list->uid), date_now(), &reader, err);
 
     if (status)
         return status;
-    arena = arena_new();
-    for (uint32_t i = 0; i < list->name_count && !status && go_on; i++) {
-        arena_reset(arena);
-        buf_clear(&row);
-        status = match_one(list, i, reader, &sorted, arena, &row, err);
-        go_on = !status && keep_row(lists, list, &row);
-    }
-    arena_free(arena);
+    status = list_match_all(list, reader, lists->threads, keep_row, &keeping, err);
     reader_release(reader);
     return status;
 }
@@ -160,7 +147,8 @@ static void *work(void *context)
     struct error err;
     enum status status;
 
-    setpriority(PRIO_PROCESS, 0, NICENESS); /* on Linux, only of this thread */
+    /* On Linux, only of this thread and of those that it starts. */
+    setpriority(PRIO_PROCESS, 0, NICENESS);
     pthread_mutex_lock(&lists->mutex);
     while (!lists->stopping) {
         if (!(list = next_enqueued(lists))) {
@@ -171,7 +159,7 @@ static void *work(void *context)
         list->status = LIST_PROCESSING;
         list->started = date_now();
         pthread_mutex_unlock(&lists->mutex);
-        status = match_all(lists, list, &err);
+        status = match(lists, list, &err);
         pthread_mutex_lock(&lists->mutex);
         if (!lists->stopping)
             end(lists, list, status, &err);
@@ -245,13 +233,14 @@ static void free_all(struct lists *lists)
     free(lists);
 }
 
-enum status lists_start(struct engine *engine, const char *directory, struct lists **out,
-                        struct error *err)
+enum status lists_start(struct engine *engine, uint32_t threads, const char *directory,
+                        struct lists **out, struct error *err)
 {
     struct lists *lists = *out = mem_zero(1, sizeof *lists);
     enum status status;
 
     lists->engine = engine;
+    lists->threads = threads;
     pthread_mutex_init(&lists->mutex, NULL);
     pthread_cond_init(&lists->moved, NULL);
     status = open_directory(lists, directory, err);

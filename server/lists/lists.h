@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* lists.h - matches lists of names against indexes, one list after the other, on a thread of its
+/* lists.h - matches lists of names against indexes, one list after the other, on threads of its
  * own with a low priority. Neither writes nor searches wait for it.
  *
  * What a list asks for is durable before it is acknowledged; its table is in memory only. After a
@@ -22,10 +22,10 @@
 struct lists;
 struct engine;
 
-/* `directory`: for their files; made if needed. NULL: in memory only, for a process that may not
- * write to the database. */
-enum status lists_start(struct engine *engine, const char *directory, struct lists **out,
-                        struct error *err);
+/* `threads`: that match a list's names at once, at most. `directory`: for their files; made if
+ * needed. NULL: in memory only, for a process that may not write to the database. */
+enum status lists_start(struct engine *engine, uint32_t threads, const char *directory,
+                        struct lists **out, struct error *err);
 void lists_stop(struct lists *lists); /* NULL is fine */
 
 /* Enqueues a list, which is taken over, also on failure, and appends its state. API_BUSY: too many

@@ -9,7 +9,7 @@
 #include "server/lists/list.h"
 #include "server/params/fields.h"
 
-#define NAME_NS ((int64_t)2000 * 1000000) /* that one search may take */
+#define NAME_NS ((int64_t)10000 * 1000000) /* that one search may take, at a low priority */
 
 static struct search_request request_of(const struct name_list *list, struct str query,
                                         uint32_t limit, bool sorted)
@@ -45,31 +45,21 @@ static void add_hit(const struct search_hit *hit, const struct settings *setting
     buf_addf(row, "\"%s\"}", fuzzy ? "fuzzy" : "exact");
 }
 
-/* Appends the hits; returns the number of all of them. A query that cannot be read has none: of a
- * word such as `~` there is nothing to look for. */
-static enum status look(const struct name_list *list, struct reader *reader, struct str query,
-                        uint32_t limit, bool sorted, bool fuzzy, struct arena *arena,
-                        struct buf *row, struct search_result *result, struct error *err)
+/* Appends the hits; result->total is the number of all of them. A query that cannot be read has
+ * none: of a word such as `~` there is nothing to look for. */
+static enum status look(struct reader *reader, const struct search_request *request, bool fuzzy,
+                        struct arena *arena, struct buf *row, struct search_result *result,
+                        struct error *err)
 {
-    const struct search_request request = request_of(list, query, limit, sorted);
     enum status status;
 
     *result = (struct search_result){0};
-    if (query.length == 0)
+    if (request->q.length == 0)
         return STATUS_OK;
-    status = reader_search(reader, &request, arena, result, err);
+    status = reader_search(reader, request, arena, result, err);
     for (uint32_t i = 0; !status && i < result->hit_count; i++)
         add_hit(&result->hits[i], reader_settings(reader), fuzzy, row);
     return status == STATUS_BAD_QUERY ? STATUS_OK : status;
-}
-
-static void add_fuzzy_query(const struct list_name *name, struct str exact, struct buf *out)
-{
-    BUF_AUTO struct buf fuzzy = {0};
-
-    list_fuzzy_query(name, &fuzzy);
-    if (fuzzy.length > 0 && exact.length > 0)
-        buf_addf(out, "(%.*s) NOT (%.*s)", STR_ARG(buf_str(&fuzzy)), STR_ARG(exact));
 }
 
 void list_add_name(const struct list_name *name, struct buf *row)
@@ -94,22 +84,23 @@ static void add_end(const struct search_result *exact, const struct search_resul
 }
 
 enum status list_match(const struct name_list *list, const struct list_name *name,
-                       struct reader *reader, bool sorted, struct arena *arena, struct buf *row,
-                       struct error *err)
+                       struct reader *reader, bool sorted, uint32_t articles, struct arena *arena,
+                       struct buf *row, struct error *err)
 {
     BUF_AUTO struct buf query = {0}, slips = {0}, hits = {0};
-    struct search_result exact, fuzzy = {0};
-    uint32_t limit = list->rows.length < LIST_BYTES_MAX ? list->articles : 0;
+    struct search_result exact, fuzzy;
+    struct search_request request;
     enum status status;
 
     list_exact_query(name, &query);
-    status = look(list, reader, buf_str(&query), limit, sorted, false, arena, &hits, &exact, err);
-    if (list->fuzzy)
-        add_fuzzy_query(name, buf_str(&query), &slips);
-    if (!status)
-        status = look(list, reader, buf_str(&slips), limit - exact.hit_count, sorted, true, arena,
-                      &hits, &fuzzy, err);
-    if (status)
+    request = request_of(list, buf_str(&query), articles, sorted);
+    if ((status = look(reader, &request, false, arena, &hits, &exact, err)))
+        return status;
+    if (list->fuzzy && query.length > 0)
+        list_fuzzy_query(name, &slips);
+    request = request_of(list, buf_str(&slips), articles - exact.hit_count, sorted);
+    request.without = exact.all;
+    if ((status = look(reader, &request, true, arena, &hits, &fuzzy, err)))
         return status;
     buf_add_char(row, '{');
     list_add_name(name, row);

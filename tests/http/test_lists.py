@@ -87,6 +87,16 @@ def test_only_exactly(daemon):
     assert found["fuzzy"] is False and found["results"][0]["fuzzyArticles"] == 0
 
 
+def test_rows_are_in_the_order_of_the_names(daemon):
+    """Several threads match the names, some of which take longer than others."""
+    expected = {"Peter Quill": 3, "Nobody Here": 0, "Annika Thorvald": 2, "the OR bridge": 0}
+    names = [name for _ in range(200) for name in expected]
+    found = matched(daemon, "\n".join(names), "")
+    found = page(daemon, found["id"], "?limit=1000").json()
+    assert [row["name"] for row in found["results"]] == names
+    assert all(row["articles"] == expected[row["name"]] for row in found["results"])
+
+
 def test_fewer_articles_are_named_than_counted(daemon):
     row = matched(daemon, "Peter Quill\n", "?articlesPerName=1")["results"][0]
     assert row["articles"] == 3 and len(row["matches"]) == 1

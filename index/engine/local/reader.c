@@ -66,6 +66,18 @@ enum status reader_acquire(struct engine *engine, struct str uid, int64_t now, s
     return wrap(engine, uid, status, searcher, out, err);
 }
 
+enum status reader_again(const struct reader *reader, struct reader **out, struct error *err)
+{
+    struct searcher *searcher;
+
+    *out = NULL;
+    if (searcher_again(reader->searcher, &searcher, err))
+        return err->status;
+    *out = mem_zero(1, sizeof **out);
+    **out = (struct reader){reader->engine, searcher, reader->unfiltered};
+    return STATUS_OK;
+}
+
 enum status reader_acquire_unfiltered(struct engine *engine, struct str uid, struct reader **out,
                                       struct error *err)
 {

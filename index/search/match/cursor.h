@@ -63,6 +63,7 @@ struct cursor_context {
     enum status status;         /* the first failure; cursors then end */
     int64_t deadline;           /* clock_monotonic() ns; 0: none. Set it before opening cursors */
     struct cursor_cache *cache; /* NULL: no cache. Set it before opening cursors */
+    bool unscored;              /* only documents and positions matter. Set it before opening */
     bool late;                  /* the deadline passed: slow cursors end at once */
     uint32_t work;              /* steps since the clock was last read */
 };

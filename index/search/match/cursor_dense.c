@@ -11,7 +11,7 @@
 
 struct form_set {
     struct bitmap documents;
-    uint8_t *frequencies; /* per document */
+    uint8_t *frequencies; /* per document; NULL: scores are not asked for */
     uint8_t *forms;       /* per document: its only child, or SEVERAL_FORMS */
     uint8_t *quarters;    /* per document: of the word as typed; NULL: not needed */
     uint32_t count;       /* of documents */
@@ -115,7 +115,8 @@ static const struct form_set *find_kept(const struct cursor_context *context,
 {
     const struct cached_set *cached = context->cache ? context->cache->first : NULL;
 
-    while (cached && (cached->node != node || cached->segment != context->segment_number))
+    while (cached && (cached->node != node || cached->segment != context->segment_number ||
+                      !(cached->set.frequencies || context->unscored)))
         cached = cached->next;
     return cached ? &cached->set : NULL;
 }
@@ -144,16 +145,26 @@ struct cursor *cursor_dense_kept(struct cursor_context *context, const struct pl
                : NULL;
 }
 
+/* What scores need of the document that the child is at. */
+static void add_scores(struct form_set *set, struct cursor *child)
+{
+    uint32_t d = child->document;
+    uint8_t quarters;
+
+    set->frequencies[d] = norms_add(set->frequencies[d], cursor_frequency(child));
+    if (set->quarters && (quarters = cursor_quarters(child)) > set->quarters[d])
+        set->quarters[d] = quarters;
+}
+
 static void add_documents(struct form_set *set, struct cursor *child, uint32_t number)
 {
-    uint8_t form = number < SEVERAL_FORMS ? (uint8_t)number : SEVERAL_FORMS, quarters;
+    uint8_t form = number < SEVERAL_FORMS ? (uint8_t)number : SEVERAL_FORMS;
 
     for (uint32_t d = child->document; d != CURSOR_END; d = cursor_seek(child, d + 1)) {
-        set->forms[d] = set->frequencies[d] ? SEVERAL_FORMS : form;
+        set->forms[d] = bitmap_has(&set->documents, d) ? SEVERAL_FORMS : form;
         bitmap_set(&set->documents, d);
-        set->frequencies[d] = norms_add(set->frequencies[d], cursor_frequency(child));
-        if (set->quarters && (quarters = cursor_quarters(child)) > set->quarters[d])
-            set->quarters[d] = quarters;
+        if (set->frequencies)
+            add_scores(set, child);
     }
 }
 
@@ -163,10 +174,11 @@ struct cursor *cursor_dense_new(struct cursor *forms)
     uint32_t count = context->segment->files->document_count;
     struct arena *arena = context->cache ? context->cache->arena : context->arena;
     struct form_set set = {.documents = bitmap_in(arena, count),
-                           .frequencies = arena_zero(arena, count, 1),
                            .forms = arena_alloc(arena, count)};
 
-    if (forms->node->other_words > 0)
+    if (!context->unscored)
+        set.frequencies = arena_zero(arena, count, 1);
+    if (!context->unscored && forms->node->other_words > 0)
         set.quarters = arena_zero(arena, count, 1);
     for (uint32_t i = 0; i < forms->child_count; i++) {
         if (cursor_is_late(context, forms->children[i]->documents))

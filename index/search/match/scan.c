@@ -17,6 +17,7 @@ static enum status scan_segment(const struct scan *scan, uint32_t number,
     cursor_context_init(&cursors, segment, number, scan->now, scan->arena, scan->err);
     cursors.deadline = scan->deadline;
     cursors.cache = scan->cache;
+    cursors.unscored = scan->unscored;
     match.root = cursor_open(&cursors, root);
     if (scan->recency.gain > 0)
         match.recency.column = columns_find(&segment->files->columns, STR("published"));

@@ -11,6 +11,7 @@ struct scan {
     const struct generation *generation;
     const struct bitmap *filters; /* one per segment; NULL: all documents may match */
     struct match_recency recency; /* scan_segments sets .column */
+    bool unscored;                /* scores are not asked for */
     struct cursor_cache *cache;
     int64_t deadline; /* clock_monotonic() ns; 0: none */
     int64_t now;      /* ms, for relative dates */

@@ -83,6 +83,8 @@ struct search_request {
                                          this request. NULL: all */
     const struct bitmap *only;        /* one set per segment: no other documents exist for this
                                          request. NULL: all */
+    const struct bitmap *without;     /* one set per segment: these match no query, as if the filter
+                                         said so; .all of an earlier result. NULL: none */
     const struct zone_info *zone;     /* whose clocks count dates in .q and in facets; a filter has
                                          its own (filter_in_zone). NULL: UTC */
     const struct search_sort *sorts;  /* none: by relevance */

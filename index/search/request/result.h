@@ -76,13 +76,15 @@ struct search_result {
     uint32_t hit_count;
     uint64_t total; /* documents that match */
     bool total_exact;
-    uint64_t all_words;    /* those of `total` with all words; they come first */
-    bool fewer_words;      /* the others have only some of the words */
-    bool only_hidden;      /* no story has the words, only what stands beside it (boilerplate) */
-    bool corrected;        /* the words of .suggestion were looked for, too */
-    bool timed_out;        /* the deadline passed: hits may be missing, or in a worse order */
-    enum budget_limit cut; /* hits were found but left out, because of this limit */
-    bool truncated;        /* the query was cut at its limits (query.h) */
+    const struct bitmap *all; /* with .exact_total: all that match, one set per segment; else it may
+                                 be NULL */
+    uint64_t all_words;       /* those of `total` with all words; they come first */
+    bool fewer_words;         /* the others have only some of the words */
+    bool only_hidden;         /* no story has the words, only what stands beside it (boilerplate) */
+    bool corrected;           /* the words of .suggestion were looked for, too */
+    bool timed_out;           /* the deadline passed: hits may be missing, or in a worse order */
+    enum budget_limit cut;    /* hits were found but left out, because of this limit */
+    bool truncated;           /* the query was cut at its limits (query.h) */
     const struct facet_result *facets; /* as requested, in order */
     uint32_t facet_count;
     struct str suggestion;     /* a whole corrected query, or STR_NONE */
