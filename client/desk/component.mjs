@@ -81,6 +81,7 @@ export class DatelineSearch extends HTMLElement {
     this.suggestions = makeSuggestions(this.parts.input, this.parts.suggestions, this.words, (one) => this.take(one));
     this.template = this.querySelector('template[slot="hit"]');
     this.parts.filters.open = matchMedia("(min-width: 50rem)").matches;
+    if (!this.whole) root.addEventListener("keydown", (event) => event.key === "Escape" && this.closeMenus() && event.preventDefault());
     root.append(this.parts.header, this.parts.root, ...this.parts.dialogs.map((one) => one.dialog));
   }
 

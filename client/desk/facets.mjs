@@ -22,7 +22,7 @@ function row(field, { value, count, chosen }, change) {
   return el("li", {}, el("label", { part: "facet" },
     el("input", { type: "checkbox", checked: chosen, "data-value": value,
       onchange: (event) => change(field, value, event.target.checked) }),
-    el("span", { class: "value", dir: "auto" }, valueName(field, value)),
+    el("span", { class: "value" }, valueName(field, value)),
     el("span", { class: "count" }, showNumber(count))));
 }
 

@@ -521,6 +521,36 @@ test("the component works in another page, with its own hits and events", async 
   site.close();
 });
 
+test("the component follows a page from the right: where its parts stand, and where the marks of its own words end", async () => {
+  await open();
+  const server = process.env.DATELINE_URL;
+  await page.route("**/cms", (route) => route.fulfill({ contentType: "text/html; charset=utf-8", body: `<!DOCTYPE html><html lang="ar" dir="rtl"><title>CMS</title>
+    <h1>موقع</h1><dateline-search index="articles"></dateline-search><script src="${server}/dateline.js"></script></html>` }));
+  await page.goto(`${server}/cms`);
+  await settled();
+  await page.locator(".menu summary").click();
+  const found = await page.evaluate(() => {
+    const root = document.querySelector("dateline-search").shadowRoot, one = (selector) => root.querySelector(selector).getBoundingClientRect();
+    const draft = root.querySelector("button[name=draft]").firstChild;
+    const letter = (at) => {
+      const range = document.createRange();
+      range.setStart(draft, at);
+      range.setEnd(draft, at + 1);
+      return range.getBoundingClientRect().left;
+    };
+    return { sheet: one(".sheet"), hits: one(".hits"), filters: one(".filters"), box: one(".facets input"), value: one(".facets .value"),
+      button: one("button[name=draft]"), first: letter(0), last: letter(draft.length - 1), width: document.documentElement.scrollWidth };
+  });
+  assert.ok(found.filters.left > found.hits.left, "the filters stand at the right");
+  assert.ok(found.box.left > found.value.left, "a box stands before its value");
+  assert.ok(found.sheet.left >= 0 && found.width === 1200, "the menu is in the page");
+  assert.ok(found.last > found.first, "the ellipsis ends the English words");
+  assert.ok(found.button.right - found.last < 40, "the words stand at the right");
+  await page.keyboard.press("Escape");
+  assert.ok(!(await page.locator(".sheet").first().isVisible()));
+  assert.deepEqual(errors, []);
+});
+
 const VIEWS = { start: "", hits: "?q=storm&versus=football&source=Harbour+News", article: "?q=storm&id=urn:story:bridge/1",
   nothing: "?q=zzzqqq", slip: "?q=bridgw", like: "?like=urn:story:bridge/1" };
 
