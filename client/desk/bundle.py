@@ -19,6 +19,12 @@ def squeeze(css):
     return re.sub(r"\s*\n\s*", "\n", re.sub(r"/\*.*?\*/", "", css, flags=re.S)).strip()
 
 
+def strip(script):
+    """Without the remarks that have lines of their own, and indentation."""
+    script = re.sub(r"^[ \t]*/\*.*?\*/[ \t]*$", "", script, flags=re.M | re.S)
+    return re.sub(r"\n\s*", "\n", re.sub(r"^[ \t]*//.*$", "", script, flags=re.M))
+
+
 def exported(text):
     names = EXPORT.findall(text)
     for group in LIST.findall(text):
@@ -45,7 +51,7 @@ def main():
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         sys.exit(f"two modules have the names {', '.join(twice)}")
-    output.write_text("// SPDX-License-Identifier: GPL-2.0-or-later\n(() => {\n\"use strict\";\n" + script + "})();\n", "utf-8")
+    output.write_text("// SPDX-License-Identifier: GPL-2.0-or-later\n(() => {\n\"use strict\";\n" + strip(script) + "})();\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -19,11 +19,12 @@ import { FIELDS, LIKE_MAX, emptyState, isFiltered, readAddress, writeAddress } f
 import { drawArticle, readArticle, showMatch } from "./article.mjs";
 import { drawBar, drawLiked } from "./chosen.mjs";
 import { saidDates } from "./dates.mjs";
-import { saveFile } from "./dom.mjs";
+import { painted, saveFile } from "./dom.mjs";
 import { Download } from "./download.mjs";
 import { drawChosen, drawFacets } from "./facets.mjs";
+import { answered, takeFirst } from "./first.mjs";
 import { makeFrame } from "./frame.mjs";
-import { drawList, drawPages, drawSuggestion, drawTitles, tellTotal } from "./hits.mjs";
+import { drawList, drawPages, drawSuggestion, drawTitles, drawWhole, tellTotal } from "./hits.mjs";
 import { moveFocus, watchKeys } from "./keys.mjs";
 import { drawNothing, drawSaidDates, drawSaved, drawTrouble } from "./notices.mjs";
 import { drawPlot } from "./plot.mjs";
@@ -35,7 +36,7 @@ import { WORDS } from "./words.mjs";
 import { STYLE } from "./style.mjs";
 import { Windows } from "./windows.mjs";
 
-const HERE = document.currentScript?.src ?? location.href;
+const HERE = document.currentScript?.src || location.href; // in the daemon's own page the script has no address
 const SUFFIXES = { csv: "csv", jsonl: "jsonl", ris: "ris", bibtex: "bib", "csl-json": "csl.json", ninjs: "json" };
 
 export class DatelineSearch extends HTMLElement {
@@ -48,10 +49,12 @@ export class DatelineSearch extends HTMLElement {
     this.index = (this.whole && new URLSearchParams(location.search).get("index")) || this.getAttribute("index") || "articles";
     this.unfolded = new Set();
     this.chosen = new Set();
-    this.run(); // the daemon answers while the frame is made
+    this.first = this.whole && !this.api.key ? takeFirst() : null;
+    if (!this.first) this.run(); // the daemon answers while the frame is made
     this.build();
     this.listen();
     this.showState();
+    if (this.first) this.run();
     if (this.whole && !this.state.id) this.parts.input.focus();
   }
 
@@ -78,6 +81,7 @@ export class DatelineSearch extends HTMLElement {
     this.suggestions = makeSuggestions(this.parts.input, this.parts.suggestions, this.words, (one) => this.take(one));
     this.template = this.querySelector('template[slot="hit"]');
     this.parts.filters.open = matchMedia("(min-width: 50rem)").matches;
+    if (!this.whole) root.addEventListener("keydown", (event) => event.key === "Escape" && this.closeMenus() && event.preventDefault());
     root.append(this.parts.header, this.parts.root, ...this.parts.dialogs.map((one) => one.dialog));
   }
 
@@ -205,12 +209,16 @@ export class DatelineSearch extends HTMLElement {
   async search(signal) {
     const state = this.state;
     if (state.like.length > 0) return this.searchLike(state, signal);
-    const answers = await this.api.searches(this.index, query.makeRequests(state), signal);
+    const requests = query.makeRequests(state), { first } = this;
+    this.first = null;
+    const answers = answered(first, this.index, requests) ? [first.answer] : await this.api.searches(this.index, requests, signal);
     if (signal.aborted) return;
-    this.found = query.readAnswers(state, answers);
-    this.show(this.found, state);
-    this.dispatchEvent(new CustomEvent("dateline-results", { bubbles: true, detail: { query: state.query, total: this.found.total, hits: this.found.hits } }));
-    await this.plot(signal);
+    const found = this.found = query.readAnswers(state, answers);
+    const drawRest = this.show(found, state);
+    this.dispatchEvent(new CustomEvent("dateline-results", { bubbles: true, detail: { query: state.query, total: found.total, hits: found.hits } }));
+    if (this.typing !== false) await painted();
+    if (found === this.found) drawRest();
+    if (!signal.aborted) await this.plot(signal);
   }
 
   async searchLike(state, signal) {
@@ -276,19 +284,22 @@ export class DatelineSearch extends HTMLElement {
     this.showBar();
   }
 
+  /* What a reader sees first. Returns what draws the rest: hits below the screen, and what counts them. */
   show(found, state) {
     const { parts, view, words } = this;
-    const filtered = isFiltered(state);
+    const filtered = isFiltered(state), [list, drawOthers] = found.hits.length > 0 ? drawList(found.hits, view) : [drawNothing(words, filtered, view.clear)];
     this.showResults();
     parts.status.textContent = tellTotal(found, state, filtered, words);
     parts.suggestion.replaceChildren(...[drawSuggestion(found, state, view), this.drawDates(state)].filter(Boolean));
     parts.chosen.replaceChildren(drawChosen(state, view) || "");
-    parts.hits.replaceChildren(found.hits.length > 0 ? drawList(found.hits, view) : drawNothing(words, filtered, view.clear),
-      this.drawSaved(state) || "");
+    parts.hits.replaceChildren(list, this.drawSaved(state) || "");
     parts.pages.replaceChildren(drawPages(found, state, view) || "");
-    showTimeline(parts.timeline, found.buckets, state, view);
-    this.showFacets();
     this.suggestions.show(this.typing ? suggest(state.query, found) : []);
+    return () => {
+      drawOthers?.();
+      showTimeline(parts.timeline, found.buckets, state, view);
+      this.showFacets();
+    };
   }
 
   showLike(hits, chosen, searched, state) {
@@ -297,7 +308,7 @@ export class DatelineSearch extends HTMLElement {
     parts.status.textContent = words.like.found(hits.length);
     parts.suggestion.replaceChildren(drawLiked(chosen, searched, view));
     parts.chosen.replaceChildren(drawChosen(state, view) || "");
-    parts.hits.replaceChildren(hits.length > 0 ? drawList(hits, view) : drawNothing(words, isFiltered(state), view.clear));
+    parts.hits.replaceChildren(hits.length > 0 ? drawWhole(hits, view) : drawNothing(words, isFiltered(state), view.clear));
     parts.plot.replaceChildren();
     parts.pages.replaceChildren();
     this.suggestions.show([]);
@@ -341,7 +352,7 @@ export class DatelineSearch extends HTMLElement {
   drawSaved(state) {
     if (!this.whole || state.query || isFiltered(state)) return null;
     return drawSaved(savedSearches(), this.words, (address) => { this.typed = false; this.go({ ...emptyState(), ...readAddress(address) }); },
-      (address) => { forgetSearch(address); this.show(this.found, this.state); });
+      (address) => { forgetSearch(address); this.show(this.found, this.state)(); });
   }
 
   /* Keeps the focus on the box that was changed. */

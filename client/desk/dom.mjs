@@ -79,6 +79,9 @@ export async function copyText(node, button, words) {
   }
 }
 
+/* When what was drawn has been painted. A page in the background is not painted: then at once. */
+export const painted = () => (document.hidden ? Promise.resolve() : new Promise((done) => { requestAnimationFrame(() => setTimeout(done)); }));
+
 /* A window above the page, named as the button that opens it; `fill` sets what is in it. Esc closes it. */
 export function makeDialog(name, opener, close) {
   const heading = opener.replace(/…$/, "");

@@ -5,12 +5,13 @@ import { el, showNumber } from "./dom.mjs";
 
 const FIRST_SHOWN = 8;
 
-const languages = new Intl.DisplayNames(undefined, { type: "language" });
+let languages; // made when it is needed: that takes as long as drawing several hits
 
 /* A language's code as its name, a value of another field as it is. */
 export function valueName(field, value) {
   if (field !== "language") return value;
   try {
+    languages ??= new Intl.DisplayNames(undefined, { type: "language" });
     return languages.of(value) ?? value;
   } catch {
     return value;
@@ -21,7 +22,7 @@ function row(field, { value, count, chosen }, change) {
   return el("li", {}, el("label", { part: "facet" },
     el("input", { type: "checkbox", checked: chosen, "data-value": value,
       onchange: (event) => change(field, value, event.target.checked) }),
-    el("span", { class: "value", dir: "auto" }, valueName(field, value)),
+    el("span", { class: "value" }, valueName(field, value)),
     el("span", { class: "count" }, showNumber(count))));
 }
 

@@ -53,8 +53,19 @@ export function drawHit(hit, view) {
       copiesButton(hit, view)));
 }
 
+const HIT_HEIGHT = 100; /* px: no hit is less high, so that many fill a screen */
+
+/* The list, so far with the hits that a screen can have, and a function that adds the others. */
 export function drawList(hits, view) {
-  return el("ol", { class: "hits", part: "hits", start: view.first + 1 }, hits.map((hit) => drawHit(hit, view)));
+  const first = Math.ceil(innerHeight / HIT_HEIGHT);
+  const list = el("ol", { class: "hits", part: "hits", start: view.first + 1 }, hits.slice(0, first).map((hit) => drawHit(hit, view)));
+  return [list, () => list.append(...hits.slice(first).map((hit) => drawHit(hit, view)))];
+}
+
+export function drawWhole(hits, view) {
+  const [list, drawOthers] = drawList(hits, view);
+  drawOthers();
+  return list;
 }
 
 /* Short lists: copies and related articles. */

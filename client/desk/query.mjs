@@ -3,11 +3,11 @@
 import { FIELDS } from "./address.mjs";
 import { MARK, fromHtml } from "./dom.mjs";
 import { asDay, buckets } from "./dates.mjs";
+import { ASKED } from "./first.mjs";
 
-export const PAGE_SIZE = 20;
+export const PAGE_SIZE = ASKED.limit;
 const MONTHLY_YEARS = 8; /* more years are shown by year: a facet has at most 100 values */
-const SHOWN = ["id", "headline", "byline", "published", "source", "section", "language", "url", "title", "name",
-  "agency", "updated", "version"];
+const SHOWN = ASKED.attributesToRetrieve;
 
 const quoted = (text) => `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
 
@@ -41,8 +41,7 @@ function counting(state, facets, without) {
 /* The first request gets hits. The values of a field in use, and the dates, are counted as if it were not in use, so
  * that other values can be chosen: a request each. */
 export function makeRequests(state) {
-  const main = { ...words(state), limit: PAGE_SIZE, offset: (state.page - 1) * PAGE_SIZE,
-    facets: [...FIELDS, "year", "month"], attributesToRetrieve: SHOWN };
+  const main = { ...words(state), ...ASKED, offset: (state.page - 1) * PAGE_SIZE };
   if (state.order) main.sort = [state.order];
   const requests = [main];
   for (const field of FIELDS) if (state.filters[field].length > 0) requests.push(counting(state, [field], field));

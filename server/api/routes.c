@@ -5,7 +5,7 @@
 #include "server/api/handlers.h"
 
 static const struct route routes[] = {
-    {HTTP_GET, "/", handle_desk, ACTION_OPEN, true, false},
+    {HTTP_GET, "/", handle_desk, ACTION_OPEN, true, true},
     {HTTP_GET, "/dateline.js", handle_desk_script, ACTION_OPEN, true, false},
     {HTTP_GET, "/dateline.css", handle_desk_style, ACTION_OPEN, true, false},
     {HTTP_GET, "/dateline.svg", handle_desk_icon, ACTION_OPEN, true, false},

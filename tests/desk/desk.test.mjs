@@ -70,6 +70,45 @@ test("the page shows the archive at once, in the first screen", async () => {
   assert.deepEqual(errors, []);
 });
 
+const isSearch = (request) => /\/(search|multi-search)$/.test(new URL(request.url()).pathname);
+
+test("the page comes with its first answer, and asks for the next ones", async () => {
+  for (const [address, asks] of [["", 0], ["?q=storm", 0], ["?q=storm&section=News", 1]]) {
+    const asked = [];
+    await open();
+    await page.goto("about:blank");
+    page.on("request", (request) => asked.push(request));
+    await page.goto(URL_OF_PAGE + address);
+    await settled();
+    assert.equal(asked.filter(isSearch).length, asks, address);
+    assert.equal(await page.locator("script#first").count(), 0);
+    if (asks) continue;
+    await page.locator("input[type=search]").fill("bridge");
+    await page.waitForURL(/q=bridge$/);
+    await settled();
+    assert.ok(asked.some(isSearch));
+    assert.deepEqual(await headlines(), ["Harbour bridge reopens after storm repairs"]);
+  }
+  assert.deepEqual(errors, []);
+});
+
+test("hits below the screen come after those in it, all in their order", async () => {
+  await open("?q=football", { viewport: { width: 1200, height: 300 } });
+  const all = await headlines();
+  assert.equal(all.length, 20);
+  await page.evaluate(() => addEventListener("dateline-results", () => {
+    globalThis.drawn = document.querySelector("dateline-search").shadowRoot.querySelectorAll(".hit").length;
+  }));
+  await page.locator("input[type=search]").fill("");
+  await page.waitForURL((url) => !url.search);
+  await settled();
+  await page.locator("input[type=search]").fill("football");
+  await page.waitForURL(/q=football/);
+  await settled();
+  assert.equal(await page.evaluate(() => globalThis.drawn), 3);
+  assert.deepEqual(await headlines(), all);
+});
+
 test("a search is answered while the reader types, and its address is a link", async () => {
   await open();
   await page.locator("input[type=search]").pressSequentially("bridge", { delay: 5 });
@@ -439,16 +478,18 @@ test("the page asks no other site", async () => {
   await settled();
   assert.deepEqual([...asked], [new URL(URL_OF_PAGE).origin]);
   const { headers } = await fetch(URL_OF_PAGE, { headers: { Accept: "text/html" } });
-  assert.match(headers.get("content-security-policy"), /^default-src 'none'; script-src 'self'/);
+  assert.match(headers.get("content-security-policy"), /^default-src 'none'; script-src 'sha256-[^']*'; style-src 'sha256-[^']*';/);
 });
 
 test("the page and its files are small", async () => {
-  let bytes = 0;
-  for (const name of ["", "dateline.js", "dateline.css", "dateline.svg"]) {
-    const answer = await fetch(URL_OF_PAGE + name, { headers: { Accept: "text/html", "Accept-Encoding": "gzip" } });
-    bytes += Number(answer.headers.get("content-length"));
+  for (const names of [["?q=storm", "dateline.svg"], ["dateline.js"]]) { // the page; the component in another page
+    let bytes = 0;
+    for (const name of names) {
+      const answer = await fetch(URL_OF_PAGE + name, { headers: { Accept: "text/html", "Accept-Encoding": "gzip" } });
+      bytes += Number(answer.headers.get("content-length"));
+    }
+    assert.ok(bytes > 0 && bytes < 60 * 1024, `${names}: ${bytes} bytes`);
   }
-  assert.ok(bytes > 0 && bytes < 60 * 1024, `${bytes} bytes`);
 });
 
 test("programs still get JSON", async () => {
@@ -478,6 +519,36 @@ test("the component works in another page, with its own hits and events", async 
   assert.equal(await page.locator(".hit i").textContent(), "Harbour News");
   assert.equal(await page.evaluate(() => location.search), "");
   site.close();
+});
+
+test("the component follows a page from the right: where its parts stand, and where the marks of its own words end", async () => {
+  await open();
+  const server = process.env.DATELINE_URL;
+  await page.route("**/cms", (route) => route.fulfill({ contentType: "text/html; charset=utf-8", body: `<!DOCTYPE html><html lang="ar" dir="rtl"><title>CMS</title>
+    <h1>موقع</h1><dateline-search index="articles"></dateline-search><script src="${server}/dateline.js"></script></html>` }));
+  await page.goto(`${server}/cms`);
+  await settled();
+  await page.locator(".menu summary").click();
+  const found = await page.evaluate(() => {
+    const root = document.querySelector("dateline-search").shadowRoot, one = (selector) => root.querySelector(selector).getBoundingClientRect();
+    const draft = root.querySelector("button[name=draft]").firstChild;
+    const letter = (at) => {
+      const range = document.createRange();
+      range.setStart(draft, at);
+      range.setEnd(draft, at + 1);
+      return range.getBoundingClientRect().left;
+    };
+    return { sheet: one(".sheet"), hits: one(".hits"), filters: one(".filters"), box: one(".facets input"), value: one(".facets .value"),
+      button: one("button[name=draft]"), first: letter(0), last: letter(draft.length - 1), width: document.documentElement.scrollWidth };
+  });
+  assert.ok(found.filters.left > found.hits.left, "the filters stand at the right");
+  assert.ok(found.box.left > found.value.left, "a box stands before its value");
+  assert.ok(found.sheet.left >= 0 && found.width === 1200, "the menu is in the page");
+  assert.ok(found.last > found.first, "the ellipsis ends the English words");
+  assert.ok(found.button.right - found.last < 40, "the words stand at the right");
+  await page.keyboard.press("Escape");
+  assert.ok(!(await page.locator(".sheet").first().isVisible()));
+  assert.deepEqual(errors, []);
 });
 
 const VIEWS = { start: "", hits: "?q=storm&versus=football&source=Harbour+News", article: "?q=storm&id=urn:story:bridge/1",
