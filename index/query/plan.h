@@ -37,6 +37,7 @@
 #include "query/spans.h"
 #include "store/reader/generation.h"
 #include "store/settings/settings.h"
+#include "store/terms/lexicon.h"
 
 #define PLAN_EXPANSION_MAX 64 /* words that a prefix expands to */
 #define PLAN_K1            2.2F
@@ -190,6 +191,18 @@ struct plan_compounds {
     struct found_compounds *first;
 };
 
+/* A lexicon that is elsewhere. What is not known yet counts as in no document, and there is no such
+ * word; it is looked up before the next plan. */
+struct plan_lexicon {
+    void *context;
+    uint64_t (*count_word)(void *context,
+                           struct str word); /* documents that have the folded word */
+    uint64_t (*count_node)(void *context, const struct plan_node *node); /* that it finds */
+    /* Visits the words at most `distance` (1 or 2) edits away, in any order, as lexicon_fuzzy. */
+    void (*near)(void *context, struct str word, uint32_t distance, lexicon_fn *fn,
+                 void *fn_context);
+};
+
 struct plan_options {
     bool prefix; /* search the last word as a prefix */
     bool typing; /* search the last word as a whole word and as a prefix, if it ends the text */
@@ -220,10 +233,9 @@ struct plan_options {
      * term that no document has stays, and what the lexicon decides (the words of a prefix) may be
      * anything (PLAN_ALL). Not to be searched with. */
     bool open;
-    /* Not NULL: the postings are elsewhere, and so is the lexicon: each term has its .text, and
-     * this tells how many documents have a word. With .open. */
-    uint64_t (*count_word)(void *context, struct str word);
-    void *count_context;
+    /* Not NULL: the postings are elsewhere, and so is this lexicon: each term has its .text. With
+     * .open. */
+    const struct plan_lexicon *lexicon;
     /* Not NULL: one for each segment; true: no document of it is asked for. Its lists are not
      * looked up, so the plan finds nothing there, and weights are those of the others. */
     const bool *unasked;

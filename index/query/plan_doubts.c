@@ -53,9 +53,9 @@ static uint32_t more_frequent(const struct planner *planner, uint64_t documents)
 
 static bool is_rare(const struct planner *planner, uint64_t documents)
 {
-    uint64_t all = planner->generation->document_count;
+    uint64_t all = plan_all_documents(planner);
 
-    return (documents < FEW_HAVE || documents * RARE < all) &&
+    return all > 0 && (documents < FEW_HAVE || documents * RARE < all) &&
            documents * more_frequent(planner, documents) <= all;
 }
 
@@ -90,10 +90,24 @@ static bool look_at_longer(void *context, const struct lexicon_word *longer)
     return !search->found;
 }
 
-/* Is it a regular form of a word that documents have, with another ending ("reopens")? */
-static bool is_form(struct planner *planner, struct str word, uint64_t documents)
+/* Where the lexicon is elsewhere, it is not known which words are longer: only how many documents
+ * have one, and what all forms of the word find. */
+static bool has_longer_elsewhere(const struct plan_lexicon *lexicon, struct str word,
+                                 const struct plan_node *typed, uint64_t least)
 {
-    uint64_t all = planner->generation->document_count;
+    const struct plan_node longer = {
+        .kind = PLAN_TERM, .starts = true, .literal = true, .text = word};
+
+    return lexicon->count_node(lexicon->context, typed) >= least &&
+           lexicon->count_node(lexicon->context, &longer) >= least;
+}
+
+/* Is it a regular form of a word that documents have, with another ending ("reopens")? */
+static bool is_form(struct planner *planner, struct str word, const struct plan_node *typed,
+                    uint64_t documents)
+{
+    const struct plan_lexicon *lexicon = planner->options->lexicon;
+    uint64_t all = plan_all_documents(planner);
     uint64_t least = documents ? documents * FORM_COMMON : 1 + all / FORM_KNOWN;
     struct form_search search = {planner, word, least, false};
 
@@ -103,15 +117,18 @@ static bool is_form(struct planner *planner, struct str word, uint64_t documents
         if (plan_word_documents(planner, shorter) >= least && has_same_stem(planner, word, shorter))
             return true;
     }
+    if (lexicon)
+        return has_longer_elsewhere(lexicon, word, typed, least);
     return !lexicon_prefix(&planner->generation->lexicons, word, LONGER_MAX, look_at_longer,
                            &search, planner->err) &&
            search.found;
 }
 
 /* With the deleted ones, which the lexicon still counts. */
-static uint64_t all_documents(const struct generation *generation)
+static uint64_t counted_documents(const struct planner *planner)
 {
-    uint64_t count = 0;
+    const struct generation *generation = planner->generation;
+    uint64_t count = planner->options->lexicon ? plan_all_documents(planner) : 0;
 
     for (uint32_t s = 0; s < generation->segment_count; s++)
         count += generation->segments[s].files->document_count;
@@ -140,7 +157,7 @@ static void find_likely(struct planner *planner, struct str word, uint64_t docum
 {
     const struct plan_looked_up *known = documents == 0 ? looked_up(planner, word) : NULL;
     uint64_t least = documents * more_frequent(planner, documents);
-    bool may_be = least <= all_documents(planner->generation); /* else no word is in so many */
+    bool may_be = least <= counted_documents(planner); /* else no word is in so many */
 
     if (known) {
         *typos = known->typos;
@@ -167,10 +184,13 @@ static bool stop_at_longer(void *context, const struct lexicon_word *word)
 }
 
 /* Does the reader probably type one of the index's words? */
-static bool is_unfinished(struct planner *planner, struct str word, uint64_t documents)
+static bool is_unfinished(struct planner *planner, struct str word, const struct plan_node *typed,
+                          uint64_t documents)
 {
     bool longer = false;
 
+    if (planner->options->lexicon) /* what a word finds includes those that begin so */
+        return planner->typing && documents == 0 && plan_finds_any(planner, word, typed);
     return planner->typing && documents == 0 &&
            !lexicon_prefix(&planner->generation->lexicons, word, 1, stop_at_longer, &longer,
                            planner->err) &&
@@ -184,8 +204,8 @@ static bool may_doubt(struct planner *planner, struct str word, const struct pla
 {
     return !planner->silent && plan_typos_allowed(planner, word) > 0 &&
            (planner->options->tolerance == PLAN_DOUBT_ALL || is_rare(planner, documents)) &&
-           (typed->kind == PLAN_NOTHING || !is_form(planner, word, documents)) &&
-           !is_unfinished(planner, word, documents);
+           (!plan_finds_any(planner, word, typed) || !is_form(planner, word, typed, documents)) &&
+           !is_unfinished(planner, word, typed, documents);
 }
 
 struct plan_node *plan_tolerate(struct planner *planner, struct str word, struct plan_node *typed,

@@ -62,7 +62,7 @@ struct plan_node *plan_cut(struct planner *planner, struct str word, struct plan
     struct plan_slot parts[2] = {{.form_count = 1}, {.form_count = 1}};
     struct plan_node *forms[2] = {whole};
     uint64_t documents =
-        planner->options->count_word ? plan_word_documents(planner, word) : whole->documents;
+        planner->options->lexicon ? plan_word_documents(planner, word) : whole->documents;
     size_t at;
 
     if (documents > FEW_DOCUMENTS && documents * RARE_PART > planner->generation->document_count)

@@ -104,7 +104,7 @@ struct plan_node *plan_particles(struct planner *planner, struct str word, struc
 
     if (!particles || word.length > ANALYZER_WORD_MAX - PARTICLE_MAX)
         return typed;
-    if (planner->options->open && !planner->options->count_word)
+    if (planner->options->open && !planner->options->lexicon)
         return plan_anything(planner);
     family.count = 1;
     add_particles(&family, word, str_of(particles));

@@ -43,7 +43,7 @@ struct plan_node *plan_starts(struct planner *planner, struct str word, struct p
     uint32_t count = 0;
     enum status status;
 
-    if (planner->options->count_word)
+    if (planner->options->lexicon)
         return starts_elsewhere(planner, word, field, group);
     if (planner->options->open)
         return plan_anything(planner);

@@ -141,6 +141,10 @@ struct plan_node *plan_stems(struct planner *planner, struct str word, bool exac
 struct plan_node *plan_key(struct planner *planner, struct str key);
 /* How many documents have the word in this spelling, by the lexicon. */
 uint64_t plan_word_documents(const struct planner *planner, struct str word);
+/* Of the index. From a lexicon elsewhere: 0 if that is not known yet. */
+uint64_t plan_all_documents(const struct planner *planner);
+/* Does a document match the node of the word? Of a lexicon elsewhere, only what is known counts. */
+bool plan_finds_any(const struct planner *planner, struct str word, const struct plan_node *node);
 
 /* --- plan_phrase.c --- */
 

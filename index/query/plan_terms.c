@@ -11,14 +11,34 @@
 
 uint64_t plan_word_documents(const struct planner *planner, struct str word)
 {
+    const struct plan_lexicon *lexicon = planner->options->lexicon;
     const struct generation *generation = planner->generation;
     uint64_t count = 0;
 
-    if (planner->options->count_word)
-        return planner->options->count_word(planner->options->count_context, word);
+    if (lexicon)
+        return lexicon->count_word(lexicon->context, word);
     for (uint32_t s = 0; s < generation->segment_count; s++)
         count += lexicon_count(&generation->segments[s].files->lexicon, word);
     return count;
+}
+
+uint64_t plan_all_documents(const struct planner *planner)
+{
+    const struct plan_lexicon *lexicon = planner->options->lexicon;
+    static const struct plan_node all = {.kind = PLAN_ALL};
+
+    return lexicon ? lexicon->count_node(lexicon->context, &all)
+                   : planner->generation->document_count;
+}
+
+bool plan_finds_any(const struct planner *planner, struct str word, const struct plan_node *node)
+{
+    const struct plan_lexicon *lexicon = planner->options->lexicon;
+
+    if (!lexicon || node->kind == PLAN_NOTHING)
+        return node->kind != PLAN_NOTHING;
+    return plan_word_documents(planner, word) > 0 ||
+           (plan_all_documents(planner) > 0 && lexicon->count_node(lexicon->context, node) > 0);
 }
 
 static bool is_hidden(const struct planner *planner, int field)
@@ -135,7 +155,7 @@ static void leave_open(const struct planner *planner, struct plan_node *node, st
                        struct plan_field field)
 {
     node->key = hash_str(key);
-    if (is_hidden(planner, field.field) && !planner->options->count_word)
+    if (is_hidden(planner, field.field) && !planner->options->lexicon)
         node->kind = PLAN_ALL;
 }
 
@@ -156,7 +176,7 @@ static struct plan_node *key_node(struct planner *planner, struct str word, stru
     node->scope = field.scope;
     if (planner->options->open)
         leave_open(planner, node, str_n(key, schema_key(field.field, term, key)), field);
-    if (planner->options->count_word)
+    if (planner->options->lexicon)
         tell_key(planner, node, word, term, field);
     if (planner->reach != PLAN_STEM && node->documents > 0)
         know_word(planner, node, word, term, field);

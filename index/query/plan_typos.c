@@ -13,7 +13,8 @@
 
 struct sorting {
     struct str word;
-    size_t first; /* bytes of its first letter */
+    uint32_t most; /* edits */
+    size_t first;  /* bytes of its first letter */
     bool first_twice;
     bool off_numbers;
     struct plan_typos *typos;
@@ -58,6 +59,18 @@ static bool sort_typo(void *context, const struct lexicon_word *word)
     return true;
 }
 
+/* A lexicon elsewhere counts an edit of the first letter once. */
+static bool sort_near(void *context, const struct lexicon_word *word)
+{
+    struct sorting *sorting = context;
+    struct lexicon_word near = *word;
+
+    if (sorting->first_twice && word->distance > 0 &&
+        !str_starts(word->text, str_n(sorting->word.data, sorting->first)))
+        near.distance++;
+    return near.distance > sorting->most || sort_typo(sorting, &near);
+}
+
 static bool is_among(const struct str_list *list, struct str word)
 {
     for (uint32_t i = 0; i < list->count; i++)
@@ -85,20 +98,25 @@ static bool is_late(const struct planner *planner)
 void plan_find_typos(struct planner *planner, struct str word, uint32_t most, bool starts,
                      struct plan_typos *typos)
 {
+    const struct plan_lexicon *lexicon = planner->options->lexicon;
     struct sorting sorting = {.word = word,
+                              .most = most,
                               .first = first_letter(word),
                               .first_twice =
                                   most < 2 || planner->options->tolerance != PLAN_DOUBT_ALL,
                               .off_numbers = planner->options->typo->off_numbers,
                               .typos = typos};
-    enum status status;
+    enum status status = STATUS_OK;
 
     lexicon_best_init(&typos->one, most > 0 ? ONE_TYPO_MAX : 0, planner->arena);
     lexicon_best_init(&typos->two, most > 1 ? TWO_TYPOS_MAX : 0, planner->arena);
     if (most == 0 || is_late(planner))
         return;
-    status = (sorting.first_twice ? lexicon_fuzzy_first : lexicon_fuzzy)(
-        &planner->generation->lexicons, word, most, starts, sort_typo, &sorting, planner->err);
+    if (lexicon)
+        lexicon->near(lexicon->context, word, most, sort_near, &sorting);
+    else
+        status = (sorting.first_twice ? lexicon_fuzzy_first : lexicon_fuzzy)(
+            &planner->generation->lexicons, word, most, starts, sort_typo, &sorting, planner->err);
     if (status)
         planner->status = status;
     lexicon_best_sort(&typos->one);

@@ -68,7 +68,7 @@ static struct plan_node *one_word(struct planner *planner, const struct plan_slo
     node = typed = plan_slot_node(planner, slot, field, word->group);
     if (!slot->exact) {
         word->word = slot->forms[0];
-        by_stem = node->kind != PLAN_NOTHING;
+        by_stem = plan_finds_any(planner, word->word, node);
         typed = plan_particles(planner, word->word, node, field, word->group);
         by_stem &= typed == node; /* a word behind particles is no chance */
         if (planner->options->expand_compounds)
@@ -77,7 +77,8 @@ static struct plan_node *one_word(struct planner *planner, const struct plan_slo
             plan_tolerate(planner, word->word, typed, by_stem, field, word->group, &word->better);
     }
     word->number = slot->exact && !slot->bigram;
-    word->known = typed->kind != PLAN_NOTHING && node == typed;
+    word->known = node == typed && (slot->exact ? typed->kind != PLAN_NOTHING
+                                                : plan_finds_any(planner, word->word, typed));
     return slot->exact || slot->starts ? node : prefer_word(planner, word->word, node);
 }
 

@@ -1,46 +1,55 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* elsewhere.h - a search of which only the reading is done here: another machine has the postings.
  *
- *   searcher_over → elsewhere_ask → (ask the other machine) → elsewhere_dress for each hit
+ *   searcher_over → elsewhere_run ⇄ (ask the other machine) → elsewhere_dress for each hit
  *
- * The request is checked, and its words become a plan, by the same functions as for documents that
- * are here. The terms of the plan have their keys (plan.h), by which the other machine finds them.
- */
+ * The request is checked, its words become plans, and attempts are made in the same order as for
+ * documents that are here (search.c). The terms of a plan have their keys (plan.h), by which the
+ * other machine finds them. Each attempt that is made is a stage: its documents come behind those
+ * of the stages above it. */
 #ifndef DATELINE_SEARCH_ELSEWHERE_H
 #define DATELINE_SEARCH_ELSEWHERE_H
 
 #include "query/plan.h"
 #include "search/search.h"
 
-/* The lexicon that is elsewhere. */
+struct elsewhere_stage {
+    const struct elsewhere_stage *above; /* whose documents come first; NULL: there is none */
+    const struct plan_node *root;        /* finds the documents of .above, too */
+    bool words; /* there are words to rank by; else hits come in order of time, newest first */
+    /* find() fills in: */
+    uint64_t matches; /* documents, with those of .above */
+    uint64_t total;   /* the same; with one hit for each value: values */
+    bool timed_out;
+    void *hits; /* the caller's */
+};
+
+/* The other machine. Functions return a status, and then set the error that elsewhere_run was
+ * given.
+ */
 struct elsewhere {
-    /* How many documents have the word (folded). */
-    uint64_t (*count_word)(void *context, struct str word);
-    void *context;
+    void *context; /* of the functions */
+    struct plan_lexicon lexicon;
+    /* Looks up what the lexicon was asked for since. *any false: nothing was. */
+    enum status (*look_up)(void *context, bool *any);
+    /* Has a document that the key may see the word, and no hidden one? */
+    bool (*may_suggest)(void *context, struct str word);
+    enum status (*find)(void *context, struct elsewhere_stage *stage);
+    /* How many documents a stage finds without the request's filter, up to `most`. */
+    enum status (*count_few)(void *context, const struct elsewhere_stage *stage, uint32_t most,
+                             uint32_t *count);
 };
 
-#define ELSEWHERE_STAGES 3
-
-struct elsewhere_plan {
-    /* What is looked for, in this order; of a later one only if those before found few documents,
-     * and behind their documents:
-     *
-     *   all words as typed, as the request's `match` says
-     *   also words that start with the last one, if the reader is typing
-     *   fewer of the words, if `match` allows it and several can be left out (.fewer) */
-    const struct plan_node *stages[ELSEWHERE_STAGES];
-    uint32_t stage_count;
-    bool fewer;     /* the last stage is the third one */
-    bool words;     /* there are words to rank by; else hits come in order of time, newest first */
-    bool truncated; /* the query was cut at its limits */
-    bool relative;  /* a date is relative to now */
-    const struct marks *marks;
-};
-
-/* Statuses as search_run. `plan` is in the arena. */
-enum status elsewhere_ask(struct searcher *searcher, const struct search_request *request,
+/* Makes the attempts. Fills in all of *result but hits and facets; .valid_until is 0. *last: the
+ * last stage that counts, in the arena. Statuses as search_run. */
+enum status elsewhere_run(struct searcher *searcher, const struct search_request *request,
                           const struct elsewhere *elsewhere, struct arena *arena,
-                          struct elsewhere_plan *plan, struct error *err);
+                          const struct elsewhere_stage **last, struct search_result *result,
+                          struct error *err);
+/* Checks the request, and reads its words as typed, without asking: what to mark. Statuses as
+ * search_run. */
+enum status elsewhere_read(struct searcher *searcher, const struct search_request *request,
+                           struct arena *arena, const struct marks **marks, struct error *err);
 
 /* Fills in .snippet and .headline of a hit that has .fields, .body and .language, if the request
  * wants them; then empties .body if the request wants none. */

@@ -267,6 +267,8 @@ static void choose_sorts(const struct search_request *request, struct found *fou
 
 static enum status find(const struct search *search, struct found *found)
 {
+    if (search->elsewhere)
+        return search_find_elsewhere(search, found);
     if (search->settings)
         return search_find_by_rules(search, found);
     choose_sorts(search->request, found);
@@ -282,6 +284,9 @@ static enum status measure_reach(const struct search *search, struct found *foun
     found->reach = found->matches < FEW_HITS ? (uint32_t)found->matches : FEW_HITS;
     if (search->settings || found->reach == FEW_HITS || !search->request->filter)
         return STATUS_OK;
+    if (search->elsewhere)
+        return search->elsewhere->count_few(search->elsewhere->context, found->stage, FEW_HITS,
+                                            &found->reach);
     return search_count_few(search, found->plan, FEW_HITS, &found->reach);
 }
 
@@ -357,13 +362,26 @@ static void count_facets(const struct search *search, const struct found *found,
     search_cut(result, limit);
 }
 
+/* Again until all is known that it depends on. */
+static struct str suggest_elsewhere(const struct search *search, const struct plan *plan)
+{
+    struct str text;
+    bool again;
+
+    do
+        text = suggest(search, plan);
+    while (!search->elsewhere->look_up(search->elsewhere->context, &again) && again);
+    return text;
+}
+
 static struct str correct(const struct search *search, const struct found *found)
 {
     const struct search_request *request = search->request;
 
     if (!request->suggest || (found->reach > 0 && !found->plan->tolerated))
         return STR_NONE;
-    return suggest(search, found->plan);
+    return search->elsewhere ? suggest_elsewhere(search, found->plan)
+                             : suggest(search, found->plan);
 }
 
 /* Relative dates and recency change with the clock. */
@@ -385,8 +403,7 @@ static uint64_t count_all_words(const struct found *found)
     return found->fewer_words ? 0 : found->total;
 }
 
-/* Fills in everything but facets and hits. */
-static void fill(const struct search *search, const struct found *found,
+void search_fill(const struct search *search, const struct found *found,
                  struct search_result *result)
 {
     result->total = found->total;
@@ -415,7 +432,7 @@ enum status search_run(struct searcher *searcher, const struct search_request *r
     if ((status = search_prepare(&search, searcher, request, &cache, arena, err)) ||
         (status = search_find(&search, &found)) || (status = find_all(&search, found)))
         return status;
-    fill(&search, found, result);
+    search_fill(&search, found, result);
     if ((status = search_show(&search, found, result)))
         return status;
     count_facets(&search, found, result);

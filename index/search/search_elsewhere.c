@@ -1,63 +1,86 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* search_elsewhere.c - reads a request for another machine, and dresses the hits that come back. */
+/* search_elsewhere.c - the attempts of a search whose postings another machine has, and how the
+ * hits that come back are dressed. */
 #include "search/elsewhere.h"
 #include "search/search_private.h"
 
-/* In a short query a number is kept: see plan_any_of_them in search.c. Whether a document has all
- * words is not known yet, so numbers may be left out. */
-static const struct plan_node *any_of(const struct plan *plan, struct arena *arena)
+/* With a sort, an attempt whose hits are not apart is sorted together with those above. */
+static const struct elsewhere_stage *stage_above(const struct search *search,
+                                                 const struct found *found)
 {
-    struct plan loose = *plan;
+    bool is_behind = found->above && (found->apart || search->request->sort_count == 0);
 
-    plan_loosen(&loose, false, arena);
-    return loose.root;
+    return is_behind ? found->above->stage : NULL;
 }
 
-static void add_stage(struct elsewhere_plan *out, const struct plan_node *root)
+enum status search_find_elsewhere(const struct search *search, struct found *found)
 {
-    out->stages[out->stage_count++] = root;
-}
+    struct elsewhere_stage *stage = arena_zero(search->arena, 1, sizeof *stage);
 
-/* The stages after the first one, whose plan is given. */
-static enum status add_stages(const struct search *search, const struct elsewhere *elsewhere,
-                              const struct plan *first, struct elsewhere_plan *out)
-{
-    bool drops = search->request->match != SEARCH_ALL && search->request->match != SEARCH_ANY;
-    struct plan plan = *first;
-
-    if (search_is_typing(search)) {
-        const struct search_reading reading = {.typing = true, .elsewhere = elsewhere};
-
-        if (search_plan(search, reading, &plan))
-            return search->err->status;
-        add_stage(out, plan.root);
-    }
-    out->fewer = drops && plan.droppable;
-    if (out->fewer)
-        add_stage(out, any_of(&plan, search->arena));
+    stage->above = stage_above(search, found);
+    stage->root = found->plan->root;
+    stage->words = found->plan->root->weight > 0;
+    found->stage = stage;
+    if (search->elsewhere->find(search->elsewhere->context, stage))
+        return search->err->status;
+    found->matches = stage->matches;
+    found->total = stage->total;
+    found->total_exact = !stage->timed_out;
+    found->timed_out |= stage->timed_out;
     return STATUS_OK;
 }
 
-enum status elsewhere_ask(struct searcher *searcher, const struct search_request *request,
+enum status elsewhere_run(struct searcher *searcher, const struct search_request *request,
                           const struct elsewhere *elsewhere, struct arena *arena,
-                          struct elsewhere_plan *out, struct error *err)
+                          const struct elsewhere_stage **last, struct search_result *result,
+                          struct error *err)
 {
+    struct cursor_cache cache;
+    struct search search;
+    struct found *found;
+    enum status status = search_prepare(&search, searcher, request, &cache, arena, err);
+
+    *result = (struct search_result){0};
+    search.elsewhere = elsewhere;
+    if (status || (status = search_find(&search, &found)))
+        return status;
+    search_fill(&search, found, result);
+    result->valid_until = 0;
+    *last = found->stage;
+    return STATUS_OK;
+}
+
+static uint64_t count_none(void *context, struct str word)
+{
+    return 0;
+}
+
+static uint64_t find_none(void *context, const struct plan_node *node)
+{
+    return 0;
+}
+
+static enum status look_up_none(void *context, bool *any)
+{
+    *any = false;
+    return STATUS_OK;
+}
+
+enum status elsewhere_read(struct searcher *searcher, const struct search_request *request,
+                           struct arena *arena, const struct marks **marks, struct error *err)
+{
+    static const struct elsewhere nowhere = {
+        .lexicon = {.count_word = count_none, .count_node = find_none}, .look_up = look_up_none};
     struct cursor_cache cache;
     struct search search;
     struct plan plan;
     enum status status = search_prepare(&search, searcher, request, &cache, arena, err);
 
-    *out = (struct elsewhere_plan){0};
+    search.elsewhere = &nowhere;
     if (!status)
-        status = search_plan(&search, (struct search_reading){.elsewhere = elsewhere}, &plan);
-    if (status)
-        return status;
-    *out = (struct elsewhere_plan){.words = plan.root->weight > 0,
-                                   .truncated = search.query->truncated,
-                                   .relative = plan.relative,
-                                   .marks = plan.marks};
-    add_stage(out, plan.root);
-    return add_stages(&search, elsewhere, &plan, out);
+        status = search_plan(&search, (struct search_reading){0}, &plan);
+    *marks = status ? NULL : plan.marks;
+    return status;
 }
 
 void elsewhere_dress(struct searcher *searcher, const struct search_request *request,

@@ -105,16 +105,22 @@ enum status search_plan(const struct search *search, struct search_reading readi
                                    .locales = request->locales,
                                    .locale_count = request->locale_count};
 
-    if (reading.elsewhere) {
+    enum status status;
+    bool again;
+
+    if (search->elsewhere) {
         options.open = true;
         options.unasked = NULL;
-        options.count_word = reading.elsewhere->count_word;
-        options.count_context = reading.elsewhere->context;
+        options.lexicon = &search->elsewhere->lexicon;
     }
     if (search->professional) {
         options.professional = search->professional;
         options.settings = search->generation->schema->settings;
     }
-    return plan_build(search->searcher->view, request->q, search->query, &options, search->arena,
-                      plan, search->err);
+    do
+        status = plan_build(search->searcher->view, request->q, search->query, &options,
+                            search->arena, plan, search->err);
+    while (!status && search->elsewhere &&
+           !(status = search->elsewhere->look_up(search->elsewhere->context, &again)) && again);
+    return status;
 }

@@ -11,7 +11,7 @@
  *   search_answer.c  fetches documents, makes snippets
  *   search_list.c    all hits in one order, fetched a few at a time
  *   search_timeline.c how many documents match over time
- *   search_elsewhere.c  what a request asks of postings that another machine has
+ *   search_elsewhere.c  the attempts, where another machine has the postings
  *   search_needs.c   what a document needs to match a request that is kept
  *   search_union.c   several requests together; the values of a facet
  *   similar.c        documents like another: makes its own plan
@@ -43,8 +43,9 @@ struct search {
     struct str distinct;             /* show one hit per value of this field; STR_NONE: off */
     uint32_t offset, wanted;         /* hits [offset, wanted) are shown */
     int64_t now;
-    struct cursor_cache *cache;       /* makes later attempts faster */
-    struct plan_compounds *compounds; /* so does this */
+    const struct elsewhere *elsewhere; /* has the postings (elsewhere.h); NULL: they are here */
+    struct cursor_cache *cache;        /* makes later attempts faster */
+    struct plan_compounds *compounds;  /* so does this */
     struct arena *arena;
     struct error *err;
 };
@@ -65,10 +66,11 @@ struct found {
     uint32_t hit_count;
     struct match_hit *best; /* by relevance: the best before one per value is kept */
     uint32_t best_count;
-    float most;         /* by relevance: the maximum score */
-    struct bitmap *all; /* all matches, one set per segment; NULL until needed */
-    uint64_t matches;   /* documents */
-    uint64_t total;     /* documents; with distinct: values */
+    float most;                    /* by relevance: the maximum score */
+    struct elsewhere_stage *stage; /* with .elsewhere: what it found; else NULL */
+    struct bitmap *all;            /* all matches, one set per segment; NULL until needed */
+    uint64_t matches;              /* documents */
+    uint64_t total;                /* documents; with distinct: values */
     bool total_exact;
     uint32_t reach; /* matches without the request's filter, up to FEW_HITS */
     bool timed_out; /* this attempt, or an earlier one */
@@ -80,6 +82,9 @@ struct found {
 /* search.c */
 /* Runs the attempts. *found: the results of the last one that was needed, in the arena. */
 enum status search_find(const struct search *search, struct found **found);
+/* Fills in everything but facets and hits. */
+void search_fill(const struct search *search, const struct found *found,
+                 struct search_result *result);
 /* Is the last word looked for as the start of one, too, if whole words find few hits? */
 bool search_is_typing(const struct search *search);
 
@@ -106,7 +111,6 @@ struct search_reading {
     bool with_hidden;          /* search all words in hidden fields, too */
     bool open;                 /* what a document needs, whatever the lexicon has (plan.h) */
     const struct plan *before; /* that found nothing (plan.h) */
-    const struct elsewhere *elsewhere; /* where the postings are (elsewhere.h); NULL: here */
 };
 enum status search_plan(const struct search *search, struct search_reading reading,
                         struct plan *plan);
@@ -122,6 +126,8 @@ static inline bool search_wants_all(const struct search_request *request)
 enum status search_find_best(const struct search *search, struct found *found);
 enum status search_find_sorted(const struct search *search, const struct search_sort *sorts,
                                uint32_t count, struct found *found);
+/* search_elsewhere.c: the same, where .elsewhere has the postings. */
+enum status search_find_elsewhere(const struct search *search, struct found *found);
 /* Counts the documents that have the plan's words, whatever the request's filter, up to `most`. */
 enum status search_count_few(const struct search *search, const struct plan *plan, uint32_t most,
                              uint32_t *count);

@@ -57,12 +57,25 @@ static bool may_be_suggested(const struct search *search, struct str word)
                               .err = search->err};
     struct plan plan;
 
+    if (search->elsewhere)
+        return search->elsewhere->may_suggest(search->elsewhere->context, word);
     if (!search->scope)
         return true;
     return !plan_build(search->searcher->view, quoted, query_parse(quoted, &reading, search->arena),
                        &planning, search->arena, &plan, search->err) &&
            !scan_segments(&scan, plan.root, look_for_shown, &shown, &timed_out) && shown.any &&
            !shown.hidden;
+}
+
+static enum status visit_near(const struct search *search, struct str word, uint32_t distance,
+                              struct lexicon_best *best)
+{
+    if (!search->elsewhere)
+        return lexicon_fuzzy(&search->generation->lexicons, word, distance, false, add_other, best,
+                             search->err);
+    search->elsewhere->lexicon.near(search->elsewhere->lexicon.context, word, distance, add_other,
+                                    best);
+    return STATUS_OK;
 }
 
 static struct str nearest(const struct search *search, struct str word)
@@ -72,9 +85,8 @@ static struct str nearest(const struct search *search, struct str word)
 
     if (length < ONE_EDIT)
         return STR_NONE;
-    lexicon_best_init(&best, search->scope ? TRIED_MAX : 1, search->arena);
-    if (lexicon_fuzzy(&search->generation->lexicons, word, length < TWO_EDITS ? 1 : 2, false,
-                      add_other, &best, search->err))
+    lexicon_best_init(&best, search->scope || search->elsewhere ? TRIED_MAX : 1, search->arena);
+    if (visit_near(search, word, length < TWO_EDITS ? 1 : 2, &best))
         return STR_NONE; /* no suggestion is no failure */
     lexicon_best_sort(&best);
     for (uint32_t i = 0; i < best.count; i++)

@@ -20,6 +20,7 @@ from guard import Guard, certificate  # noqa: E402
 from test_tenant import token  # noqa: E402
 
 QUERIES = int(os.environ.get("CLUSTER_QUERIES", "2000"))
+SLIPS = 120
 SEED = 2719
 
 BY_HAND_QUERIES = [
@@ -136,6 +137,56 @@ def test_facets_count_the_same(both, query, facets):
     here, there = ask(near, **request).json(), ask(far, **request).json()
     assert json.dumps(there["facetDistribution"]) == json.dumps(here["facetDistribution"])
     assert there["facetStats"] == here["facetStats"]
+
+
+# --- slips ---
+
+def slip(chosen, word):
+    """One typing error, not in the first letter."""
+    at = chosen.randrange(1, len(word) - 1)
+    return chosen.choice([word[:at] + word[at + 1:], word[:at] + word[at + 1] + word[at] + word[at + 2:],
+                          word[:at] + "x" + word[at:], word[:at] + "x" + word[at + 1:]])
+
+
+def told_of_slips(answer):
+    assert answer.status_code == 200, answer.text
+    answer = answer.json()
+    return sorted(hit["id"] for hit in answer["hits"]), answer.get("suggestion"), answer.get("suggestionApplied")
+
+
+def test_misspelt_words_find_what_they_are_slips_of(both, articles):
+    far, near = both
+    chosen, differing, corrected = random.Random(SEED), [], 0
+    for number in range(SLIPS):
+        article = chosen.choice(articles[:ARTICLES])
+        words = some_words(chosen, article, chosen.choice([1, 2, 3]))
+        at = max(range(len(words)), key=lambda i: len(words[i])) if words else 0
+        if not words or len(words[at]) < 5:
+            continue
+        words[at] = slip(chosen, words[at].lower())
+        request = {"q": " ".join(words), "limit": 10000, "attributesToRetrieve": ["id"], "prefix": False,
+                   "matchingStrategy": chosen.choice(["all", "all", "any"])}
+        if number % 4 == 0:
+            request["filter"] = f'language = "{article.get("language", "en")}"'
+        here, there = told_of_slips(ask(near, **request)), told_of_slips(ask(far, **request))
+        corrected += bool(there[2])
+        if here != there:
+            differing.append((request, (len(here[0]), *here[1:]), (len(there[0]), *there[1:])))
+    assert corrected > SLIPS / 3
+    assert not differing, f"{len(differing)} of {SLIPS}: {differing[:8]}"
+
+
+SLIPS_BY_HAND = ["brigde", "harbuor wire", "cybersecurty", "bridegs -chief", "élecion", "xyzzyqqq", "Sekret untill", "zepelin",
+                 '"harbour wire" brigde', "Node.sj"]
+
+
+@pytest.mark.parametrize("query", SLIPS_BY_HAND)
+def test_corrections_are_told(both, query):
+    far, near = both
+    request = {"q": query, "limit": 10000, "attributesToRetrieve": ["id"], "prefix": False}
+    assert told_of_slips(ask(far, **request)) == told_of_slips(ask(near, **request))
+    request["correct"] = False
+    assert told_of_slips(ask(far, **request))[0] == told_of_slips(ask(near, **request))[0]
 
 
 def test_fewer_words_follow_all_words(both):

@@ -99,6 +99,7 @@ static enum status name_documents(struct search_cluster *cluster, const char *ui
 {
     MEM_AUTO char *path = index_path(uid, "_stats/docs?level=shards");
     BUF_AUTO struct buf answer = {0};
+    size_t before = out->length;
     const char *name;
     json_t *stats, *index;
     enum ask_miss miss;
@@ -115,7 +116,10 @@ static enum status name_documents(struct search_cluster *cluster, const char *ui
         buf_addf(out, " %lld", (long long)sum_of_changes(index));
     }
     json_decref(stats);
-    return STATUS_OK;
+    return out->length > before
+               ? STATUS_OK
+               : error_set(err, STATUS_IO, "the cluster's statistics have no index %s%s",
+                           CLUSTER_PREFIX, uid);
 }
 
 /* The numbers of the shards do not change with the settings, which are no document. */

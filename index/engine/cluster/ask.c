@@ -107,3 +107,16 @@ enum status ask(struct search_cluster *cluster, const char *method, const char *
     }
     return ask_text(cluster, &request, miss, answer, err);
 }
+
+enum status ask_page(uint32_t *size, ask_page_fn *ask_for, void *context, struct buf *answer,
+                     struct error *err)
+{
+    enum status status = ask_for(context, *size, answer, err);
+
+    while (status == STATUS_TOO_LARGE && *size > 1) {
+        *size /= 2;
+        buf_clear(answer);
+        status = ask_for(context, *size, answer, err);
+    }
+    return status;
+}

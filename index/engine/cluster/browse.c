@@ -15,7 +15,7 @@
 #include "store/document/withdrawal.h"
 
 #define COUNT_MS   5000
-#define BROWSE_ONE 500 /* documents of one request */
+#define PAGE_MAX   500 /* documents of one request */
 #define SHAPES_MAX 10000
 
 /* --- single documents --- */
@@ -69,6 +69,7 @@ struct browsing {
     void *context;
     uint64_t skip, left;
     json_t *after; /* the sort values of the last one; NULL: none yet */
+    uint32_t size; /* documents of a page */
     bool ended;
 };
 
@@ -127,17 +128,17 @@ static enum status visit_all(struct browsing *browsing, struct str answer)
         json_decref(browsing->after);
         browsing->after = json_read(json_member(found, STR("sort")), 0, browsing->dsl.err);
     }
-    browsing->ended = count < BROWSE_ONE;
+    browsing->ended = count < browsing->size;
     arena_free(one);
     return status;
 }
 
-static enum status browse_on(struct browsing *browsing, uint64_t *total)
+static enum status ask_documents(void *context, uint32_t size, struct buf *answer,
+                                 struct error *err)
 {
+    const struct browsing *browsing = context;
     const struct browse *browse = browsing->browse;
-    BUF_AUTO struct buf answer = {0};
     json_t *query = browsed(browsing), *body, *order;
-    struct error *err = browsing->dsl.err;
 
     order = query ? inquiry_order(&browsing->dsl, browse->sorts, browse->sort_count, false) : NULL;
     if (!order) {
@@ -145,12 +146,19 @@ static enum status browse_on(struct browsing *browsing, uint64_t *total)
         return err->status;
     }
     body = json_pack("{s:o, s:o, s:i, s:b, s:[s]}", "query", query, "sort", order, "size",
-                     BROWSE_ONE, "track_total_hits", browsing->after == NULL, "_source", "doc");
+                     (int)size, "track_total_hits", browsing->after == NULL, "_source", "doc");
     if (browsing->after)
         json_object_set(body, "search_after", browsing->after);
-    if (inquiry_search(cluster_of(browsing->reader->engine), inquiry_uid(browsing->reader), 0, body,
-                       &answer, err))
-        return err->status;
+    return inquiry_search(cluster_of(browsing->reader->engine), inquiry_uid(browsing->reader), 0,
+                          body, answer, err);
+}
+
+static enum status browse_on(struct browsing *browsing, uint64_t *total)
+{
+    BUF_AUTO struct buf answer = {0};
+
+    if (ask_page(&browsing->size, ask_documents, browsing, &answer, browsing->dsl.err))
+        return browsing->dsl.err->status;
     if (!browsing->after)
         *total = inquiry_total(buf_str(&answer));
     return visit_all(browsing, buf_str(&answer));
@@ -173,6 +181,7 @@ enum status read_browse(struct reader *reader, const struct browse *browse, stru
                                 .dsl = inquiry_dsl(reader, err),
                                 .each = each,
                                 .context = context,
+                                .size = PAGE_MAX,
                                 .skip = browse->offset,
                                 .left = browse->limit};
     enum status status = check_browse(&browsing);

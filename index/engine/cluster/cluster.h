@@ -10,6 +10,7 @@
  *   dsl.c        a plan to the cluster's query;  conditions.c: a filter to it
  *   facets.c     facets to aggregations and back
  *   read.c       a search and the hits that come back (inquiry.h);  distinct.c: one for each value
+ *   attempts.c   which stages a search has: slips, fewer words;  words.c: the cluster's lexicon
  *   browse.c     documents;  list.c: all hits of a search, for exports;  similar.c
  *   scan.c       all documents, for dumps;  arrival.c: an index that is moved into the cluster
  *
@@ -90,6 +91,14 @@ enum status ask(struct search_cluster *cluster, const char *method, const char *
                 json_t *take_body, enum ask_miss *miss, struct buf *answer, struct error *err);
 enum status ask_text(struct search_cluster *cluster, const struct cluster_request *request,
                      enum ask_miss *miss, struct buf *answer, struct error *err);
+/* Asks for `size` documents. */
+typedef enum status ask_page_fn(void *context, uint32_t size, struct buf *answer,
+                                struct error *err);
+/* Documents may be large: a page whose answer is larger than the transport takes is asked for again
+ * with half as many. *size: of the page that came, for the pages behind it. STATUS_TOO_LARGE: one
+ * document is too large. */
+enum status ask_page(uint32_t *size, ask_page_fn *ask, void *context, struct buf *answer,
+                     struct error *err);
 /* A member of an answer as a number; 0: it is none. */
 uint64_t ask_number(struct str object, const char *member);
 /* STATUS_IO: the answer says 200, but not all shards of the cluster's index have done it. */

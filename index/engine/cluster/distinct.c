@@ -38,6 +38,7 @@ struct distinct_walk {
     uint32_t page_count;
     uint64_t taken; /* all so far, also those before the page */
     bool ended;     /* all hits of the stage were looked at */
+    uint32_t depth; /* of the stage: how many are above it */
     struct buf key;
 };
 
@@ -123,37 +124,66 @@ static uint32_t look_at_page(struct distinct_walk *walk, struct str answer, doub
     return count;
 }
 
-/* *found: the hits of the stage, with all values. */
-static enum status walk_stage(struct distinct_walk *walk, uint32_t stage, uint64_t *found,
-                              struct search_result *result)
+/* What a stage has found. */
+struct walked_stage {
+    struct str facets; /* the cluster's aggregations */
+};
+
+static void take_first_page(const struct distinct_walk *walk, struct elsewhere_stage *stage,
+                            struct str answer, double *most)
 {
-    const struct inquiry *inquiry = walk->inquiry;
-    const struct elsewhere_plan *plan = &inquiry->plan;
+    struct walked_stage *walked = arena_zero(walk->inquiry->arena, 1, sizeof *walked);
+
+    walked->facets = arena_str(walk->inquiry->arena, json_member(answer, STR("aggregations")));
+    stage->hits = walked;
+    stage->matches = inquiry_total(answer) + (stage->above ? stage->above->matches : 0);
+    str_to_double(json_member(json_member(answer, STR("hits")), STR("max_score")), most);
+}
+
+static enum status walk_pages(struct distinct_walk *walk, struct elsewhere_stage *stage)
+{
     struct hit_page page = {.size = WALK_PAGE,
                             .facets = true,
-                            .without = stage > 0 ? plan->stages[stage - 1] : NULL,
+                            .by_score = stage->words,
+                            .without = stage->above ? stage->above->root : NULL,
                             .values_of = walk->field};
     double most = 0;
 
     walk->ended = false;
     do {
         BUF_AUTO struct buf answer = {0};
-        struct str text;
 
-        if (inquiry_ask_page(inquiry, plan->stages[stage], &page, &answer))
-            return inquiry->dsl.err->status;
-        text = buf_str(&answer);
-        if (page.facets) {
-            *found = inquiry_total(text);
-            str_to_double(json_member(json_member(text, STR("hits")), STR("max_score")), &most);
-            facets_read(&inquiry->dsl, inquiry->request,
-                        arena_str(inquiry->arena, json_member(text, STR("aggregations"))),
-                        inquiry->arena, result);
-        }
-        result->timed_out |= str_is(json_member(text, STR("timed_out")), "true");
+        if (inquiry_ask_page(walk->inquiry, stage->root, &page, &answer))
+            return walk->inquiry->dsl.err->status;
+        if (page.facets)
+            take_first_page(walk, stage, buf_str(&answer), &most);
+        stage->timed_out |= str_is(json_member(buf_str(&answer), STR("timed_out")), "true");
         page.facets = false;
-        page.from += look_at_page(walk, text, most, stage);
-    } while (!is_enough(walk, page.from) && !result->timed_out);
+        page.from += look_at_page(walk, buf_str(&answer), most, walk->depth);
+    } while (!is_enough(walk, page.from) && !stage->timed_out);
+    return STATUS_OK;
+}
+
+/* Forgets the hits of stages that do not count any more: the words of this one replace theirs. */
+static void begin_anew(struct distinct_walk *walk)
+{
+    string_table_fini(&walk->values);
+    string_table_init(&walk->values);
+    walk->page_count = walk->depth = 0;
+    walk->taken = 0;
+}
+
+static enum status walk_stage(void *context, struct elsewhere_stage *stage)
+{
+    struct distinct_walk *walk = context;
+
+    if (stage->above)
+        walk->depth++;
+    else
+        begin_anew(walk);
+    if (walk_pages(walk, stage))
+        return walk->inquiry->dsl.err->status;
+    stage->total = walk->taken;
     return STATUS_OK;
 }
 
@@ -185,10 +215,11 @@ static json_t *counts_of(int field)
 }
 
 /* An estimate by the cluster: the values, and the documents without one. */
-static enum status estimate(const struct distinct_walk *walk, uint64_t *count)
+static enum status estimate(const struct distinct_walk *walk, const struct plan_node *root,
+                            uint64_t *count)
 {
     const struct inquiry *inquiry = walk->inquiry;
-    json_t *query = inquiry_query(inquiry, inquiry->plan.stages[0], true);
+    json_t *query = inquiry_query(inquiry, root, true);
     BUF_AUTO struct buf answer = {0};
     struct str counts, name, value;
 
@@ -288,55 +319,41 @@ static enum status fetch_page(const struct distinct_walk *walk, struct search_re
 
 /* --- the whole --- */
 
-static enum status walk_all(struct distinct_walk *walk, struct search_result *result)
-{
-    const struct inquiry *inquiry = walk->inquiry;
-    const struct elsewhere_plan *plan = &inquiry->plan;
-    uint64_t found = 0, all = 0;
-    bool few = true;
-
-    for (uint32_t stage = 0; few && stage < plan->stage_count; stage++) {
-        bool fewer = plan->fewer && stage + 1 == plan->stage_count;
-        uint64_t above = walk->taken;
-
-        if (walk_stage(walk, stage, &found, result))
-            return inquiry->dsl.err->status;
-        all += found;
-        result->total = walk->taken;
-        if (!fewer)
-            result->all_words = result->total;
-        result->fewer_words = fewer && result->total > above;
-        few = walk->ended && !result->timed_out;
-        if (few && stage + 1 < plan->stage_count &&
-            inquiry_has_few(inquiry, plan->stages[stage], all, &few))
-            return inquiry->dsl.err->status;
-    }
-    return STATUS_OK;
-}
-
-static enum status run(struct distinct_walk *walk, struct search_result *result)
+/* Of many hits: how many values they have. */
+static enum status estimate_total(const struct distinct_walk *walk, const struct plan_node *root,
+                                  struct search_result *result)
 {
     uint64_t about = 0;
 
-    if (walk_all(walk, result))
+    if (estimate(walk, root, &about))
         return walk->inquiry->dsl.err->status;
-    if (!walk->ended) {
-        if (estimate(walk, &about))
-            return walk->inquiry->dsl.err->status;
-        result->total_exact = false;
-        result->total = result->all_words = about > walk->taken ? about : walk->taken;
-    }
+    result->total_exact = false;
+    result->total = result->all_words = about > walk->taken ? about : walk->taken;
+    return STATUS_OK;
+}
+
+static enum status run(struct distinct_walk *walk, struct inquiry *inquiry,
+                       struct search_result *result)
+{
+    const struct elsewhere_stage *last;
+    const struct walked_stage *walked;
+
+    if (inquiry_run(inquiry, walk_stage, walk, &last, result) ||
+        (!walk->ended && estimate_total(walk, last->root, result)))
+        return inquiry->dsl.err->status;
+    walked = last->hits;
+    facets_read(&inquiry->dsl, inquiry->request, walked->facets, inquiry->arena, result);
     return fetch_page(walk, result);
 }
 
-enum status distinct_find(const struct inquiry *inquiry, int field, struct search_result *result)
+enum status distinct_find(struct inquiry *inquiry, int field, struct search_result *result)
 {
     struct distinct_walk walk = {.inquiry = inquiry, .field = field};
     enum status status;
 
     string_table_init(&walk.values);
     walk.page = mem_zero((size_t)inquiry->request->limit + 1, sizeof *walk.page);
-    status = run(&walk, result);
+    status = run(&walk, inquiry, result);
     string_table_fini(&walk.values);
     free(walk.page);
     buf_fini(&walk.key);

@@ -14,7 +14,7 @@ struct inquiry {
     struct reader *reader;
     struct search_cluster *cluster;
     const struct search_request *request;
-    struct elsewhere_plan plan;
+    const struct marks *marks; /* what hits are dressed with; NULL: not known yet */
     struct dsl dsl;
     struct arena *arena;
 };
@@ -25,8 +25,15 @@ const char *inquiry_uid(const struct reader *reader); /* of the index */
 /* STATUS_BAD_REQUEST: the request has what a cluster cannot do yet, or not where `distinct` is
  * false: one hit for each value. */
 enum status inquiry_check(const struct inquiry *inquiry, bool distinct);
-/* Reads the words of the request: fills in .plan. */
-enum status inquiry_plan(struct inquiry *inquiry, struct error *err);
+/* Checks the request, and reads its words as typed: fills in .marks. */
+enum status inquiry_read(struct inquiry *inquiry);
+
+/* Finds a stage (elsewhere.h). */
+typedef enum status find_stage_fn(void *context, struct elsewhere_stage *stage);
+/* attempts.c: makes the attempts of a search (search/search.c). Fills in .marks, and all of *result
+ * but hits and facets. *last: the last stage that counts. */
+enum status inquiry_run(struct inquiry *inquiry, find_stage_fn *find, void *context,
+                        const struct elsewhere_stage **last, struct search_result *result);
 
 /* What `root` finds of what may be found: by the moment and the key; by the request's own filter,
  * too, if `filtered`. */
@@ -41,6 +48,7 @@ json_t *inquiry_order(const struct dsl *dsl, const struct search_sort *sorts, ui
 struct hit_page {
     uint32_t from, size;
     bool facets;
+    bool by_score;                   /* if the request has no sort; else the newest first */
     const struct plan_node *without; /* not those that this finds; facets count them. NULL: all */
     int values_of; /* the values of this field, and no document; below 0: documents */
 };
@@ -52,10 +60,8 @@ unsigned inquiry_time_left(const struct search_request *request); /* ms; 0: no d
 enum status inquiry_search(struct search_cluster *cluster, const char *uid, unsigned wait_ms,
                            json_t *take_body, struct buf *answer, struct error *err);
 uint64_t inquiry_total(struct str answer);
-/* Does the stage find so few without the request's filter that the next one is due? It finds
- * `found` with it. */
-enum status inquiry_has_few(const struct inquiry *inquiry, const struct plan_node *root,
-                            uint64_t found, bool *few);
+/* What may be found, by the moment and the key. NULL with *err. */
+json_t *inquiry_scope(const struct inquiry *inquiry);
 
 /* The stored text of a document that may be shown, in the arena. STATUS_DOCUMENT_NOT_FOUND. */
 enum status inquiry_fetch(struct reader *reader, struct str id, struct arena *arena,
@@ -63,9 +69,10 @@ enum status inquiry_fetch(struct reader *reader, struct str id, struct arena *ar
 /* Fills in .fields, .body and .language from the stored text; both in the arena. */
 enum status inquiry_take_document(const struct schema *schema, struct str text, struct arena *arena,
                                   struct search_hit *hit, struct error *err);
-/* Fills in a hit from one of the answer. */
+/* Fills in a hit from one of the answer; without snippets as long as .marks are not known. */
 enum status inquiry_take_hit(const struct inquiry *inquiry, struct str found,
                              struct search_hit *hit);
+void inquiry_dress(const struct inquiry *inquiry, struct search_hit *hit);
 /* Counts a hit in the request's budget. False: it is used up. */
 bool inquiry_may_take_hit(const struct inquiry *inquiry, struct search_result *result);
 /* Scores are shares of the stage's best one; those of a later stage are below all before it. */
@@ -76,6 +83,6 @@ double inquiry_rank(double score, double most, uint32_t stage);
 /* The field of which each value has one hit at most; below 0: none. */
 int distinct_field_of(const struct inquiry *inquiry);
 /* The hits of the page, and how many there are in all. */
-enum status distinct_find(const struct inquiry *inquiry, int field, struct search_result *result);
+enum status distinct_find(struct inquiry *inquiry, int field, struct search_result *result);
 
 #endif

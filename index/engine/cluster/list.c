@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* list.c - all hits of a request, in one order and of one state of the index: for exports.
  *
- *   open a point in time ─▶ which stages of the plan are due? ─▶ the first page, and the total
+ *   open a point in time ─▶ which stages are due (attempts.c)? ─▶ the first page, and the total
  *   fetch ─▶ the page is used up? ─▶ the next one, after the last hit (`search_after`)
  *
  * Hits are fetched in order. To begin later, a list passes over what is before. */
@@ -24,6 +24,7 @@ struct hit_list {
     char *state;                   /* the id of the point in time */
     json_t *query, *order;
     json_t *after;      /* the sort values of the last hit of the page; NULL: there is no page */
+    uint32_t size;      /* hits of a page */
     struct buf page;    /* the cluster's answer */
     struct str rest;    /* hits of it that are to come */
     uint32_t at, count; /* of the next hit; all */
@@ -45,30 +46,35 @@ void list_close(void *context)
     free(list);
 }
 
-/* What the stages that are due find, as a search finds it on all of its pages. */
-static enum status find_stages(struct hit_list *list, struct plan_node *all)
+/* What the stages together find. */
+static json_t *query_of(const struct hit_list *list, const struct elsewhere_stage *last)
 {
-    struct inquiry *inquiry = &list->inquiry;
-    const struct elsewhere_plan *plan = &inquiry->plan;
-    struct error *err = inquiry->dsl.err;
-    bool few = true;
+    struct plan_node all = {.kind = PLAN_OR};
+    uint32_t count = 0;
 
-    all->children = arena_zero(inquiry->arena, ELSEWHERE_STAGES, sizeof *all->children);
-    for (uint32_t stage = 0; few && stage < plan->stage_count; stage++) {
-        BUF_AUTO struct buf answer = {0};
-        json_t *query;
+    for (const struct elsewhere_stage *stage = last; stage; stage = stage->above)
+        count++;
+    all.children = arena_zero(list->inquiry.arena, count, sizeof *all.children);
+    for (; last; last = last->above)
+        all.children[all.child_count++] = (struct plan_node *)(uintptr_t)last->root;
+    return inquiry_query(&list->inquiry, &all, true);
+}
 
-        all->children[all->child_count++] = (struct plan_node *)(uintptr_t)plan->stages[stage];
-        query = inquiry_query(inquiry, all, true);
-        if (!query ||
-            inquiry_search(
-                inquiry->cluster, inquiry_uid(inquiry->reader), inquiry_time_left(&list->request),
-                json_pack("{s:o, s:i, s:b}", "query", query, "size", 0, "track_total_hits", true),
-                &answer, err) ||
-            (stage + 1 < plan->stage_count &&
-             inquiry_has_few(inquiry, all, inquiry_total(buf_str(&answer)), &few)))
-            return err->status;
-    }
+/* Counts the hits. */
+static enum status find_stage(void *context, struct elsewhere_stage *stage)
+{
+    const struct hit_list *list = context;
+    const struct inquiry *inquiry = &list->inquiry;
+    json_t *query = query_of(list, stage);
+    BUF_AUTO struct buf answer = {0};
+
+    if (!query ||
+        inquiry_search(
+            inquiry->cluster, inquiry_uid(inquiry->reader), inquiry_time_left(&list->request),
+            json_pack("{s:o, s:i, s:b}", "query", query, "size", 0, "track_total_hits", true),
+            &answer, inquiry->dsl.err))
+        return inquiry->dsl.err->status;
+    stage->matches = stage->total = inquiry_total(buf_str(&answer));
     return STATUS_OK;
 }
 
@@ -76,26 +82,33 @@ static enum status make_query(struct hit_list *list)
 {
     const struct search_request *request = &list->request;
     const struct search_sort *sorts = request->sort_count ? request->sorts : &oldest_first;
-    struct plan_node all = {.kind = PLAN_OR};
+    const struct elsewhere_stage *last;
+    struct search_result result;
 
-    if (find_stages(list, &all))
+    if (inquiry_run(&list->inquiry, find_stage, list, &last, &result))
         return list->inquiry.dsl.err->status;
-    list->query = inquiry_query(&list->inquiry, &all, true);
+    list->query = query_of(list, last);
     list->order = inquiry_order(&list->inquiry.dsl, sorts,
                                 request->sort_count ? request->sort_count : 1, false);
     return list->query && list->order ? STATUS_OK : list->inquiry.dsl.err->status;
 }
 
-static enum status next_page(struct hit_list *list, struct error *err)
+static enum status ask_hits(void *context, uint32_t size, struct buf *answer, struct error *err)
 {
+    const struct hit_list *list = context;
     json_t *body = json_pack("{s:o, s:O, s:O, s:i, s:b, s:[s]}", "pit", pit_body(list->state),
-                             "query", list->query, "sort", list->order, "size", PAGE_MAX,
+                             "query", list->query, "sort", list->order, "size", (int)size,
                              "track_total_hits", list->after == NULL, "_source", "doc");
 
     if (list->after)
         json_object_set(body, "search_after", list->after);
+    return pit_search(list->inquiry.cluster, body, answer, err);
+}
+
+static enum status next_page(struct hit_list *list, struct error *err)
+{
     buf_clear(&list->page);
-    if (pit_search(list->inquiry.cluster, body, &list->page, err))
+    if (ask_page(&list->size, ask_hits, list, &list->page, err))
         return err->status;
     list->rest = json_member(json_member(buf_str(&list->page), STR("hits")), STR("hits"));
     return STATUS_OK;
@@ -118,7 +131,7 @@ static enum status fill(struct hit_list *list, struct error *err)
 {
     uint64_t total;
 
-    if (inquiry_check(&list->inquiry, false) || inquiry_plan(&list->inquiry, err) ||
+    if (inquiry_check(&list->inquiry, false) ||
         pit_open(list->inquiry.cluster, inquiry_uid(list->inquiry.reader), &list->state, err) ||
         make_query(list) || next_page(list, err))
         return err->status;
@@ -135,6 +148,7 @@ enum status list_open(struct reader *reader, const struct search_request *reques
 {
     struct hit_list *list = mem_zero(1, sizeof *list);
 
+    list->size = PAGE_MAX;
     list->request = *request;
     list->request.facet_count = 0;
     list->request.details = list->request.suggest = false;
@@ -172,8 +186,7 @@ enum status list_fetch(void *context, uint32_t from, uint32_t count, int64_t now
     struct search_hit *hits = arena_zero(arena, count + 1, sizeof *hits);
     struct str found;
 
-    *result =
-        (struct search_result){.hits = hits, .marks = inquiry.plan.marks, .total = list->count};
+    *result = (struct search_result){.hits = hits, .marks = inquiry.marks, .total = list->count};
     inquiry.arena = arena;
     inquiry.dsl.err = err;
     err->status = STATUS_OK;

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* read.c - a request to the cluster's search, and the hits that come back.
  *
- *   a stage of the plan ─▶ fewer than FEW_HITS so far, and there is another? ─▶ it, behind them
+ *   a stage (attempts.c) ─▶ its part of the page, behind those of the stages above it
  *
- * Whether a further stage is due depends on what the key may see, never on the request's filter,
- * as in search/search.c. What a key cannot see, and an embargo, are filters of every search. */
+ * What a key cannot see, and an embargo, are filters of every search. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -16,14 +15,12 @@
 #include "engine/cluster/dsl.h"
 #include "engine/cluster/facets.h"
 #include "engine/cluster/inquiry.h"
-#include "engine/cluster/words.h"
 #include "engine/local/reader_private.h"
 #include "search/elsewhere.h"
 #include "search/searcher.h"
 #include "store/document/document.h"
 
-#define FEW_HITS 100 /* as in search/search_private.h */
-#define MS       1000000
+#define MS 1000000
 /* The cluster stops at the deadline; so long may an answer be on its way. */
 #define ON_ITS_WAY_MS 2000
 
@@ -91,6 +88,11 @@ static json_t *scope_of(const struct inquiry *inquiry, bool filtered)
         return json_pack("{s:{s:o}}", "bool", "filter", list);
     json_decref(list);
     return NULL;
+}
+
+json_t *inquiry_scope(const struct inquiry *inquiry)
+{
+    return scope_of(inquiry, false);
 }
 
 json_t *inquiry_query(const struct inquiry *inquiry, const struct plan_node *root, bool filtered)
@@ -215,7 +217,7 @@ static bool add_parts(const struct inquiry *inquiry, const struct hit_page *page
 {
     const struct search_request *request = inquiry->request;
     json_t *part =
-        inquiry_order(&inquiry->dsl, request->sorts, request->sort_count, inquiry->plan.words);
+        inquiry_order(&inquiry->dsl, request->sorts, request->sort_count, page->by_score);
 
     if (!part)
         return false;
@@ -260,28 +262,6 @@ uint64_t inquiry_total(struct str answer)
     return ask_number(json_member(json_member(answer, STR("hits")), STR("total")), "value");
 }
 
-/* Does the stage find fewer than FEW_HITS without the request's filter? It finds `found` with it.
- */
-enum status inquiry_has_few(const struct inquiry *inquiry, const struct plan_node *root,
-                            uint64_t found, bool *few)
-{
-    BUF_AUTO struct buf answer = {0};
-    json_t *query;
-
-    *few = found < FEW_HITS;
-    if (!*few || !inquiry->request->filter)
-        return STATUS_OK;
-    query = inquiry_query(inquiry, root, false);
-    if (!query ||
-        inquiry_search(
-            inquiry->cluster, inquiry_uid(inquiry->reader), inquiry_time_left(inquiry->request),
-            json_pack("{s:o, s:i, s:i}", "query", query, "size", 0, "track_total_hits", FEW_HITS),
-            &answer, inquiry->dsl.err))
-        return inquiry->dsl.err->status;
-    *few = inquiry_total(buf_str(&answer)) < FEW_HITS;
-    return STATUS_OK;
-}
-
 /* --- hits --- */
 
 /* Fills in .fields, .body and .language from the stored text; both in the arena. */
@@ -303,6 +283,12 @@ enum status inquiry_take_document(const struct schema *schema, struct str text, 
     return STATUS_OK;
 }
 
+void inquiry_dress(const struct inquiry *inquiry, struct search_hit *hit)
+{
+    elsewhere_dress(inquiry->reader->searcher, inquiry->request, inquiry->marks, inquiry->arena,
+                    hit);
+}
+
 enum status inquiry_take_hit(const struct inquiry *inquiry, struct str found,
                              struct search_hit *hit)
 {
@@ -313,8 +299,8 @@ enum status inquiry_take_hit(const struct inquiry *inquiry, struct str found,
     str_to_double(json_member(found, STR("_score")), &hit->score);
     if (inquiry_take_document(inquiry->dsl.schema, text, inquiry->arena, hit, inquiry->dsl.err))
         return inquiry->dsl.err->status;
-    elsewhere_dress(inquiry->reader->searcher, inquiry->request, inquiry->plan.marks,
-                    inquiry->arena, hit);
+    if (inquiry->marks)
+        inquiry_dress(inquiry, hit);
     return STATUS_OK;
 }
 
@@ -363,75 +349,107 @@ static double best_of(struct str answer)
 
 /* --- the search --- */
 
-/* A stage of the plan: its hits come behind those that were found before it. */
-static enum status run_stage(const struct inquiry *inquiry, uint32_t stage, struct search_hit *hits,
-                             struct search_result *result)
+/* A search for a page of hits. */
+struct page_search {
+    const struct inquiry *inquiry;
+    struct search_result *result;
+};
+
+/* What a stage has found. */
+struct stage_hits {
+    struct search_hit *hits;
+    uint32_t count, all; /* of the page; with the stages above it */
+    struct str facets;   /* the cluster's aggregations */
+};
+
+static uint32_t depth_of(const struct elsewhere_stage *stage)
 {
-    const struct search_request *request = inquiry->request;
-    const struct elsewhere_plan *plan = &inquiry->plan;
-    uint64_t above = result->total;
-    uint32_t first = result->hit_count;
+    uint32_t depth = 0;
+
+    while ((stage = stage->above))
+        depth++;
+    return depth;
+}
+
+static enum status take_stage(struct page_search *search, struct elsewhere_stage *stage,
+                              struct str answer)
+{
+    const struct inquiry *inquiry = search->inquiry;
+    const struct stage_hits *above = stage->above ? stage->above->hits : NULL;
+    struct stage_hits *found = arena_zero(inquiry->arena, 1, sizeof *found);
+
+    found->hits = arena_zero(inquiry->arena, inquiry->request->limit + 1, sizeof *found->hits);
+    stage->hits = found;
+    if (take_hits(inquiry, answer, found->hits, &found->count, search->result))
+        return inquiry->dsl.err->status;
+    rank_hits(found->hits, found->count, best_of(answer), depth_of(stage));
+    found->all = found->count + (above ? above->all : 0);
+    found->facets = arena_str(inquiry->arena, json_member(answer, STR("aggregations")));
+    stage->matches = inquiry_total(answer) + (stage->above ? stage->above->matches : 0);
+    stage->total = stage->matches;
+    stage->timed_out = search->result->timed_out;
+    return STATUS_OK;
+}
+
+/* Its hits come behind those of the stage above it. */
+static enum status find_page(void *context, struct elsewhere_stage *stage)
+{
+    struct page_search *search = context;
+    const struct search_request *request = search->inquiry->request;
+    const struct elsewhere_stage *above = stage->above;
+    uint64_t before = above ? above->matches : 0;
     const struct hit_page page = {
-        .from = above > request->offset ? 0 : (uint32_t)(request->offset - above),
-        .size = request->limit - first,
+        .from = before > request->offset ? 0 : (uint32_t)(request->offset - before),
+        .size = request->limit - (above ? ((const struct stage_hits *)above->hits)->all : 0),
         .facets = true,
-        .without = stage > 0 ? plan->stages[stage - 1] : NULL,
+        .by_score = stage->words,
+        .without = above ? above->root : NULL,
         .values_of = -1};
     BUF_AUTO struct buf answer = {0};
-    struct str text;
 
-    if (inquiry_ask_page(inquiry, plan->stages[stage], &page, &answer))
-        return inquiry->dsl.err->status;
-    text = buf_str(&answer);
-    result->total += inquiry_total(text);
-    if (take_hits(inquiry, text, hits, &result->hit_count, result))
-        return inquiry->dsl.err->status;
-    rank_hits(hits + first, result->hit_count - first, best_of(text), stage);
-    facets_read(&inquiry->dsl, request,
-                arena_str(inquiry->arena, json_member(text, STR("aggregations"))), inquiry->arena,
-                result);
-    return STATUS_OK;
+    if (inquiry_ask_page(search->inquiry, stage->root, &page, &answer))
+        return search->inquiry->dsl.err->status;
+    return take_stage(search, stage, buf_str(&answer));
 }
 
-static enum status find(const struct inquiry *inquiry, struct search_result *result)
+/* The hits of the stages in their order. */
+static void join_hits(const struct inquiry *inquiry, const struct elsewhere_stage *last,
+                      struct search_result *result)
 {
-    const struct elsewhere_plan *plan = &inquiry->plan;
-    struct search_hit *hits = arena_zero(inquiry->arena, inquiry->request->limit + 1, sizeof *hits);
-    bool few = true;
+    uint32_t count = ((const struct stage_hits *)last->hits)->all;
+    struct search_hit *hits = arena_zero(inquiry->arena, count + 1, sizeof *hits);
 
     result->hits = hits;
-    for (uint32_t stage = 0; few && stage < plan->stage_count; stage++) {
-        bool fewer = plan->fewer && stage + 1 == plan->stage_count;
-        uint64_t above = result->total;
+    result->hit_count = count;
+    for (; last; last = last->above) {
+        const struct stage_hits *found = last->hits;
 
-        if (run_stage(inquiry, stage, hits, result))
-            return inquiry->dsl.err->status;
-        if (!fewer)
-            result->all_words = result->total;
-        result->fewer_words = fewer && result->total > above;
-        few = !result->cut && !result->timed_out;
-        if (few && stage + 1 < plan->stage_count &&
-            inquiry_has_few(inquiry, plan->stages[stage], result->total, &few))
-            return inquiry->dsl.err->status;
+        for (uint32_t i = found->count; i > 0; i--) {
+            hits[--count] = found->hits[i - 1];
+            inquiry_dress(inquiry, &hits[count]);
+        }
     }
+}
+
+static enum status find(struct inquiry *inquiry, struct search_result *result)
+{
+    struct search_result met = {0}; /* limits that were met meanwhile */
+    struct page_search search = {inquiry, &met};
+    const struct elsewhere_stage *last;
+
+    if (inquiry_run(inquiry, find_page, &search, &last, result))
+        return inquiry->dsl.err->status;
+    result->cut = met.cut;
+    join_hits(inquiry, last, result);
+    facets_read(&inquiry->dsl, inquiry->request, ((const struct stage_hits *)last->hits)->facets,
+                inquiry->arena, result);
     return STATUS_OK;
 }
 
-/* Reads the words again until the cluster has told how many documents have those that it depends
- * on: the parts of a word that is written in two, a form with a sign. */
-enum status inquiry_plan(struct inquiry *inquiry, struct error *err)
+enum status inquiry_read(struct inquiry *inquiry)
 {
-    struct words words;
-    const struct elsewhere elsewhere = {words_count, &words};
-    enum status status;
-
-    words_init(&words, inquiry->cluster, inquiry_uid(inquiry->reader));
-    do
-        status = elsewhere_ask(inquiry->reader->searcher, inquiry->request, &elsewhere,
-                               inquiry->arena, &inquiry->plan, err);
-    while (!status && words_are_asked(&words) && !(status = words_look_up(&words, err)));
-    words_fini(&words);
-    return status;
+    return elsewhere_read(inquiry->reader->searcher, inquiry->request, inquiry->arena,
+                          &inquiry->marks, inquiry->dsl.err);
 }
 
 enum status read_search(struct reader *reader, const struct search_request *request,
@@ -442,17 +460,11 @@ enum status read_search(struct reader *reader, const struct search_request *requ
                               .request = request,
                               .dsl = inquiry_dsl(reader, err),
                               .arena = arena};
-
     int distinct;
 
-    *result = (struct search_result){.total_exact = true};
-    if (inquiry_check(&inquiry, true) || inquiry_plan(&inquiry, err))
+    *result = (struct search_result){0};
+    if (inquiry_check(&inquiry, true))
         return err->status;
     distinct = distinct_field_of(&inquiry);
-    if (distinct >= 0 ? distinct_find(&inquiry, distinct, result) : find(&inquiry, result))
-        return err->status;
-    result->total_exact &= !result->timed_out;
-    result->truncated = inquiry.plan.truncated;
-    result->marks = inquiry.plan.marks;
-    return STATUS_OK;
+    return distinct >= 0 ? distinct_find(&inquiry, distinct, result) : find(&inquiry, result);
 }

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* scan.c - all documents of one state of an index, in the order of their ids: for dumps.
- *
- * Documents may be large: a page whose answer is larger than the transport takes is asked for again
- * with half as many documents, and so are the pages behind it. */
+/* scan.c - all documents of one state of an index, in the order of their ids: for dumps. */
 #include <stdlib.h>
 
 #include "base/json.h"
@@ -84,9 +81,10 @@ struct document_scan {
     bool ended;
 };
 
-static enum status ask_documents(struct document_scan *scan, uint32_t size, struct buf *answer,
+static enum status ask_documents(void *context, uint32_t size, struct buf *answer,
                                  struct error *err)
 {
+    const struct document_scan *scan = context;
     json_t *body =
         json_pack("{s:o, s:[{s:s}], s:i, s:b, s:[s, s]}", "pit", pit_body(scan->pit), "sort", "id",
                   "asc", "size", (int)size, "track_total_hits", size == 0, "_source", "doc", "id");
@@ -111,18 +109,6 @@ static enum status hand_on(struct document_scan *scan, struct str found, struct 
     return scan->each(scan->context, text, err);
 }
 
-static enum status ask_page(struct document_scan *scan, struct buf *answer, struct error *err)
-{
-    enum status status = ask_documents(scan, scan->size, answer, err);
-
-    while (status == STATUS_TOO_LARGE && scan->size > 1) {
-        scan->size /= 2;
-        buf_clear(answer);
-        status = ask_documents(scan, scan->size, answer, err);
-    }
-    return status;
-}
-
 static enum status scan_page(struct document_scan *scan, struct error *err)
 {
     BUF_AUTO struct buf answer = {0};
@@ -133,7 +119,7 @@ static enum status scan_page(struct document_scan *scan, struct error *err)
     /* a process that has the right to write keeps it while it reads */
     if (scan->cluster->leased && lease_keep(scan->cluster, err))
         return err->status;
-    status = ask_page(scan, &answer, err);
+    status = ask_page(&scan->size, ask_documents, scan, &answer, err);
     rest = json_member(json_member(buf_str(&answer), STR("hits")), STR("hits"));
     for (; !status && json_next_element(&rest, &found); count++) {
         arena_reset(scan->arena);

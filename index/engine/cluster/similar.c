@@ -121,7 +121,7 @@ enum status read_similar(struct reader *reader, struct str id, const struct sear
     struct str text;
 
     *result = (struct search_result){.total_exact = true};
-    if (inquiry_check(&inquiry, false) || inquiry_plan(&inquiry, err) ||
+    if (inquiry_check(&inquiry, false) || inquiry_read(&inquiry) ||
         inquiry_fetch(reader, id, arena, &text, err) ||
         check_scope(reader, id, request, arena, err) ||
         ask_like(&inquiry, id, text, (uint32_t)(depth < DEPTH_MAX ? depth : DEPTH_MAX) + 1,
@@ -129,6 +129,6 @@ enum status read_similar(struct reader *reader, struct str id, const struct sear
         take_like(&inquiry, id, buf_str(&answer), result))
         return err->status;
     result->timed_out = str_is(json_member(buf_str(&answer), STR("timed_out")), "true");
-    result->marks = inquiry.plan.marks;
+    result->marks = inquiry.marks;
     return STATUS_OK;
 }

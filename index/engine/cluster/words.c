@@ -1,16 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* words.c - asks the cluster how many documents have a word, for several words at once. */
+/* words.c - asks the cluster how many documents have a word, and which words are near one: all that
+ * a reading of the query depends on at once. Near words are those of its term suggester. */
 #include "engine/cluster/words.h"
 
 #include <stdio.h>
 
+#include "base/edits.h"
+#include "base/json.h"
 #include "base/json_members.h"
 #include "base/mem.h"
 #include "engine/cluster/document.h"
 
-void words_init(struct words *words, struct search_cluster *cluster, const char *uid)
+#define SUGGESTIONS 64 /* near words of one field of the cluster */
+
+static const char *const fields[] = {"text", "body"};
+#define FIELD_COUNT (sizeof fields / sizeof *fields)
+
+void words_init(struct words *words, struct search_cluster *cluster, const char *uid,
+                const struct dsl *dsl, struct arena *arena)
 {
-    *words = (struct words){.cluster = cluster, .uid = uid};
+    *words = (struct words){.cluster = cluster, .uid = uid, .dsl = dsl, .arena = arena};
     string_table_init(&words->table);
 }
 
@@ -19,43 +28,68 @@ void words_fini(struct words *words)
     string_table_fini(&words->table);
 }
 
-uint64_t words_count(void *context, struct str word)
-{
-    struct words *words = context;
-    int known = string_table_find(&words->table, word);
-    bool is_new;
+/* --- counts --- */
 
+/* Takes over the query; NULL: the cluster cannot look for it. */
+static uint64_t count(struct words *words, json_t *take_query)
+{
+    BUF_AUTO struct buf text = {0};
+    bool is_new;
+    int known;
+
+    if (!take_query)
+        return 0;
+    json_add(&text, take_query);
+    json_decref(take_query);
+    known = string_table_find(&words->table, buf_str(&text));
     if (known >= 0)
         return (uint32_t)known < words->known ? words->counts[known] : 0;
     if (words->table.count < WORDS_MAX)
-        string_table_add(&words->table, word, &is_new);
+        string_table_add(&words->table, buf_str(&text), &is_new);
     return 0;
-}
-
-bool words_are_asked(const struct words *words)
-{
-    return words->table.count > words->known;
 }
 
 /* In all text, as it is written. */
 static json_t *having(struct str word)
 {
+    json_t *either = json_array();
     BUF_AUTO struct buf token = {0};
 
     token_add(&token, word, true);
-    return json_pack("{s:{s:[{s:{s:o}}, {s:{s:o}}]}}", "bool", "should", "term", "text",
-                     json_stringn(token.data, token.length), "term", "body",
-                     json_stringn(token.data, token.length));
+    for (size_t i = 0; i < FIELD_COUNT; i++)
+        json_array_append_new(either, json_pack("{s:{s:o}}", "term", fields[i],
+                                                json_stringn(token.data, token.length)));
+    return json_pack("{s:{s:o}}", "bool", "should", either);
+}
+
+static uint64_t count_word(void *words, struct str word)
+{
+    return count(words, having(word));
+}
+
+static uint64_t count_node(void *context, const struct plan_node *node)
+{
+    struct words *words = context;
+    struct error none; /* what the cluster cannot look for is refused when it is looked for */
+    const struct dsl dsl = {words->dsl->schema, words->dsl->now, &none};
+
+    return count(words, dsl_plan(&dsl, node));
+}
+
+uint64_t words_count_filtered(struct words *words, struct str word, json_t *take_filter)
+{
+    return count(words, dsl_both(having(word), take_filter));
 }
 
 static json_t *filters_of(const struct words *words)
 {
     json_t *filters = json_object();
+    struct error none;
     char name[16];
 
     for (uint32_t i = words->known; i < words->table.count; i++) {
         snprintf(name, sizeof name, "%u", i);
-        json_object_set_new(filters, name, having(string_table_get(&words->table, i)));
+        json_object_set_new(filters, name, json_read(string_table_get(&words->table, i), 0, &none));
     }
     return filters;
 }
@@ -73,19 +107,137 @@ static void take_counts(struct words *words, struct str answer)
     words->known = (uint32_t)words->table.count;
 }
 
-enum status words_look_up(struct words *words, struct error *err)
+/* --- near words --- */
+
+static void visit(struct words *words, const struct near_words *near, uint32_t distance,
+                  lexicon_fn *fn, void *context)
+{
+    bool goes_on = true;
+
+    for (uint32_t i = 0; goes_on && i < near->count; i++) {
+        struct lexicon_word word = {.text = near->list[i],
+                                    .count = (uint32_t)count_word(words, near->list[i]),
+                                    .distance = edits_between(near->word, near->list[i])};
+
+        if (word.count > 0 && word.distance <= distance)
+            goes_on = fn(context, &word);
+    }
+}
+
+static void near(void *context, struct str word, uint32_t distance, lexicon_fn *fn,
+                 void *fn_context)
+{
+    struct words *words = context;
+
+    for (uint32_t i = 0; i < words->near_count; i++)
+        if (words->near[i].distance == distance && str_eq(words->near[i].word, word)) {
+            visit(words, &words->near[i], distance, fn, fn_context);
+            return;
+        }
+    if (words->near_count < NEAR_MAX)
+        words->near[words->near_count++] =
+            (struct near_words){.word = arena_str(words->arena, word), .distance = distance};
+}
+
+struct plan_lexicon words_lexicon(struct words *words)
+{
+    return (struct plan_lexicon){words, count_word, count_node, near};
+}
+
+/* The mark of a word as it is written stays as it is. */
+static json_t *suggester(const char *field, uint32_t distance)
+{
+    return json_pack("{s:s, s:s, s:i, s:i, s:i, s:i, s:f, s:I}", "field", field, "suggest_mode",
+                     "always", "max_edits", (int)distance, "prefix_length", 1, "min_word_length", 1,
+                     "size", SUGGESTIONS, "accuracy", 0.1, "max_term_freq", (json_int_t)INT32_MAX);
+}
+
+static json_t *suggesters_of(const struct words *words)
+{
+    json_t *all = json_object();
+    char name[24];
+
+    for (uint32_t i = words->near_known; i < words->near_count; i++)
+        for (size_t f = 0; f < FIELD_COUNT; f++) {
+            BUF_AUTO struct buf token = {0};
+
+            token_add(&token, words->near[i].word, true);
+            snprintf(name, sizeof name, "%s%u", fields[f], i);
+            json_object_set_new(all, name,
+                                json_pack("{s:o, s:o}", "text",
+                                          json_stringn(token.data, token.length), "term",
+                                          suggester(fields[f], words->near[i].distance)));
+        }
+    return all;
+}
+
+static bool has_word(const struct near_words *near, struct str word)
+{
+    for (uint32_t i = 0; i < near->count; i++)
+        if (str_eq(near->list[i], word))
+            return true;
+    return false;
+}
+
+/* Without the mark of a word as it is written. */
+static void take_option(struct words *words, struct near_words *near, struct str option)
+{
+    struct str text = json_member_text(option, "text", words->arena);
+
+    text = text.length > 1 ? str_slice(text, 1, text.length) : STR_NONE;
+    if (text.data && near->count < FIELD_COUNT * SUGGESTIONS && !has_word(near, text))
+        near->list[near->count++] = text;
+}
+
+static void take_near(struct words *words, uint32_t number, struct str suggested)
+{
+    struct near_words *near = &words->near[number];
+    struct str entries, entry, options, option;
+    char name[24];
+
+    near->list = arena_alloc(words->arena, FIELD_COUNT * SUGGESTIONS * sizeof *near->list);
+    for (size_t f = 0; f < FIELD_COUNT; f++) {
+        snprintf(name, sizeof name, "%s%u", fields[f], number);
+        entries = json_member(suggested, str_of(name));
+        while (json_next_element(&entries, &entry)) {
+            options = json_member(entry, STR("options"));
+            while (json_next_element(&options, &option))
+                take_option(words, near, option);
+        }
+    }
+}
+
+/* --- asking --- */
+
+static json_t *body_of(const struct words *words)
+{
+    json_t *body = json_pack("{s:i, s:b}", "size", 0, "track_total_hits", false);
+
+    if (words->table.count > words->known)
+        json_object_set_new(
+            body, "aggs",
+            json_pack("{s:{s:{s:o}}}", "words", "filters", "filters", filters_of(words)));
+    if (words->near_count > words->near_known)
+        json_object_set_new(body, "suggest", suggesters_of(words));
+    return body;
+}
+
+enum status words_look_up(struct words *words, bool *any, struct error *err)
 {
     MEM_AUTO char *path =
         index_path(words->uid, "_search?allow_partial_search_results=false&request_cache=true");
     BUF_AUTO struct buf answer = {0};
     enum ask_miss miss;
-    json_t *body = json_pack("{s:i, s:b, s:{s:{s:{s:o}}}}", "size", 0, "track_total_hits", false,
-                             "aggs", "words", "filters", "filters", filters_of(words));
 
-    if (ask(words->cluster, "GET", path, body, &miss, &answer, err))
+    *any = words->table.count > words->known || words->near_count > words->near_known;
+    if (!*any)
+        return STATUS_OK;
+    if (ask(words->cluster, "GET", path, body_of(words), &miss, &answer, err))
         return err->status;
     if (miss)
         return index_missing(words->uid, err);
     take_counts(words, buf_str(&answer));
+    for (; words->near_known < words->near_count; words->near_known++)
+        take_near(words, words->near_known, json_member(buf_str(&answer), STR("suggest")));
     return STATUS_OK;
 }

@@ -1,31 +1,50 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* words.h - how many documents of an index have a word: the cluster's part of the lexicon.
+/* words.h - what the words of an index are, and how many documents have them: the cluster's part of
+ * the lexicon.
  *
- *   words_init → (plan with words_count → words_are_asked? → words_look_up) … → words_fini
+ *   words_init → (plan with words_lexicon → words_look_up) … → words_fini
  *
- * A word that is not known yet counts as in no document, and is looked up together with all others
- * of this reading of the query. One thread. */
+ * What is not known yet counts as in no document, and is looked up together with all else that this
+ * reading of the query depends on. One thread. */
 #ifndef DATELINE_ENGINE_CLUSTER_WORDS_H
 #define DATELINE_ENGINE_CLUSTER_WORDS_H
 
 #include "base/string_table.h"
 #include "engine/cluster/cluster.h"
+#include "engine/cluster/dsl.h"
 
-#define WORDS_MAX 1000 /* of one query; further ones count as in no document */
+#define WORDS_MAX 2000 /* counts of one query; further ones are 0 */
+#define NEAR_MAX  32   /* words of one query whose similar words are looked up */
+
+/* The words near a word. */
+struct near_words {
+    struct str word; /* in the arena, as the list */
+    uint32_t distance;
+    struct str *list;
+    uint32_t count;
+};
 
 struct words {
     struct search_cluster *cluster;
     const char *uid;
-    struct string_table table;
-    uint64_t counts[WORDS_MAX]; /* by number of the word */
-    uint32_t known;             /* words that were looked up */
+    const struct dsl *dsl;
+    struct arena *arena;
+    struct string_table table;  /* queries of the cluster, as text */
+    uint64_t counts[WORDS_MAX]; /* by number of the query */
+    uint32_t known;             /* queries that were looked up */
+    struct near_words near[NEAR_MAX];
+    uint32_t near_count, near_known;
 };
 
-void words_init(struct words *words, struct search_cluster *cluster, const char *uid);
+void words_init(struct words *words, struct search_cluster *cluster, const char *uid,
+                const struct dsl *dsl, struct arena *arena);
 void words_fini(struct words *words);
-/* As in struct elsewhere: `words` is a struct words. */
-uint64_t words_count(void *words, struct str word);
-bool words_are_asked(const struct words *words);
-enum status words_look_up(struct words *words, struct error *err);
+/* Borrows `words`. */
+struct plan_lexicon words_lexicon(struct words *words);
+/* How many documents match both: they have the word (folded) in all text, and match the filter. The
+ * reference is taken over. */
+uint64_t words_count_filtered(struct words *words, struct str word, json_t *take_filter);
+/* *any false: nothing was asked for. */
+enum status words_look_up(struct words *words, bool *any, struct error *err);
 
 #endif

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* attempts.c - the attempts of a search (search/search.c), with the words of the cluster.
+ *
+ * Whether a further attempt is due depends on what the key may see, never on the request's filter.
+ * A correction is suggested only if a document that the key may see has the word, and none that is
+ * hidden at this moment. */
+#include "engine/cluster/inquiry.h"
+#include "engine/cluster/words.h"
+#include "engine/local/reader_private.h"
+
+struct attempts {
+    struct inquiry *inquiry;
+    struct words words;
+    find_stage_fn *find;
+    void *context; /* of .find */
+};
+
+static enum status look_up(void *context, bool *any)
+{
+    struct attempts *attempts = context;
+
+    return words_look_up(&attempts->words, any, attempts->inquiry->dsl.err);
+}
+
+static json_t *hidden(const struct inquiry *inquiry)
+{
+    return json_pack("{s:{s:o}}", "bool", "must_not", dsl_moment(&inquiry->dsl));
+}
+
+/* Asks for both, so that they are looked up together. */
+static bool may_suggest(void *context, struct str word)
+{
+    struct attempts *attempts = context;
+    const struct inquiry *inquiry = attempts->inquiry;
+    json_t *scope = inquiry_scope(inquiry);
+    bool shown = scope && words_count_filtered(&attempts->words, word, scope) > 0;
+    bool is_hidden = words_count_filtered(&attempts->words, word, hidden(inquiry)) > 0;
+
+    return shown && !is_hidden;
+}
+
+static enum status find_stage(void *context, struct elsewhere_stage *stage)
+{
+    struct attempts *attempts = context;
+
+    return attempts->find(attempts->context, stage);
+}
+
+static enum status count_few(void *context, const struct elsewhere_stage *stage, uint32_t most,
+                             uint32_t *count)
+{
+    struct attempts *attempts = context;
+    const struct inquiry *inquiry = attempts->inquiry;
+    json_t *query = inquiry_query(inquiry, stage->root, false);
+    BUF_AUTO struct buf answer = {0};
+
+    if (!query ||
+        inquiry_search(
+            inquiry->cluster, inquiry_uid(inquiry->reader), inquiry_time_left(inquiry->request),
+            json_pack("{s:o, s:i, s:i}", "query", query, "size", 0, "track_total_hits", (int)most),
+            &answer, inquiry->dsl.err))
+        return inquiry->dsl.err->status;
+    *count = (uint32_t)inquiry_total(buf_str(&answer));
+    return STATUS_OK;
+}
+
+enum status inquiry_run(struct inquiry *inquiry, find_stage_fn *find, void *context,
+                        const struct elsewhere_stage **last, struct search_result *result)
+{
+    struct attempts attempts = {.inquiry = inquiry, .find = find, .context = context};
+    const struct elsewhere elsewhere = {.context = &attempts,
+                                        .lexicon = words_lexicon(&attempts.words),
+                                        .look_up = look_up,
+                                        .may_suggest = may_suggest,
+                                        .find = find_stage,
+                                        .count_few = count_few};
+    enum status status;
+
+    words_init(&attempts.words, inquiry->cluster, inquiry_uid(inquiry->reader), &inquiry->dsl,
+               inquiry->arena);
+    status = elsewhere_run(inquiry->reader->searcher, inquiry->request, &elsewhere, inquiry->arena,
+                           last, result, inquiry->dsl.err);
+    words_fini(&attempts.words);
+    inquiry->marks = result->marks;
+    return status;
+}
