@@ -133,8 +133,8 @@ static bool is_number_mark(struct str line, struct str bare)
 /* "-30-", "***", "NNNN", "(Ende)", "-- ends --" */
 static bool is_end_mark(struct str line, struct str bare)
 {
-    return are_all(line, MARKS " ") || is_number_mark(line, bare) || str_is(bare, "NNNN") ||
-           (is_end_word(bare) && strchr(OPENING, line.data[0]));
+    return (line.length > 1 && are_all(line, MARKS " ")) || is_number_mark(line, bare) ||
+           str_is(bare, "NNNN") || (is_end_word(bare) && strchr(OPENING, line.data[0]));
 }
 
 /* "END", "Enditem" without signs: "Fin." may be a sentence, and "END." the end of one. */
