@@ -92,9 +92,9 @@ static inline uint64_t firsts_of(const struct skip_firsts *firsts, __m128i low)
                                              _mm_cmpeq_epi8(low, firsts->letters[3]))));
 }
 
-static inline struct skip_bits bits_read(const char *at, const struct skip_firsts *wanted)
+static inline struct skip_bytes bits_read(const char *at, const struct skip_firsts *wanted)
 {
-    struct skip_bits bits = {.firsts = wanted->others};
+    struct skip_bytes bits = {.firsts = wanted->others};
 
 #pragma GCC unroll 4
     for (int i = 0; i < SKIP_BLOCK; i += 16) {
@@ -121,7 +121,7 @@ static void skip_narrow(struct analyzer *analyzer)
         firsts.letters[i] = _mm_set1_epi8((char)analyzer->firsts[i]);
     while (more && analyzer->end - analyzer->at >= SKIP_BLOCK &&
            (*analyzer->at == ' ' || *analyzer->at == ',')) {
-        struct skip_bits bits = bits_read(analyzer->at, &firsts);
+        struct skip_bytes bits = bits_read(analyzer->at, &firsts);
 
         analyzer->position += count_ones(skip_block_words(analyzer, skip_block_of(&bits), &more));
     }

@@ -12,7 +12,7 @@
 #define SKIP_BLOCK 64
 
 /* The kinds of bytes, one bit a byte. */
-struct skip_bits {
+struct skip_bytes {
     uint64_t letters, capitals, blanks, commas;
     uint64_t firsts; /* where a wanted word may begin */
 };
@@ -61,7 +61,7 @@ static inline bool skip_is_wanted(const struct word_starts *starts, const char *
 /* The block begins with the gap after a word. After the first byte that is neither letter nor gap,
  * all bits are 0. The gap before that byte's word is 0, too. */
 __attribute__((always_inline)) static inline struct skip_block
-skip_block_of(const struct skip_bits *bits)
+skip_block_of(const struct skip_bytes *bits)
 {
     uint64_t letters = bits->letters, blanks = bits->blanks, commas = bits->commas, plain;
     uint64_t capitals = bits->capitals & letters;

@@ -112,9 +112,9 @@ LOOP uint64_t firsts_of(const struct wide_starts *starts, __m256i low, const cha
         _mm256_cmpeq_epi8(_mm256_and_si256(sets, behind), _mm256_setzero_si256()));
 }
 
-LOOP struct skip_bits bits_read(const char *at, const struct wide_starts *starts)
+LOOP struct skip_bytes bits_read(const char *at, const struct wide_starts *starts)
 {
-    struct skip_bits bits = {0};
+    struct skip_bytes bits = {0};
 
 #pragma GCC unroll 2
     for (int i = 0; i < SKIP_BLOCK; i += 32) {
@@ -137,7 +137,7 @@ WIDE void others_skip_wide(struct analyzer *analyzer)
 
     while (more && analyzer->end - analyzer->at >= SKIP_BLOCK + 2 &&
            (*analyzer->at == ' ' || *analyzer->at == ',')) {
-        struct skip_bits bits = bits_read(analyzer->at, &starts);
+        struct skip_bytes bits = bits_read(analyzer->at, &starts);
         uint64_t words = skip_block_words(analyzer, skip_block_of(&bits), &more);
 
         analyzer->position += (uint32_t)__builtin_popcountll(words);
