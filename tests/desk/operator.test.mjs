@@ -157,7 +157,10 @@ test("alerts of all makers are shown; a failing webhook says why; one is paused 
     for (const alert of body.results) if (alert.name === "Boats") alert.error = "`la=` is no field";
     await route.fulfill({ response: answer, json: body });
   });
-  await open("alerts");
+  for (const view of ["tasks", "alerts"]) {
+    await page.evaluate((hash) => { location.hash = hash; }, view);
+    await shows(view);
+  }
   assert.match(await page.locator("tbody tr", { hasText: "Boats" }).textContent(), /It cannot report anything: `la=` is no field/);
   assert.match(await page.locator(".quiet").first().textContent(), /, 1 that cannot report anything\./);
   await page.unrouteAll();
