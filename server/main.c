@@ -274,7 +274,8 @@ static enum status start_lists(struct server *server, struct error *err)
     MEM_AUTO char *directory = mem_format("%s/lists", server->config->db);
     bool writes = !server->config->follow && tasks_are_ours(server->tasks);
 
-    return lists_start(server->engine, core_count(), writes ? directory : NULL, &server->lists, err);
+    return lists_start(server->engine, core_count(), writes ? directory : NULL, &server->lists,
+                       err);
 }
 
 static enum status serve(struct server *server, struct http_options *options,

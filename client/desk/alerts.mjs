@@ -74,6 +74,8 @@ function tellState(alert, words) {
     alert.webhook && `${says.webhook}: ${alert.webhook.url}`].filter(Boolean).join(" · ");
 }
 
+const tellError = (alert, words) => alert.error && el("p", { class: "origin wrong", dir: "auto" }, words.alert.wrong(alert.error));
+
 function feedField(address, name, words) {
   const input = el("input", { type: "text", readonly: true, value: address, "aria-label": `${words.alert.feed}: ${name}`, dir: "ltr" });
   return el("p", { class: "feed" }, input,
@@ -99,7 +101,7 @@ function drawAlert(alert, view) {
   const button = (text, act, more) => el("button", { type: "button", class: "plain", "aria-label": `${text}: ${name}`, onclick: act, ...more }, text);
   const said = [alert.query, filterText(alert.filter)].filter(Boolean).join(" · ");
   const item = el("li", { "data-alert": alert.uuid }, el("h3", { dir: "auto" }, name), said !== name && el("p", { class: "origin", dir: "auto" }, said),
-    el("p", { class: "origin state" }, tellState(alert, words)), feedField(base + alert.feeds.atom, name, words),
+    el("p", { class: "origin state" }, tellState(alert, words)), tellError(alert, words), feedField(base + alert.feeds.atom, name, words),
     el("p", { class: "more" },
       alert.rings > 0 && button(says.what, (event) => rings(alert, item, event.currentTarget), { "aria-expanded": "false" }),
       may.has("alerts.update") && button(alert.paused ? says.resume : says.pause, () => change(alert, { paused: !alert.paused })),

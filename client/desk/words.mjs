@@ -105,6 +105,7 @@ export const WORDS = {
     copyFeed: "Copy feed address",
     rang: (count, when) => `reported ${articles(count)}, last on ${when}`,
     never: "nothing reported yet",
+    wrong: (message) => `It cannot report anything: ${message}`,
     paused: "Paused",
     what: "What was reported",
     kinds: { correction: "corrected", withdrawal: "withdrawn" },

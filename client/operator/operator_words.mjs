@@ -65,8 +65,9 @@ export const KEY_COLUMNS = { name: "Name", actions: "May", indexes: "Indexes", e
 export const ALERTS = {
   atOnce: "at once", digests: { hourly: "every hour", daily: "daily", weekly: "weekly" }, nameless: "everything", master: "master key",
   pause: "Pause", resume: "Resume", failing: (tries) => `The webhook fails (tries: ${count(tries)}):`,
+  wrong: (message) => `It cannot report anything: ${message}`,
   deleteSure: (name) => `Delete the alert “${name}”? Its feed ends.`,
-  summary: (total, paused, failing) => `${total === 1 ? "1 alert" : `${count(total)} alerts`}, ${count(paused)} paused, ${count(failing)} with a webhook that fails.`,
+  summary: (total, paused, failing, wrong) => `${total === 1 ? "1 alert" : `${count(total)} alerts`}, ${count(paused)} paused, ${count(failing)} with a webhook that fails, ${count(wrong)} that cannot report anything.`,
   shown: (number) => `The first ${number} are shown.`,
 };
 export const ALERT_COLUMNS = { name: "Alert", index: "Index", query: "Searches for", reports: "Reports", rings: "Reported", last: "Last", owner: "Key", actions: "Change" };

@@ -30,7 +30,7 @@
 #include "base/json.h"
 #include "query/query.h"
 #include "search/search_private.h"
-#include "store/reader/story_read.h"
+#include "store/reader/story_copy.h"
 
 #define TERMS_MAX       25
 #define WORDS_MAX       4096
@@ -415,8 +415,10 @@ static void find_quotes(struct str text, struct buf *out)
     }
 }
 
-/* The documents that were chosen: they are no hits, nor are their copies. */
+/* The documents that were chosen: they are no hits, nor are their copies. With one hit a story, nor
+ * are copies of the text. */
 struct chosen {
+    struct story_copy text; /* .about.size 0: none, or its copies may be hits */
     struct search_hit *documents;
     uint64_t *stories; /* 0: none */
     uint32_t count;
@@ -443,7 +445,21 @@ static enum status find_chosen(const struct search *search, const struct search_
     return STATUS_OK;
 }
 
-static bool is_chosen(const struct search *search, const struct chosen *chosen,
+/* What cannot be read is no copy: showing the hit tells of the fault. */
+static bool is_text(const struct search *search, struct story_copy *text,
+                    const struct match_hit *hit)
+{
+    const struct sketches *sketches = &search->generation->segments[hit->segment].files->sketches;
+    const struct story_member member = {hit->segment, hit->document};
+    struct sketched about;
+    struct error ignored;
+    bool copy;
+
+    return sketches->count > 0 && !sketches_read(sketches, hit->document, &about, &ignored) &&
+           !story_copy_compare(text, member, &about, &copy, &ignored) && copy;
+}
+
+static bool is_chosen(const struct search *search, struct chosen *chosen,
                       const struct match_hit *hit)
 {
     uint64_t story = 0;
@@ -451,6 +467,8 @@ static bool is_chosen(const struct search *search, const struct chosen *chosen,
 
     if (story_of(search->generation, hit->segment, hit->document, &story, &ignored))
         story = 0;
+    if (chosen->text.about.size > 0 && is_text(search, &chosen->text, hit))
+        return true;
     for (uint32_t i = 0; i < chosen->count; i++)
         if ((hit->segment == chosen->documents[i].segment &&
              hit->document == chosen->documents[i].document) ||
@@ -499,30 +517,29 @@ static enum status plan_examples(const struct search *search,
     return STATUS_OK;
 }
 
-static void take_out_chosen(const struct search *search, const struct chosen *chosen,
-                            struct found *found)
+static void take_out_chosen(const struct search *search, struct chosen *chosen, struct found *found)
 {
     uint32_t kept = 0;
 
-    for (uint32_t i = 0; i < found->hit_count && chosen->count > 0; i++)
+    for (uint32_t i = 0; i < found->hit_count; i++)
         if (!is_chosen(search, chosen, &found->hits[i]))
             found->hits[kept++] = found->hits[i];
-    if (chosen->count > 0) {
-        found->total -= found->hit_count - kept;
-        found->hit_count = kept;
-    }
+    found->total -= found->hit_count - kept;
+    found->hit_count = kept;
     if (found->hit_count > search->wanted)
         found->hit_count = search->wanted;
 }
 
-static enum status find_background(const struct search *search, const struct chosen *chosen,
+static enum status find_background(const struct search *search, struct chosen *chosen,
                                    struct plan *plan, struct search_result *result)
 {
+    /* They, or copies of them, may be hits; so may copies of the text. */
+    uint32_t extra = 2 * (chosen->count + (chosen->text.about.size > 0));
     struct found found = {.plan = plan};
     double most;
 
     plan->word_count = 0; /* the words are in no order: their closeness means nothing */
-    if (find_more(search, 2 * chosen->count, &found)) /* they, or copies of them, may be hits */
+    if (find_more(search, extra, &found))
         return search->err->status;
     take_out_chosen(search, chosen, &found);
     most = (double)plan->root->weight;
@@ -530,15 +547,27 @@ static enum status find_background(const struct search *search, const struct cho
     return show_like(search, &found, most, result);
 }
 
+static enum status find_for(const struct search *search, const struct search_examples *examples,
+                            struct chosen *chosen, struct search_result *result, struct str *query)
+{
+    struct counting counting;
+    struct plan plan;
+
+    if (find_chosen(search, examples, chosen) ||
+        count_examples(search, examples, chosen, &counting) ||
+        plan_examples(search, examples, &counting, &plan, query))
+        return search->err->status;
+    return query->length > 0 ? find_background(search, chosen, &plan, result) : STATUS_OK;
+}
+
 enum status search_background(struct searcher *searcher, const struct search_examples *examples,
                               const struct search_request *request, struct arena *arena,
                               struct search_result *result, struct str *query, struct error *err)
 {
     struct chosen chosen = {0};
-    struct counting counting;
     struct cursor_cache cache;
     struct search search;
-    struct plan plan;
+    enum status status;
 
     *result = (struct search_result){0};
     *query = STR("");
@@ -547,9 +576,11 @@ enum status search_background(struct searcher *searcher, const struct search_exa
     search.settings = NULL; /* rank by bm25 */
     if (!request->collapse)
         search.distinct = STR_NONE;
-    if (find_chosen(&search, examples, &chosen) ||
-        count_examples(&search, examples, &chosen, &counting) ||
-        plan_examples(&search, examples, &counting, &plan, query))
-        return err->status;
-    return query->length > 0 ? find_background(&search, &chosen, &plan, result) : STATUS_OK;
+    if (request->collapse && examples->text.data)
+        story_copy_of_text(&chosen.text, searcher->view,
+                           str_slice(examples->text, 0, TEXT_COUNT_MAX));
+    status = find_for(&search, examples, &chosen, result, query);
+    if (chosen.text.view)
+        story_copy_fini(&chosen.text);
+    return status;
 }

@@ -120,6 +120,24 @@ test("an alert is paused, resumed and deleted", async () => {
   assert.equal((await ask("GET", `/indexes/articles/alerts/${uuid}`, undefined, reading)).code, "alert_not_found");
 });
 
+/* Only an alert of an earlier version, or of other settings, has an error: so the answer gets one here. */
+test("an alert that cannot ring says why", async () => {
+  const { uuid } = await ask("POST", "/indexes/articles/alerts", { name: "Stuck", query: "unseen" }, reading);
+  await open("", reading);
+  await page.route(/\/articles\/alerts(\?|$)/, async (route) => {
+    const answer = await route.fetch(), body = await answer.json();
+    for (const alert of body.results) if (alert.uuid === uuid) alert.error = "`la=` is no field";
+    await route.fulfill({ response: answer, json: body });
+  });
+  await openMenu();
+  await page.locator("button[name=alerts]").click();
+  const item = page.locator(`[data-alert="${uuid}"]`);
+  assert.equal(await item.locator(".wrong").textContent(), "It cannot report anything: `la=` is no field");
+  assert.equal(await page.locator(".alerts .wrong").count(), 1);
+  await ask("DELETE", `/indexes/articles/alerts/${uuid}`, undefined, reading);
+  assert.deepEqual(errors, []);
+});
+
 test("an alert that is too broad is refused in words, and the form stays", async () => {
   await open("?q=harbour", reading);
   await openMenu();

@@ -151,7 +151,19 @@ test("alerts of all makers are shown; a failing webhook says why; one is paused 
   assert.match(rows[0], /^Hooked ?articlesdirigible.*The webhook fails \(tries: \d+\): .*not allowed.*master key/);
   assert.match(rows[1], /^Boatsarticlessubmarinedaily 07:300/);
   assert.ok(rows[1].includes(maker.uid.slice(0, 8)));
-  assert.match(await page.locator(".quiet").first().textContent(), /^2 alerts, 0 paused, 1 with a webhook that fails/);
+  assert.match(await page.locator(".quiet").first().textContent(), /^2 alerts, 0 paused, 1 with a webhook that fails, 0 that cannot report anything/);
+  await page.route(/\/articles\/alerts(\?|$)/, async (route) => {
+    const answer = await route.fetch(), body = await answer.json();
+    for (const alert of body.results) if (alert.name === "Boats") alert.error = "`la=` is no field";
+    await route.fulfill({ response: answer, json: body });
+  });
+  for (const view of ["tasks", "alerts"]) {
+    await page.evaluate((hash) => { location.hash = hash; }, view);
+    await shows(view);
+  }
+  assert.match(await page.locator("tbody tr", { hasText: "Boats" }).textContent(), /It cannot report anything: `la=` is no field/);
+  assert.match(await page.locator(".quiet").first().textContent(), /, 1 that cannot report anything\./);
+  await page.unrouteAll();
   page.on("dialog", (dialog) => dialog.accept());
   const boats = page.locator("tbody tr", { hasText: "Boats" });
   await boats.locator("button", { hasText: "Pause" }).click();

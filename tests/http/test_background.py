@@ -105,6 +105,17 @@ def test_copies_of_the_chosen_are_left_out(shelf):
     assert {"sank", "warned", "verdict"} <= set(ids(answer))
 
 
+def test_copies_of_the_text_are_left_out(shelf):
+    text = f"The hearing began. {COPIES[0]['body']}"
+    answer = found(shelf, text=text, limit=50)
+    assert not any(identifier.startswith("wire") for identifier in ids(answer))
+    assert {"sank", "warned", "verdict"} <= set(ids(answer)) and answer["estimatedTotalHits"] == len(ids(answer))
+    every = found(shelf, text=text, limit=50, collapse="none")
+    assert {"wire-0", "wire-1", "wire-2"} <= set(ids(every))
+    halves = [found(shelf, text=text, limit=2, offset=offset) for offset in (0, 2)]
+    assert ids(halves[0]) + ids(halves[1]) == ids(answer)[:4]
+
+
 def test_pages_and_thresholds(shelf):
     whole = found(shelf, text=DRAFT, limit=6, attributesToRetrieve=["id"], showRankingScore=True)
     scores = [hit["_rankingScore"] for hit in whole["hits"]]

@@ -4,17 +4,14 @@
 #include "store/reader/story_join.h"
 
 #include "base/mem.h"
+#include "store/reader/story_copy.h"
 #include "store/stories/likeness.h"
 #include "store/stories/story_split.h"
 
 struct joining {
     struct view *view;
-    struct story_member document;
-    struct sketched about;
-    struct analyzer *analyzer;
-    struct arena *arena;
-    struct shingles own, other; /* sorted; .own is computed when first needed */
-    struct buf groups;          /* u64 each: of its near-duplicates */
+    struct story_copy copy; /* what the document is compared by */
+    struct buf groups;      /* u64 each: of its near-duplicates */
     struct error *err;
 };
 
@@ -27,37 +24,8 @@ static const struct segment *segment_at(const struct joining *joining, uint32_t 
 
 static bool is_document(const struct joining *joining, struct story_member member)
 {
-    return member.segment == joining->document.segment &&
-           member.document == joining->document.document;
-}
-
-static enum status read_shingles(struct joining *joining, struct story_member member,
-                                 struct shingles *out)
-{
-    struct text_record record;
-
-    arena_reset(joining->arena);
-    if (view_text(joining->view, member.segment, member.document, joining->arena, &record,
-                  joining->err))
-        return joining->err->status;
-    shingles_read(out, joining->analyzer, record.body);
-    shingles_sort(out);
-    return STATUS_OK;
-}
-
-static enum status is_copy(struct joining *joining, struct story_member member,
-                           const struct sketched *about, bool *copy)
-{
-    enum likeness likeness = likeness_of(&joining->about, about);
-
-    *copy = likeness == LIKENESS_COPY;
-    if (likeness != LIKENESS_UNSURE)
-        return STATUS_OK;
-    if ((joining->own.count == 0 && read_shingles(joining, joining->document, &joining->own)) ||
-        read_shingles(joining, member, &joining->other))
-        return joining->err->status;
-    *copy = shingles_are_copies(&joining->own, &joining->other);
-    return STATUS_OK;
+    return member.segment == joining->copy.document.segment &&
+           member.document == joining->copy.document.document;
 }
 
 static bool is_joined(const struct joining *joining, uint64_t group)
@@ -84,7 +52,7 @@ static enum status try_candidate(struct joining *joining, struct story_member me
     group = row ? row->group : about.label;
     if (is_joined(joining, group))
         return STATUS_OK;
-    if (is_copy(joining, member, &about, &copy))
+    if (story_copy_compare(&joining->copy, member, &about, &copy, joining->err))
         return joining->err->status;
     if (copy)
         buf_add_u64(&joining->groups, group);
@@ -99,7 +67,7 @@ static enum status find_copies(struct joining *joining)
     for (uint32_t s = 0; !status && s < joining->view->generation->segment_count; s++) {
         buf_clear(&found);
         status = likeness_candidates(&segment_at(joining, s)->files->sketches,
-                                     joining->about.sketch, &found, joining->err);
+                                     joining->copy.about.sketch, &found, joining->err);
         for (size_t i = 0; !status && i < found.length; i += 4)
             status = try_candidate(joining, (struct story_member){s, load_u32(found.data + i)});
     }
@@ -129,7 +97,7 @@ static enum status gather(struct joining *joining, struct buf *members)
     for (size_t at = 0; at < members->length; at += sizeof(struct story_member))
         there = there || is_document(joining, member_at(members, at));
     if (!there)
-        buf_add(members, &joining->document, sizeof joining->document);
+        buf_add(members, &joining->copy.document, sizeof joining->copy.document);
     story_members_sort(members);
     return STATUS_OK;
 }
@@ -167,13 +135,7 @@ static enum status split(struct joining *joining, struct buf *members)
 
 static enum status join(struct joining *joining, struct buf *members)
 {
-    const struct sketches *sketches =
-        &segment_at(joining, joining->document.segment)->files->sketches;
-
-    if (sketches->count > 0 &&
-        sketches_read(sketches, joining->document.document, &joining->about, joining->err))
-        return joining->err->status;
-    if (joining->about.size > 0 && find_copies(joining))
+    if (joining->copy.about.size > 0 && find_copies(joining))
         return joining->err->status;
     return gather(joining, members) ? joining->err->status : split(joining, members);
 }
@@ -182,19 +144,14 @@ enum status story_join(struct view *view, struct story_member document, struct b
                        struct error *err)
 {
     BUF_AUTO struct buf found = {0};
-    struct joining joining = {.view = view,
-                              .document = document,
-                              .analyzer = analyzer_new(),
-                              .arena = arena_new(),
-                              .err = err};
-    enum status status = join(&joining, &found);
+    struct joining joining = {.view = view, .err = err};
+    enum status status = story_copy_of_document(&joining.copy, view, document, err);
 
+    if (!status)
+        status = join(&joining, &found);
     if (!status)
         buf_add_str(members, buf_str(&found));
     buf_fini(&joining.groups);
-    shingles_fini(&joining.own);
-    shingles_fini(&joining.other);
-    arena_free(joining.arena);
-    analyzer_free(joining.analyzer);
+    story_copy_fini(&joining.copy);
     return status;
 }
