@@ -45,6 +45,7 @@ struct reading {
     uint64_t failed;                     /* files, lines or articles; guarded by the mutex */
     struct error fatal;                  /* the error of take(); .status OK: none */
     uint64_t remarks;                    /* parts that were replaced or skipped */
+    uint64_t left_out;                   /* files and folders below the path that is read */
     uint64_t parts_failed, walks_failed; /* parts of files; files and directories not to be met */
     struct date_notes dates;
     struct claims claims;
