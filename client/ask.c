@@ -26,7 +26,7 @@ static enum status unreachable(const struct options *options, struct error *err)
     struct error cause = *err;
 
     return error_set(err, STATUS_IO,
-                     "cannot get an answer from %s: %s\n"
+                     "cannot get an answer from %s: %s.\n"
                      "Start the server with \"datelined\", or name another with --server URL or "
                      "DATELINE_SERVER.",
                      options->server, cause.message);

@@ -141,14 +141,28 @@ static void draw_list(struct live_search *session, size_t rows, struct buf *out)
     }
 }
 
+/* In the place of the hits: what is wrong and what to do may take several lines. */
+static void draw_problem(struct live_search *session, size_t rows, struct buf *out)
+{
+    struct terminal terminal = terminal_of(STDOUT_FILENO, COLOR_NEVER);
+    struct buf text BUF_AUTO = {0};
+    size_t used = 0;
+
+    terminal_add(&text, &terminal, STYLE_PLAIN, 0, buf_str(&session->problem));
+    for (size_t i = 0; i < text.length && used < rows; i++) {
+        buf_add_char(out, text.data[i]);
+        used += text.data[i] == '\n';
+    }
+    for (; used < rows; used++)
+        buf_add_char(out, '\n');
+}
+
 static void add_state(struct live_search *session, struct buf *out)
 {
     struct hits_view view = {.terminal = terminal_of(STDOUT_FILENO, COLOR_NEVER),
                              .answer = session->answer.json};
 
-    if (session->problem.length)
-        terminal_add(&view.out, &view.terminal, STYLE_PLAIN, 0, buf_str(&session->problem));
-    else if (session->answer.json && hits_total(view.answer) == 0)
+    if (session->answer.json && hits_total(view.answer) == 0)
         buf_add_text(&view.out, "Nothing found");
     else if (session->answer.json)
         hits_add_total(&view, hit_count(session));
@@ -182,7 +196,10 @@ static void draw(struct live_search *session)
     if (space) /* clean text has none at its end */
         buf_add_char(&query, ' ');
     buf_addf(&screen, "%s\n", query.length ? query.data : "");
-    draw_list(session, window_rows() - 2, &screen);
+    if (session->problem.length)
+        draw_problem(session, window_rows() - 2, &screen);
+    else
+        draw_list(session, window_rows() - 2, &screen);
     add_state(session, &screen);
     buf_add_text(&screen, "   arrows choose, Enter reads, Esc clears, ^C leaves");
     buf_addf(&screen, "\033[1;%zuH\033[?25h", strlen(PROMPT) + 1 + utf8_count(buf_str(&query)));

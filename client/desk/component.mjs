@@ -16,19 +16,19 @@
 // and variables for CSS are in README.md.
 import { Api, ApiError } from "./api.mjs";
 import { FIELDS, LIKE_MAX, emptyState, isFiltered, readAddress, writeAddress } from "./address.mjs";
-import { drawArticle, readArticle, showMatch } from "./article.mjs";
 import { drawBar, drawLiked } from "./chosen.mjs";
 import { saidDates } from "./dates.mjs";
-import { painted, saveFile } from "./dom.mjs";
-import { Download } from "./download.mjs";
+import { painted } from "./dom.mjs";
+import { Exporting } from "./exporting.mjs";
 import { drawChosen, drawFacets } from "./facets.mjs";
 import { answered, takeFirst } from "./first.mjs";
 import { makeFrame } from "./frame.mjs";
-import { drawList, drawPages, drawSuggestion, drawTitles, drawWhole, tellTotal } from "./hits.mjs";
+import { drawList, drawPages, drawSuggestion, drawWhole, tellTotal } from "./hits.mjs";
 import { moveFocus, watchKeys } from "./keys.mjs";
 import { drawNothing, drawSaidDates, drawSaved, drawTrouble } from "./notices.mjs";
 import { drawPlot } from "./plot.mjs";
 import * as query from "./query.mjs";
+import { Reading } from "./reading.mjs";
 import { forgetSearch, saveKey, saveSearch, savedKey, savedSearches } from "./saved.mjs";
 import { showTimeline } from "./timeline.mjs";
 import { makeSuggestions, suggest } from "./suggest.mjs";
@@ -37,7 +37,6 @@ import { STYLE } from "./style.mjs";
 import { Windows } from "./windows.mjs";
 
 const HERE = document.currentScript?.src || location.href; // in the daemon's own page the script has no address
-const SUFFIXES = { csv: "csv", jsonl: "jsonl", ris: "ris", bibtex: "bib", "csl-json": "csl.json", ninjs: "json" };
 
 export class DatelineSearch extends HTMLElement {
   connectedCallback() {
@@ -47,6 +46,8 @@ export class DatelineSearch extends HTMLElement {
     this.base = this.getAttribute("server") ?? new URL(".", HERE).href;
     this.state = this.whole ? readAddress(location.search) : emptyState();
     this.index = (this.whole && new URLSearchParams(location.search).get("index")) || this.getAttribute("index") || "articles";
+    this.reading = new Reading(this);
+    this.exporting = new Exporting(this);
     this.unfolded = new Set();
     this.chosen = new Set();
     this.first = this.whole && !this.api.key ? takeFirst() : null;
@@ -74,7 +75,7 @@ export class DatelineSearch extends HTMLElement {
       type: () => this.type(), key: (event) => this.suggestions.key(event.key) && (event.preventDefault(), event.stopPropagation()), submit: () => this.submit(), home: (event) => { event.preventDefault(); this.go(emptyState()); },
       order: (order) => this.go({ order, page: 1 }), stories: (stories) => this.go({ stories, page: 1 }),
       syntax: (syntax) => this.go({ syntax, page: 1 }), offer: () => this.offer(), save: () => this.save(), newAlert: () => this.windows.newAlert(),
-      alerts: () => this.windows.showAlerts(), draft: () => this.windows.showDraft(), exportAs: (format, button) => this.exportAs(format, button),
+      alerts: () => this.windows.showAlerts(), draft: () => this.windows.showDraft(), exportAs: (format, button) => this.exporting.run(format, button),
       compare: (input) => this.compare(input), help: () => this.showDialog(this.parts.help),
     }, this.whole);
     this.windows = new Windows(this);
@@ -95,7 +96,7 @@ export class DatelineSearch extends HTMLElement {
 
   keyActions() {
     const headlines = (step) => this.state.id ? false : moveFocus(this.shadowRoot, ".hits a.headline", step);
-    const match = (step) => (this.state.id ? this.step(step) : false);
+    const match = (step) => (this.state.id ? this.reading.step(step) : false);
     return {
       "/": () => { this.parts.input.focus(); this.parts.input.select(); }, "?": () => this.showDialog(this.parts.help),
       j: () => headlines(1), k: () => headlines(-1), ArrowDown: () => headlines(1),
@@ -114,7 +115,7 @@ export class DatelineSearch extends HTMLElement {
 
   escape(writes) {
     if (this.closeMenus()) return true;
-    if (this.state.id) this.close();
+    if (this.state.id) this.reading.close();
     else if (this.state.like.length > 0) this.go({ like: [] });
     else if (writes) this.shadowRoot.activeElement?.blur();
     else return false;
@@ -199,7 +200,7 @@ export class DatelineSearch extends HTMLElement {
     const running = this.running = new AbortController();
     this.parts?.root.setAttribute("aria-busy", "true");
     try {
-      await (this.state.id ? this.read(running.signal) : this.search(running.signal));
+      await (this.state.id ? this.reading.read(running.signal) : this.search(running.signal));
     } catch (error) {
       if (running === this.running && error.name !== "AbortError") this.fail(error);
     }
@@ -240,16 +241,6 @@ export class DatelineSearch extends HTMLElement {
       remove: (gone) => this.go({ versus: this.state.versus.filter((one) => one !== gone) }) }));
   }
 
-  async read(signal) {
-    const [asked, plain] = query.makeArticleRequests(this.state);
-    let answer = await this.api.search(this.index, asked, signal);
-    if (answer.hits.length === 0) answer = await this.api.search(this.index, plain, signal);
-    if (signal.aborted) return;
-    if (answer.hits.length === 0) throw new ApiError(404, { message: this.words.nothing });
-    this.showArticle(readArticle(answer.hits[0]));
-    await this.showBeside(answer.hits[0], signal);
-  }
-
   fail(error) {
     if (!(error instanceof ApiError)) throw error;
     const { notice, root } = this.parts;
@@ -264,7 +255,7 @@ export class DatelineSearch extends HTMLElement {
     return {
       words: this.words, template: this.template, first: (this.state.page - 1) * query.PAGE_SIZE, unfolded: this.unfolded,
       languages: this.found?.values?.language.length ?? 0, link: (id) => writeAddress({ ...this.state, id }, this.whole ? location.search : "") || "#",
-      open: (event, hit) => this.open(event, hit), showCopies: (hit, button) => this.showCopies(hit, button),
+      open: (event, hit) => this.reading.open(event, hit), showCopies: (hit, button) => this.reading.showCopies(hit, button),
       ask: (text, exact) => this.go({ query: text, exact, page: 1 }), turn: (page) => this.turn(page),
       change: (field, value, chosen) => this.change(field, value, chosen), clear: () => this.clear(),
       isChosen: (id) => this.chosen.has(id), choose: (hit, box) => this.choose(hit, box),
@@ -374,79 +365,7 @@ export class DatelineSearch extends HTMLElement {
     this.parts.root.scrollIntoView();
   }
 
-  // --- an article ---
-
-  /* A click with a modifier opens a tab, as with any link. */
-  open(event, hit) {
-    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button > 0) return;
-    event.preventDefault();
-    if (!this.dispatchEvent(new CustomEvent("dateline-open", { detail: hit, bubbles: true, cancelable: true }))) return;
-    this.came = this.state.id ? this.came : { scroll: scrollY, id: hit.id };
-    this.typed = false;
-    this.go({ id: hit.id });
-  }
-
-  /* Back to the hits, where the reader left them. */
-  async close() {
-    await this.go({ id: "" });
-    if (!this.came) return;
-    scrollTo(0, this.came.scroll);
-    const at = this.found.hits.findIndex((hit) => hit.id === this.came.id);
-    this.shadowRoot.querySelectorAll(".hits a.headline")[at]?.focus({ preventScroll: true });
-  }
-
-  showArticle(article) {
-    const { parts } = this;
-    const node = drawArticle(article, { words: this.words, back: () => this.close(), step: (step) => this.step(step) });
-    parts.notice.replaceChildren();
-    parts.root.classList.remove("empty");
-    parts.results.hidden = parts.line.hidden = parts.bar.hidden = true;
-    parts.article.hidden = false;
-    parts.article.replaceChildren(node);
-    this.place = showMatch(node, 0, this.words);
-    if (this.whole) document.title = `${article.plain} – ${this.words.name}`;
-    scrollTo(0, 0);
-    node.focus({ preventScroll: true });
-  }
-
-  step(step) {
-    const node = this.parts.article.firstElementChild;
-    this.place = showMatch(node, this.place + step, this.words);
-    node.querySelector("mark.here")?.scrollIntoView({ block: "center" });
-    return true;
-  }
-
-  async showBeside({ id, _story: { id: story } = {} }, signal) {
-    const beside = this.parts.article.querySelector(".beside");
-    const others = (asked) => asked.then((answer) => answer.hits.map(query.readHit).filter((hit) => hit.id !== id), () => []);
-    const [copies, related] = await Promise.all([
-      story ? others(this.api.search(this.index, query.copiesRequest({ story }), signal)) : [],
-      others(this.api.similar(this.index, query.similarRequest(id), signal))]);
-    if (signal.aborted) return;
-    const known = new Set(copies.map((copy) => copy.id));
-    for (const [heading, hits] of [[this.words.editions, copies], [this.words.related, related.filter((hit) => !known.has(hit.id))]])
-      if (hits.length > 0) beside.append(this.titled(heading, hits));
-  }
-
-  titled(heading, hits) {
-    const section = document.createElement("section");
-    const title = document.createElement("h2");
-    title.className = "label";
-    title.textContent = heading;
-    section.append(title, drawTitles(hits, this.view));
-    return section;
-  }
-
-  async showCopies(hit, button) {
-    const item = button.closest("li");
-    const shown = item.querySelector(".titles");
-    button.setAttribute("aria-expanded", String(!shown));
-    if (shown) return shown.remove();
-    const answer = await this.api.search(this.index, query.copiesRequest(hit));
-    item.append(drawTitles(answer.hits.map(query.readHit).filter((copy) => copy.id !== hit.id), this.view));
-  }
-
-  // --- keeping, taking along, comparing ---
+  // --- keeping, comparing ---
 
   /* What the key allows appears in the menu. It is asked for when the menu is opened, since most readers never do. */
   async offer() {
@@ -467,33 +386,6 @@ export class DatelineSearch extends HTMLElement {
     const { query: text, filters, from, to } = this.state;
     const dates = dated && (from || to) ? [`${from || "…"} – ${to || "…"}`] : [];
     return [text, ...FIELDS.flatMap((field) => filters[field]), ...dates].filter(Boolean).join(" · ");
-  }
-
-  async exportAs(format, button) {
-    const { words, parts } = this, text = button.textContent;
-    const say = (said) => { parts.status.textContent = said; };
-    const told = { arrived: (rows, total) => { button.textContent = words.exporting(rows, total); },
-      broke: (rows, total, seconds) => say(words.exportBroke(rows, total, seconds)), changed: () => say(words.exportChanged) };
-    button.disabled = true;
-    const download = this.findDownload(query.exportRequest(this.state, format));
-    try {
-      saveFile(`dateline.${SUFFIXES[format]}`, await download.run(this.api, this.index, told));
-      this.unfinished = null;
-      say(words.exported(download.total));
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      say(error.status === 0 && download.cursor ? words.exportEnded(download.rows.count, download.total) : error.status === 0 ? words.unreachable : error.message);
-    } finally {
-      button.textContent = text;
-      button.disabled = false;
-      parts.menu.open = false;
-    }
-  }
-
-  /* The same export as the last one, if that was given up, goes on. */
-  findDownload(request) {
-    if (JSON.stringify(this.unfinished?.request) !== JSON.stringify(request)) this.unfinished = new Download(request);
-    return this.unfinished;
   }
 
   compare(input) {

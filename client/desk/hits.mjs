@@ -53,11 +53,12 @@ export function drawHit(hit, view) {
       copiesButton(hit, view)));
 }
 
-const HIT_HEIGHT = 100; /* px: no hit is less high, so that many fill a screen */
+const HIT_LEAST = 100; /* px: no hit is less high */
+const ABOVE_LEAST = 100; /* px: nor is what stands above them, the box and a line */
 
 /* The list, so far with the hits that a screen can have, and a function that adds the others. */
 export function drawList(hits, view) {
-  const first = Math.ceil(innerHeight / HIT_HEIGHT);
+  const first = Math.max(1, Math.ceil((innerHeight - ABOVE_LEAST) / HIT_LEAST));
   const list = el("ol", { class: "hits", part: "hits", start: view.first + 1 }, hits.slice(0, first).map((hit) => drawHit(hit, view)));
   return [list, () => list.append(...hits.slice(first).map((hit) => drawHit(hit, view)))];
 }

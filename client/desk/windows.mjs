@@ -98,7 +98,7 @@ export class Windows {
 
   /* An article that is opened from a window takes its place. */
   openFrom(shown, event, hit) {
-    this.page.open(event, hit);
+    this.page.reading.open(event, hit);
     if (event.defaultPrevented) shown.close();
   }
 }

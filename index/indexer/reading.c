@@ -3,6 +3,7 @@
 #include "indexer/reading.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "indexer/issue_source.h"
+#include "indexer/left_out.h"
 #include "indexer/open.h"
 #include "indexer/walk.h"
 
@@ -298,6 +300,35 @@ static void meet_folder(void *context, const char *path)
     issues_look(&reading->issues, path);
 }
 
+static bool passes(void *context, const char *path, const struct stat *about)
+{
+    struct reading *reading = context;
+
+    return S_ISDIR(about->st_mode) ? left_out_folder(path) : left_out_file(&reading->reader, path);
+}
+
+static bool pass_over(void *context, const char *path, const struct stat *about)
+{
+    struct reading *reading = context;
+    bool out = passes(context, path, about);
+
+    reading->left_out += out;
+    return out;
+}
+
+static void tell_left_out(struct reading *reading, const char *path)
+{
+    MEM_AUTO char *message = NULL;
+
+    if (reading->left_out == 0)
+        return;
+    message = mem_format("left out %" PRIu64
+                         " files and folders that have no articles: pictures, styles, scripts, "
+                         "folders of saved pages",
+                         reading->left_out);
+    say(reading, path, message, false);
+}
+
 static bool count_file(void *context, const char *path, const struct stat *about)
 {
     struct reading *reading = context;
@@ -311,6 +342,7 @@ static void read_below(struct reading *reading, const char *path)
 {
     const struct walk reads = {.file = meet_file,
                                .folder = reading->looks ? meet_folder : NULL,
+                               .passes = pass_over,
                                .problem = path_failed,
                                .context = reading,
                                .of_system = &reading->of_system,
@@ -322,8 +354,10 @@ static void read_below(struct reading *reading, const char *path)
     issues_begin(&reading->issues, reading->issue_root ? reading->issue_root : path);
     if (reading->looks && !is_directory(path))
         issues_look_at(&reading->issues, path);
+    reading->left_out = 0;
     walk(&reads, path);
     read_upcoming(reading, 0);
+    tell_left_out(reading, path);
     reading->key.length = reading->whole;
     if (reading->files && failed == reading->walks_failed && !reading->fatal.status &&
         reading->files->all(reading->context, buf_str(&reading->key), &err))
@@ -401,8 +435,11 @@ bool reading_bytes(struct reading *reading, const char *name, struct str bytes)
 void reading_run(struct reading *reading)
 {
     const struct indexer_options *options = reading->options;
-    const struct walk counts = {
-        .file = count_file, .context = reading, .except = &options->database, .except_count = 1};
+    const struct walk counts = {.file = count_file,
+                                .passes = passes,
+                                .context = reading,
+                                .except = &options->database,
+                                .except_count = 1};
 
     for (int i = 0; i < options->argument_count && reading->progress.shown; i++)
         if (strcmp(options->arguments[i], "-") != 0)

@@ -46,6 +46,7 @@ struct reading {
     struct error fatal;                  /* the error of take(); .status OK: none */
     uint64_t remarks;                    /* parts that were replaced or skipped */
     uint64_t of_system;                  /* files that operating systems added; they are skipped */
+    uint64_t left_out;                   /* files and folders below the path that is read */
     uint64_t parts_failed, walks_failed; /* parts of files; files and directories not to be met */
     struct date_notes dates;
     struct claims claims;

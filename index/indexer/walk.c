@@ -102,6 +102,8 @@ static bool visit(const struct walk *walk, const char *path, const struct walk_l
         tell_problem(walk, path, strerror(errno));
         return true;
     }
+    if (above && walk->passes && walk->passes(walk->context, path, &about))
+        return true;
     if (S_ISREG(about.st_mode) || (!above && !S_ISDIR(about.st_mode)))
         return walk->file(walk->context, path, &about);
     if (!S_ISDIR(about.st_mode) || is_on_the_way(above, &about) ||

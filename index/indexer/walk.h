@@ -16,6 +16,9 @@ struct walk {
     bool (*file)(void *context, const char *path, const struct stat *about);
     /* Called for each directory, before its entries are listed. NULL: not called. */
     void (*folder)(void *context, const char *path);
+    /* Called for each entry of a directory: true leaves it out, with all below it. NULL: not
+     * called. */
+    bool (*passes)(void *context, const char *path, const struct stat *about);
     /* Called for a missing path or an unreadable directory. NULL: ignore them. */
     void (*problem)(void *context, const char *path, const char *why);
     void *context;

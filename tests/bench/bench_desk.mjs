@@ -85,11 +85,17 @@ function start(events, url) {
   return named(events, "navigationStart").filter(({ args }) => args.data?.documentLoaderURL?.startsWith(url)).at(-1);
 }
 
+/* The processor time counts from the first work that the page's thread has for it. */
+function opened(events, begun, paint) {
+  const first = events.find(({ ts, tts, pid, tid }) => ts >= begun.ts && tts && pid === paint.pid && tid === paint.tid);
+  return { clock: between(begun, paint).clock, own: between(first, paint).own };
+}
+
 function opening(events) {
   const begun = start(events, server);
   const drawn = named(events, "drawn").find(({ ts }) => begun && ts > begun.ts);
   const paint = drawn && paintAfter(events, drawn.ts);
-  return paint ? between(begun, paint) : null;
+  return paint ? opened(events, begun, paint) : null;
 }
 
 /* Of a page that is shown as it comes: to its first paint with a content. */
@@ -98,7 +104,7 @@ function openingOf(url) {
     const begun = start(events, url);
     const shown = named(events, "firstContentfulPaint").find(({ ts }) => begun && ts > begun.ts);
     const paint = shown && named(events, "Paint").filter(({ ts }) => ts > begun.ts && ts < shown.ts).at(-1);
-    return paint ? between(begun, paint) : null;
+    return paint ? opened(events, begun, paint) : null;
   };
 }
 

@@ -73,22 +73,21 @@ test("the page shows the archive at once, in the first screen", async () => {
 const isSearch = (request) => /\/(search|multi-search)$/.test(new URL(request.url()).pathname);
 
 test("the page comes with its first answer, and asks for the next ones", async () => {
-  for (const [address, asks] of [["", 0], ["?q=storm", 0], ["?q=storm&section=News", 1]]) {
-    const asked = [];
-    await open();
-    await page.goto("about:blank");
-    page.on("request", (request) => asked.push(request));
+  let asked = [];
+  await open();
+  page.on("request", (request) => asked.push(request));
+  for (const [address, asks] of [["", 0], ["?q=storm&section=News", 1], ["?q=storm", 0]]) {
+    asked = [];
     await page.goto(URL_OF_PAGE + address);
     await settled();
     assert.equal(asked.filter(isSearch).length, asks, address);
     assert.equal(await page.locator("script#first").count(), 0);
-    if (asks) continue;
-    await page.locator("input[type=search]").fill("bridge");
-    await page.waitForURL(/q=bridge$/);
-    await settled();
-    assert.ok(asked.some(isSearch));
-    assert.deepEqual(await headlines(), ["Harbour bridge reopens after storm repairs"]);
   }
+  await page.locator("input[type=search]").fill("bridge");
+  await page.waitForURL(/q=bridge$/);
+  await settled();
+  assert.ok(asked.some(isSearch));
+  assert.deepEqual(await headlines(), ["Harbour bridge reopens after storm repairs"]);
   assert.deepEqual(errors, []);
 });
 
@@ -105,7 +104,7 @@ test("hits below the screen come after those in it, all in their order", async (
   await page.locator("input[type=search]").fill("football");
   await page.waitForURL(/q=football/);
   await settled();
-  assert.equal(await page.evaluate(() => globalThis.drawn), 3);
+  assert.equal(await page.evaluate(() => globalThis.drawn), 2);
   assert.deepEqual(await headlines(), all);
 });
 

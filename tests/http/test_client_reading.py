@@ -404,7 +404,9 @@ def test_gives_the_terminal_back_when_it_is_ended(guarded, place, number):
 
 def test_an_unreachable_server_is_told_on_the_screen(place, guarded):
     terminal = Terminal({**at(place, guarded), "DATELINE_SERVER": "http://127.0.0.1:1"}, "-i", "x")
-    terminal.until(lambda t: "cannot get an answer" in t.screen())
+    terminal.until(lambda t: "cannot get an answer" in t.screen() and "Esc clears" in t.screen())
+    lines = terminal.screen().replace("\r", "").split("\n")
+    assert max(map(len, lines)) <= 80 and "server. Start the server with" in " ".join(lines[1:4])
     terminal.type("\x04")
     assert terminal.end() == 0
 

@@ -208,10 +208,10 @@ def test_two_roots_do_not_prune_each_other(tmp_path):
 
 def test_what_cannot_be_read_is_tried_again_and_parts_are_told(tmp_path):
     write(tmp_path / "in" / "half.jsonl", lines(1) + "{broken\n")
-    write(tmp_path / "in" / "picture.jpg", "\x00\x01\x02")
+    write(tmp_path / "in" / "picture.dat", "\x00\x01\x02")
     assert run(tmp_path / "db", tmp_path / "in", code=1)[0] == counts(indexed=1, read=2)
     summary, said = run(tmp_path / "db", tmp_path / "in", code=1)
-    assert summary == counts(read=1, unchanged=1) and "picture.jpg" in said and "line 2" not in said
+    assert summary == counts(read=1, unchanged=1) and "picture.dat" in said and "line 2" not in said
 
 
 def test_pipes_are_always_read(tmp_path):
@@ -235,3 +235,22 @@ def test_an_emptied_or_new_index_is_loaded_again(start, database, folder):
 def test_each_index_has_its_own_record(database, folder):
     assert run(database, "--index", "other", folder)[0] == counts(indexed=8, read=5)
     assert run(database, folder)[0] == counts(unchanged=5)
+
+
+def test_what_stands_beside_pages_is_left_out(tmp_path):
+    site = tmp_path / "site"
+    page = "<html><head><title>{0}</title></head><body><article><h1>{0}</h1><p>{1}</p></article></body></html>"
+    write(site / "Ferry stops.html", page.format("Ferry stops", story("Ferry")))
+    for name in ("style.css", "a.JS", "logo.png", "saved_resource.html"):
+        write(site / "Ferry stops_files" / name, "body { margin: 0 }")
+    for name in ("robots.txt", "sitemap.xml", "app.js", "img/photo.jpg"):
+        write(site / name, "User-agent: *")
+    write(site / "Ferries_files" / "Pier.html", page.format("Pier opens", story("Pier")))  # no page of that name: a folder like others
+    summary, said = run(tmp_path / "db", site)
+    assert summary == counts(indexed=2, read=2) and "left out 5 files and folders" in said
+    assert run(tmp_path / "db", site / "robots.txt")[0] == counts(indexed=1, read=1)  # it was named
+
+
+def test_a_picture_with_a_program_for_it_is_read(tmp_path):
+    write(tmp_path / "in" / "scan.png", story("Lighthouse"))
+    assert run(tmp_path / "db", "--filter", "png=cat", tmp_path / "in")[0] == counts(indexed=1, read=1)
