@@ -118,15 +118,17 @@ def test_a_killed_node_loses_no_article_and_stops_no_search(nodes, tmp_path, whi
         for thread in writers + searchers:
             thread.join()
         accepted = {key: task for writer in writers for key, task in writer.accepted.items()}
-        assert accepted and not [text for writer in writers for text in writer.refused]
+        refused = [text for writer in writers for text in writer.refused]
+        partial = [text for searcher in searchers for text in searcher.partial]
+        errors = [text for searcher in searchers for text in searcher.errors]
+        silence, answers = max(searcher.silence for searcher in searchers), sum(searcher.answers for searcher in searchers)
+        print(f"{which}: {len(accepted)} articles accepted, {len(refused)} refused; {answers} answers, {len(errors)} errors, "
+              f"{len(partial)} partial; longest time without an answer {silence:.1f} s (wanted: {SILENCE}); {set(errors)}", flush=True)
+        assert accepted and not refused
         assert {ended(daemon, task) for task in accepted.values()} == {"succeeded"}
         found = post(daemon, "/indexes/nodes/search", {"q": "written", "limit": 10000, "attributesToRetrieve": ["id"]}).json()["hits"]
         assert sorted(hit["id"] for hit in found) == sorted(accepted)
-        assert not [text for searcher in searchers for text in searcher.partial][:3]
-        silence, answers = max(searcher.silence for searcher in searchers), sum(searcher.answers for searcher in searchers)
-        errors = sum(len(searcher.errors) for searcher in searchers)
-        print(f"{which}: {len(accepted)} articles accepted, 0 lost; {answers} answers, {errors} errors; "
-              f"longest time without an answer {silence:.1f} s (wanted: {SILENCE})")
+        assert not partial, partial[:3]
         assert answers > SEARCHERS and silence < BEFORE + AWAY
         done(daemon, requests.delete(f"{daemon.url}/indexes/nodes", timeout=60))
     finally:
