@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""search_node.py - a node of OpenSearch for the tests: installed by version and checksum, started, killed."""
+"""search_node.py - nodes of OpenSearch for the tests: installed by version and checksum, started, killed."""
+import functools
 import hashlib
 import os
 import shutil
@@ -13,7 +14,9 @@ import pytest
 import requests
 
 SOURCES = Path(__file__).resolve().parent / "node"
-START_SECONDS = 120
+MAJOR = os.environ.get("CLUSTER_OPENSEARCH", "2")  # "3" needs Java 21
+OPTIONS = ["--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"] if MAJOR == "3" else []
+START_SECONDS = 300
 HEAP = "512m"
 
 
@@ -25,7 +28,7 @@ def free_port():
 
 def checksums():
     """{file name: SHA-256}"""
-    lines = (SOURCES / "libraries.txt").read_text().splitlines()
+    lines = (SOURCES / MAJOR / "libraries.txt").read_text().splitlines()
     return {name: digest for digest, name in (line.split() for line in lines)}
 
 
@@ -35,36 +38,53 @@ def verify(folder):
     assert found == checksums(), "the libraries differ from libraries.txt"
 
 
+def jdk(program):
+    """The path of a program of the JDK: that of JAVA_HOME, or the system's."""
+    home = os.environ.get("JAVA_HOME")
+    return str(Path(home) / "bin" / program) if home else program
+
+
+@functools.cache
 def install():
     """The class path of a node; downloads it once for a build folder."""
-    missing = [name for name in ("mvn", "javac", "java") if not shutil.which(name)]
+    missing = [name for name in ("mvn", jdk("javac"), jdk("java")) if not shutil.which(name)]
     if missing:
         pytest.skip(f"needs Debian's maven and default-jdk-headless: no {', '.join(missing)}")
-    home = Path(os.environ["DATELINE_BUILD"]) / "tests" / "cluster" / "opensearch"
+    home = Path(os.environ["DATELINE_BUILD"]) / "tests" / "cluster" / f"opensearch-{MAJOR}"
     libraries, classes = home / "lib", home / "classes"
     classes.mkdir(parents=True, exist_ok=True)
     if not libraries.exists():
-        shutil.copy(SOURCES / "pom.xml", home)
+        shutil.copy(SOURCES / MAJOR / "pom.xml", home)
         subprocess.run(["mvn", "-B", "-q", "dependency:copy-dependencies", f"-DoutputDirectory={libraries}",
                         "-DincludeScope=runtime"], cwd=home, check=True, timeout=900)
     verify(libraries)
     shutil.copy(SOURCES / "log4j2.xml", classes)
-    subprocess.run(["javac", "-nowarn", "-cp", f"{libraries}/*", "-d", str(classes), str(SOURCES / "SearchNode.java")],
-                   check=True, timeout=300)
+    subprocess.run([jdk("javac"), "-nowarn", "-cp", f"{libraries}/*", "-d", str(classes), str(SOURCES / "SearchNode.java"),
+                    str(SOURCES / MAJOR / "Plugins.java")], check=True, timeout=300)
     return f"{classes}:{libraries}/*"
 
 
 class SearchNode:
-    def __init__(self, folder):
+    """One node. `membership`: its name and all members (SearchNode.java), of several; then it is not started here."""
+
+    def __init__(self, folder, membership=()):
         self.path, self.home, self.port = install(), Path(folder), free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.process = None
-        self.start()
+        self.process, self.membership = None, membership
+        if not membership:
+            self.start()
+
+    def launch(self):
+        self.process = subprocess.Popen(
+            [jdk("java"), *OPTIONS, f"-Xms{HEAP}", f"-Xmx{HEAP}", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", self.path,
+             "SearchNode", str(self.home), str(self.port), *self.membership],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def start(self):
-        self.process = subprocess.Popen(
-            ["java", f"-Xms{HEAP}", f"-Xmx{HEAP}", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", self.path,
-             "SearchNode", str(self.home), str(self.port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.launch()
+        self.wait()
+
+    def wait(self):
         end = time.monotonic() + START_SECONDS
         while time.monotonic() < end:
             try:
@@ -87,3 +107,15 @@ class SearchNode:
         answer = requests.request(method, self.url + path, timeout=60, **parameters)
         assert answer.ok, answer.text
         return answer.json()
+
+
+def group(folder, count):
+    """Several nodes of one cluster, started."""
+    names = [f"node{number}" for number in range(count)]
+    members = ",".join(f"{name}={free_port()}" for name in names)
+    nodes = [SearchNode(Path(folder) / name, (name, members)) for name in names]
+    for node in nodes:
+        node.launch()
+    for node in nodes:
+        node.wait()
+    return nodes

@@ -1,44 +1,60 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// SearchNode.java - OpenSearch as one node in this process, with its HTTP server on 127.0.0.1:  SearchNode HOME PORT
+// SearchNode.java - OpenSearch as one node in this process, with its HTTP server on 127.0.0.1:
+//
+//   SearchNode HOME PORT                        alone
+//   SearchNode HOME PORT NAME NAME=PORT,...     one of several; each has a port by which they talk to each other
 //
 // Maven Central has no whole OpenSearch, but its server and modules as libraries: this starts them. Security is a
 // plugin that is not among them.
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.opensearch.analysis.common.CommonAnalysisPlugin;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.env.Environment;
-import org.opensearch.index.reindex.ReindexPlugin;
 import org.opensearch.node.InternalSettingsPreparer;
 import org.opensearch.node.Node;
-import org.opensearch.plugins.Plugin;
-import org.opensearch.transport.Netty4Plugin;
 
 public class SearchNode extends Node {
-    SearchNode(Environment environment, Collection<Class<? extends Plugin>> plugins) {
-        super(environment, plugins, false);
+    SearchNode(Environment environment) {
+        super(environment, Plugins.all(), false);
+    }
+
+    static void join(Settings.Builder settings, String name, String members) {
+        List<String> names = new ArrayList<>(), addresses = new ArrayList<>();
+        for (String member : members.split(",")) {
+            String[] parts = member.split("=");
+            names.add(parts[0]);
+            addresses.add("127.0.0.1:" + parts[1]);
+            if (parts[0].equals(name))
+                settings.put("transport.port", parts[1]);
+        }
+        settings.putList("cluster.initial_cluster_manager_nodes", names).putList("discovery.seed_hosts", addresses);
+    }
+
+    static Settings settings(Path home, String[] arguments) {
+        Settings.Builder settings = Settings.builder()
+            .put("path.home", home.toString())
+            .put("cluster.name", "dateline-test")
+            .put("node.name", arguments.length > 2 ? arguments[2] : "one")
+            .put("http.type", "netty4").put("http.host", "127.0.0.1").put("http.port", arguments[1])
+            .put("transport.type", "netty4").put("transport.host", "127.0.0.1").put("transport.port", "0")
+            .put("cluster.routing.allocation.disk.threshold_enabled", false);
+        if (arguments.length > 2)
+            join(settings, arguments[2], arguments[3]);
+        else
+            settings.put("discovery.type", "single-node");
+        return settings.build();
     }
 
     public static void main(String[] arguments) throws Exception {
         Path home = Paths.get(arguments[0]).toAbsolutePath();
         Files.createDirectories(home.resolve("config"));
-        Settings settings = Settings.builder()
-            .put("path.home", home.toString())
-            .put("cluster.name", "dateline-test")
-            .put("node.name", "one")
-            .put("discovery.type", "single-node")
-            .put("http.type", "netty4").put("http.host", "127.0.0.1").put("http.port", arguments[1])
-            .put("transport.type", "netty4").put("transport.host", "127.0.0.1").put("transport.port", "0")
-            .put("cluster.routing.allocation.disk.threshold_enabled", false)
-            .build();
-        Environment environment =
-            InternalSettingsPreparer.prepareEnvironment(settings, Map.of(), home.resolve("config"), () -> "one");
-        SearchNode node = new SearchNode(environment,
-            List.of(Netty4Plugin.class, CommonAnalysisPlugin.class, ReindexPlugin.class));
+        Environment environment = InternalSettingsPreparer.prepareEnvironment(
+            settings(home, arguments), Map.of(), home.resolve("config"), () -> "one");
+        SearchNode node = new SearchNode(environment);
         node.start();
         Thread.currentThread().join();
     }
