@@ -94,6 +94,7 @@ enum status search_plan(const struct search *search, struct search_reading readi
                                    .any = request->match == SEARCH_ANY,
                                    .open = reading.open,
                                    .unasked = reading.open ? NULL : unasked_segments(search),
+                                   .seen = reading.open ? NULL : search->seen,
                                    .expand_compounds = !request->plain_words && !request->standing,
                                    .compounds = request->standing ? NULL : search->compounds,
                                    .on = request->search_on,
@@ -107,6 +108,7 @@ enum status search_plan(const struct search *search, struct search_reading readi
     if (reading.elsewhere) {
         options.open = true;
         options.unasked = NULL;
+        options.seen = NULL;
         options.count_word = reading.elsewhere->count_word;
         options.count_context = reading.elsewhere->context;
     }
