@@ -30,7 +30,10 @@
     FUNCTION(multi_poll)                                                                           \
     FUNCTION(multi_wakeup)                                                                         \
     FUNCTION(multi_info_read)                                                                      \
-    FUNCTION(multi_cleanup)
+    FUNCTION(multi_cleanup)                                                                        \
+    FUNCTION(url)                                                                                  \
+    FUNCTION(url_set)                                                                              \
+    FUNCTION(url_cleanup)
 
 struct late_curl {
 #define LATE_CURL_MEMBER(name) __typeof__(curl_##name) *name;

@@ -203,6 +203,13 @@ struct plan_lexicon {
                  void *fn_context);
 };
 
+/* The documents that may be seen, and how many others there are, deleted ones too: for each
+ * segment. */
+struct plan_seen {
+    const struct bitmap *documents;
+    const uint32_t *others;
+};
+
 struct plan_options {
     bool prefix; /* search the last word as a prefix */
     bool typing; /* search the last word as a whole word and as a prefix, if it ends the text */
@@ -239,6 +246,9 @@ struct plan_options {
     /* Not NULL: one for each segment; true: no document of it is asked for. Its lists are not
      * looked up, so the plan finds nothing there, and weights are those of the others. */
     const bool *unasked;
+    /* Not NULL: what may be seen. A word that only other documents have is unknown, as a search
+     * must not tell that there are such documents. */
+    const struct plan_seen *seen;
 };
 
 /* `text` is the text that the query was parsed from. Fails only if the index cannot be read.

@@ -31,6 +31,16 @@ static uint64_t most_frequent(const struct lexicon_best *best)
     return most;
 }
 
+static void keep_seen(const struct planner *planner, struct lexicon_best *best)
+{
+    uint32_t kept = 0;
+
+    for (uint32_t i = 0; planner->options->seen && i < best->count; i++)
+        if (plan_word_documents(planner, best->words[i].text) > 0)
+            best->words[kept++] = best->words[i];
+    best->count = planner->options->seen ? kept : best->count;
+}
+
 static void keep_frequent(struct lexicon_best *best, uint64_t least)
 {
     uint32_t kept = 0;
@@ -86,7 +96,8 @@ static bool look_at_longer(void *context, const struct lexicon_word *longer)
 
     search->found = longer->count >= search->least && longer->text.length > search->word.length &&
                     longer->text.length <= search->word.length + ENDING_MAX &&
-                    has_same_stem(search->planner, search->word, longer->text);
+                    has_same_stem(search->planner, search->word, longer->text) &&
+                    plan_word_documents(search->planner, longer->text) >= search->least;
     return !search->found;
 }
 
@@ -165,6 +176,8 @@ static void find_likely(struct planner *planner, struct str word, uint64_t docum
     }
     plan_find_typos(planner, word, may_be ? plan_typos_allowed(planner, word) : 0, planner->typing,
                     typos);
+    keep_seen(planner, &typos->one);
+    keep_seen(planner, &typos->two);
     keep_frequent(&typos->one, least);
     keep_frequent(&typos->two, least);
     keep_frequent(&typos->two, most_frequent(&typos->one) * MUCH_MORE);
@@ -177,24 +190,32 @@ static struct str likeliest(const struct plan_typos *typos)
     return best->count > 0 ? best->words[0].text : STR_NONE;
 }
 
+struct longer_search {
+    const struct planner *planner;
+    bool found;
+};
+
 static bool stop_at_longer(void *context, const struct lexicon_word *word)
 {
-    *(bool *)context = true;
-    return false;
+    struct longer_search *search = context;
+
+    search->found =
+        !search->planner->options->seen || plan_word_documents(search->planner, word->text) > 0;
+    return !search->found;
 }
 
 /* Does the reader probably type one of the index's words? */
 static bool is_unfinished(struct planner *planner, struct str word, const struct plan_node *typed,
                           uint64_t documents)
 {
-    bool longer = false;
+    struct longer_search longer = {.planner = planner};
 
     if (planner->options->lexicon) /* what a word finds includes those that begin so */
         return planner->typing && documents == 0 && plan_finds_any(planner, word, typed);
     return planner->typing && documents == 0 &&
-           !lexicon_prefix(&planner->generation->lexicons, word, 1, stop_at_longer, &longer,
-                           planner->err) &&
-           longer;
+           !lexicon_prefix(&planner->generation->lexicons, word, LONGER_MAX, stop_at_longer,
+                           &longer, planner->err) &&
+           longer.found;
 }
 
 /* `typed`: what the word finds. Other forms count only if it finds them: an article in a language

@@ -9,6 +9,56 @@
  * because a document's frequency counts them. */
 #define OTHER_WORDS_QUOTED 0.1F
 
+/* --- what may be seen --- */
+
+static bool is_seen(const struct planner *planner, uint32_t number, uint32_t document)
+{
+    return bitmap_has(&planner->options->seen->documents[number], document) &&
+           !segment_is_deleted(&planner->generation->segments[number], document);
+}
+
+/* May one of the documents of this list be seen? Usually one of the first. */
+static bool has_seen(const struct planner *planner, uint32_t number,
+                     const struct posting_list *list)
+{
+    const struct plan_seen *seen = planner->options->seen;
+    const struct postings *postings = &planner->generation->segments[number].files->postings;
+    struct postings_cursor cursor;
+
+    if (!seen || list->documents > seen->others[number])
+        return true;
+    if (postings_cursor_open(&cursor, postings, list, planner->err))
+        return true; /* who reads the list says that it is damaged */
+    for (uint32_t at = postings_cursor_seek(&cursor, 0); at != POSTINGS_END;
+         at = postings_cursor_next(&cursor))
+        if (is_seen(planner, number, at))
+            return true;
+    return false;
+}
+
+/* True also if no list tells. */
+static bool is_word_seen(const struct planner *planner, uint32_t number, struct str word)
+{
+    const struct postings *postings = &planner->generation->segments[number].files->postings;
+    bool listed = false;
+
+    for (uint32_t i = 0; i < planner->language_count; i++) {
+        struct str stem = analyzer_stem(planner->view->analyzer, planner->languages[i], word);
+        bool own = str_eq(stem, word) || !postings->has_words;
+        struct posting_list list;
+        char key[SCHEMA_KEY_MAX];
+        size_t length = own ? schema_key(SCHEMA_ALL_FIELDS, stem, key)
+                            : schema_word_key(SCHEMA_ALL_FIELDS, word, stem, key);
+
+        if (postings_find(postings, str_n(key, length), &list, planner->err))
+            continue;
+        listed = true;
+        if (has_seen(planner, number, &list))
+            return true;
+    }
+    return !listed;
+}
+
 uint64_t plan_word_documents(const struct planner *planner, struct str word)
 {
     const struct plan_lexicon *lexicon = planner->options->lexicon;
@@ -17,8 +67,14 @@ uint64_t plan_word_documents(const struct planner *planner, struct str word)
 
     if (lexicon)
         return lexicon->count_word(lexicon->context, word);
-    for (uint32_t s = 0; s < generation->segment_count; s++)
-        count += lexicon_count(&generation->segments[s].files->lexicon, word);
+    for (uint32_t s = 0; s < generation->segment_count; s++) {
+        uint64_t documents = lexicon_count(&generation->segments[s].files->lexicon, word);
+        const struct plan_seen *seen = planner->options->seen;
+
+        if (!seen || documents > seen->others[s] ||
+            (documents > 0 && is_word_seen(planner, s, word)))
+            count += documents;
+    }
     return count;
 }
 
@@ -41,6 +97,8 @@ bool plan_finds_any(const struct planner *planner, struct str word, const struct
            (plan_all_documents(planner) > 0 && lexicon->count_node(lexicon->context, node) > 0);
 }
 
+/* --- lists --- */
+
 static bool is_hidden(const struct planner *planner, int field)
 {
     return field != SCHEMA_ALL_FIELDS &&
@@ -55,7 +113,7 @@ static void find_list(struct planner *planner, uint32_t segment, struct str key,
 
     if (!planner->options->unasked || !planner->options->unasked[segment])
         status = postings_find(postings, key, list, planner->err);
-    if (status == STATUS_END)
+    if (status == STATUS_END || (!status && !has_seen(planner, segment, list)))
         list->documents = 0;
     else
         planner->status = status;

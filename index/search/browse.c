@@ -7,6 +7,7 @@
 #include "search/order/sort.h"
 #include "search/searcher.h"
 #include "store/document/document.h"
+#include "store/reader/moment_narrow.h"
 
 /* The documents of a segment that match the filter and may be shown. */
 static enum status passing(const struct searcher *searcher, uint32_t number,
@@ -172,5 +173,21 @@ enum status search_select(struct searcher *searcher, const struct filter_node *f
         return err->status;
     *set = filter_set(arena, all);
     *count = sets_count(searcher->generation, all);
+    return STATUS_OK;
+}
+
+enum status search_narrow(struct searcher *searcher, const struct filter_node *filter,
+                          int64_t deadline, struct arena *arena, const struct moment **out,
+                          struct error *err)
+{
+    struct bitmap *all;
+
+    *out = searcher->moment;
+    if (!filter)
+        return STATUS_OK;
+    if (filter_check(filter, searcher->generation->schema, searcher->now, err) ||
+        all_passing(searcher, filter, deadline, arena, &all, err))
+        return err->status;
+    *out = moment_narrow(searcher->moment, all, arena);
     return STATUS_OK;
 }

@@ -16,6 +16,11 @@ enum status search_browse(struct searcher *searcher, const struct browse *browse
 enum status search_select(struct searcher *searcher, const struct filter_node *filter,
                           int64_t deadline, struct arena *arena, struct filter_node **set,
                           uint64_t *count, struct error *err);
+/* The searcher's moment, narrowed to the documents that match a filter (NULL: not narrowed); in the
+ * arena. The same statuses. */
+enum status search_narrow(struct searcher *searcher, const struct filter_node *filter,
+                          int64_t deadline, struct arena *arena, const struct moment **out,
+                          struct error *err);
 /* Whether its ids, filter and sorts are right. The same statuses, and STATUS_BAD_DOCUMENT_ID. */
 enum status browse_check(const struct browse *browse, const struct schema *schema, int64_t now,
                          struct error *err);

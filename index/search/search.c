@@ -354,10 +354,10 @@ static void count_facets(const struct search *search, const struct found *found,
 
     if (request->facet_count == 0)
         return;
-    limit = facet_count_all(search->generation, search->searcher->moment, found->all,
-                            request->facets, request->facet_count, request->facet_values,
-                            search->distinct, request->zone, request->budget, search->arena,
-                            &facets, &result->facet_count);
+    limit = facet_count_all(search->generation, search->moment, found->all, request->facets,
+                            request->facet_count, request->facet_values, search->distinct,
+                            request->zone, request->budget, search->arena, &facets,
+                            &result->facet_count);
     result->facets = facets;
     search_cut(result, limit);
 }

@@ -95,6 +95,7 @@ enum status search_plan(const struct search *search, struct search_reading readi
                                    .any = request->match == SEARCH_ANY,
                                    .open = reading.open,
                                    .unasked = reading.open ? NULL : unasked_segments(search),
+                                   .seen = reading.open ? NULL : search->seen,
                                    .expand_compounds = !request->plain_words && !request->standing,
                                    .compounds = request->standing ? NULL : search->compounds,
                                    .on = request->search_on,
@@ -111,6 +112,7 @@ enum status search_plan(const struct search *search, struct search_reading readi
     if (search->elsewhere) {
         options.open = true;
         options.unasked = NULL;
+        options.seen = NULL;
         options.lexicon = &search->elsewhere->lexicon;
     }
     if (search->professional) {

@@ -8,6 +8,7 @@
 #include "search/order/distinct.h"
 #include "search/order/sort.h"
 #include "search/search_private.h"
+#include "store/reader/moment_narrow.h"
 #include "store/settings/attribute.h"
 #include "store/settings/locales.h"
 
@@ -145,6 +146,24 @@ static enum status make_scope(const struct search *search, struct bitmap **out)
     return status;
 }
 
+/* A request for some documents only weighs words as if it were for all. */
+static const struct plan_seen *make_seen(const struct search *search, const struct bitmap *scope)
+{
+    uint32_t count = search->generation->segment_count;
+    uint32_t *others = arena_zero(search->arena, count + 1, sizeof *others);
+    struct plan_seen *seen = arena_zero(search->arena, 1, sizeof *seen);
+
+    if (!scope || search->request->only)
+        return NULL;
+    for (uint32_t s = 0; s < count; s++) {
+        const struct segment *segment = &search->generation->segments[s];
+
+        others[s] = scope[s].size - bitmap_count(&scope[s]) + segment->deleted_count;
+    }
+    *seen = (struct plan_seen){scope, others};
+    return seen;
+}
+
 /* The scope, restricted by the request's filter and by what it leaves out. */
 static enum status make_filters(const struct search *search, const struct bitmap *scope,
                                 struct bitmap **out)
@@ -182,6 +201,10 @@ static enum status set_documents(struct search *search)
     enum status status = is_restricted(search) ? make_scope(search, &scope) : STATUS_OK;
 
     search->scope = search->filters = scope;
+    search->seen = make_seen(search, scope);
+    search->moment = search->searcher->moment;
+    if (!status && search->request->scope)
+        search->moment = moment_narrow(search->moment, scope, search->arena);
     if (!status && search->request->search_nowhere && str_trim(search->request->q).length > 0)
         search->filters = sets_new(search->generation, search->arena);
     if (status || search->filters != scope ||

@@ -40,8 +40,10 @@ struct search {
     const struct settings *settings; /* settings whose rules rank; NULL: rank by bm25 */
     const struct bitmap *filters;    /* one per segment: what may match; NULL: all */
     const struct bitmap *scope;      /* the same without the request's filter: what exists for it */
-    struct str distinct;             /* show one hit per value of this field; STR_NONE: off */
-    uint32_t offset, wanted;         /* hits [offset, wanted) are shown */
+    const struct moment *moment;     /* the searcher's, narrowed to what the key may see */
+    const struct plan_seen *seen; /* the same for plans; NULL: all, or what .request->only says */
+    struct str distinct;          /* show one hit per value of this field; STR_NONE: off */
+    uint32_t offset, wanted;      /* hits [offset, wanted) are shown */
     int64_t now;
     const struct elsewhere *elsewhere; /* has the postings (elsewhere.h); NULL: they are here */
     struct cursor_cache *cache;        /* makes later attempts faster */

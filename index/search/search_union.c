@@ -94,6 +94,7 @@ enum status search_together(struct searcher *searcher, const struct search_part 
     struct matches *matches = arena_zero(arena, count + 1, sizeof *matches);
     struct bitmap *together;
     struct facet_result *counted;
+    const struct moment *moment;
     uint32_t done = 0;
 
     *result = (struct search_result){.total_exact = true};
@@ -112,8 +113,11 @@ enum status search_together(struct searcher *searcher, const struct search_part 
     for (uint32_t i = 0; i < facet_count; i++)
         if (facet_check(facets[i], generation->schema, err))
             return err->status;
-    search_cut(result, facet_count_all(generation, searcher->moment, together, facets, facet_count,
-                                       0, STR_NONE, parts[0].request->zone, budget, arena, &counted,
+    if (search_narrow(searcher, parts[0].request->scope, parts[0].request->deadline, arena, &moment,
+                      err))
+        return err->status;
+    search_cut(result, facet_count_all(generation, moment, together, facets, facet_count, 0,
+                                       STR_NONE, parts[0].request->zone, budget, arena, &counted,
                                        &result->facet_count));
     result->facets = counted;
     return STATUS_OK;

@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "engine/standing.h"
 #include "server/alerts/digest.h"
+#include "server/hooks/post.h"
 #include "server/hooks/signature.h"
 #include "server/http/api_error.h"
 
@@ -72,11 +73,7 @@ static bool are_names(const json_t *value)
 
 static bool is_address(struct str url)
 {
-    bool web = str_starts_nocase(url, STR("http://")) || str_starts_nocase(url, STR("https://"));
-
-    for (size_t i = 0; i < url.length; i++)
-        web &= (unsigned char)url.data[i] > ' ' && url.data[i] != 0x7F;
-    return web && url.length < ALERT_URL_MAX && !str_ends(url, STR("//"));
+    return url.length < ALERT_URL_MAX && post_is_url(url);
 }
 
 static bool is_hook(const json_t *value)

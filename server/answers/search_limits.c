@@ -88,16 +88,17 @@ static bool names_field(const struct search_view *view, struct str path, const s
 }
 
 /* An attribute that does not exist, or is not displayed, is no order to format all the others. */
-static void settle_formats(const struct reader *reader, struct arena *arena,
-                           struct search_view *view)
+static void settle_formats(const struct reader *reader, const struct filter_node *scope,
+                           struct arena *arena, struct search_view *view)
 {
     struct str *fields;
+    struct error unread; /* the search tells of a wrong scope */
     uint32_t count;
     bool any = false;
 
     if (view->highlight.count == 0 && view->crop_count == 0)
         return;
-    reader_fields(reader, arena, &fields, &count);
+    reader_fields(reader, scope, arena, &fields, &count, &unread);
     for (uint32_t i = 0; i < view->highlight.count && !any; i++)
         any = names_field(view, view->highlight.items[i], fields, count);
     for (uint32_t i = 0; i < view->crop_count && !any; i++)
@@ -115,7 +116,7 @@ static void settle(const struct request *request, struct str uid, struct search_
     form->search.deadline = deadline(request->budget, settings);
     form->search.budget = request->budget;
     settle_metadata(request, uid, form);
-    settle_formats(reader, request->arena, &form->view);
+    settle_formats(reader, form->search.scope, request->arena, &form->view);
 }
 
 enum status search_limits_acquire(const struct request *request, struct str uid,

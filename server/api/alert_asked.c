@@ -109,24 +109,36 @@ static uint64_t count(struct reader *reader, const struct search_request *reques
     return reader_search(reader, &counting, arena, &result, err) ? 0 : result.total;
 }
 
+/* The articles that exist for the key. */
+static uint64_t count_articles(struct reader *reader, const struct search_request *request,
+                               struct arena *arena, struct error *err)
+{
+    const struct search_request all = {.scope = request->scope, .deadline = request->deadline};
+    struct reader_stats stats;
+
+    err->status = STATUS_OK;
+    if (request->scope)
+        return count(reader, &all, 0, arena, err);
+    reader_stats(reader, &stats);
+    return stats.documents;
+}
+
 enum status alert_measure(const struct request *request, const json_t *alert, struct reader *reader,
                           const struct search_request *search, struct breadth *out,
                           struct error *err)
 {
     bool empty = str_trim(search->q).length == 0 && !search->filter;
-    struct reader_stats stats;
     struct error undated;
     uint64_t lately;
 
-    reader_stats(reader, &stats);
-    out->documents = stats.documents;
-    out->total = count(reader, search, 0, request->arena, err);
+    out->documents = count_articles(reader, search, request->arena, err);
+    out->total = err->status ? 0 : count(reader, search, 0, request->arena, err);
     if (err->status)
         return err->status;
     lately = count(reader, search, RATE_DAYS, request->arena, &undated);
     out->a_day = undated.status ? -1 : (double)lately / RATE_DAYS;
-    out->broad = empty || (stats.documents >= JUDGED_LEAST &&
-                           (double)out->total > (double)stats.documents * BROAD_SHARE);
+    out->broad = empty || (out->documents >= JUDGED_LEAST &&
+                           (double)out->total > (double)out->documents * BROAD_SHARE);
     return STATUS_OK;
 }
 

@@ -159,8 +159,9 @@ static void add_fields(const struct reader *reader, const struct fields_params *
 {
     uint32_t offset = params->offset.number, limit = params->limit.number, count, total = 0;
     struct str *names;
+    struct error none; /* without a filter there is no error */
 
-    reader_fields(reader, arena, &names, &count);
+    reader_fields(reader, NULL, arena, &names, &count, &none);
     if (count)
         qsort(names, count, sizeof *names, by_name);
     buf_add_text(out, "{\"results\":[");

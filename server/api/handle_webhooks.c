@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "server/api/handlers.h"
 #include "server/hooks/hooks.h"
+#include "server/hooks/post.h"
 #include "server/hooks/signature.h"
 #include "server/http/api_error.h"
 #include "server/keys/uuid.h"
@@ -117,10 +118,7 @@ static enum status set_headers(json_t *headers, json_t *changes, struct error *e
 
 static enum status set_url(json_t *webhook, json_t *url, struct error *err)
 {
-    struct str text = json_str(url);
-    bool web = str_starts_nocase(text, STR("http://")) || str_starts_nocase(text, STR("https://"));
-
-    if (!web || !is_clean(text) || str_ends(text, STR("//")))
+    if (!post_is_url(json_str(url)))
         return api_error_set(
             err, API_BAD_WEBHOOK_URL,
             "`url` must be an http or https URL, for example https://example.org/tasks-done");

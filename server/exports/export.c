@@ -233,7 +233,7 @@ static bool is_free(const struct names *names)
 }
 
 /* A table of documents has the fields of their index. */
-static void choose_columns(struct export *export)
+static enum status choose_columns(struct export *export, struct error *err)
 {
     static const char *const added[] = {"_snippet", "_story", "_copies"};
     const struct search_view *view = &export->form.view;
@@ -244,7 +244,9 @@ static void choose_columns(struct export *export)
     struct str *all, *items;
 
     if (is_free(&view->retrieve)) {
-        reader_fields(export->reader, export->arena, &all, &count);
+        if (reader_fields(export->reader, export->form.search.scope, export->arena, &all, &count,
+                          err))
+            return err->status;
         from = all;
     }
     items = arena_alloc(export->arena, (count + 3) * sizeof *items);
@@ -256,21 +258,23 @@ static void choose_columns(struct export *export)
     for (size_t i = 0; i < sizeof added / sizeof *added; i++)
         if (wanted[i])
             items[export->columns.count++] = str_of(added[i]);
+    return STATUS_OK;
 }
 
-static void choose_fields(struct export *export)
+static enum status choose_fields(struct export *export, struct error *err)
 {
     struct search_view *view = &export->form.view;
     bool articles = reader_settings(export->reader)->preset == PRESET_ARTICLES;
 
     if (!view->retrieve.given && articles && export->as->fields)
         view->retrieve = names_of(export->as->fields, export->arena);
-    if (export->as->head)
-        choose_columns(export);
+    if (export->as->head && choose_columns(export, err))
+        return err->status;
     if (is_free(&view->retrieve) && str_is(str_of(export->as->name), "ninjs"))
         view->body = articles;
     if (view->body)
         export->form.search.bodiless = false;
+    return STATUS_OK;
 }
 
 /* --- its state --- */
@@ -333,7 +337,8 @@ static enum status find_rows(struct export *export, const struct request *reques
 
     if (acquire(export, request, uid, cursor, now, err))
         return err->status;
-    choose_fields(export);
+    if (choose_fields(export, err))
+        return err->status;
     export->form.search.budget = NULL; /* of the request, which ends before its rows are written */
     if (reader_list(export->reader, &export->form.search, export->arena, &export->list, err))
         return err->status;

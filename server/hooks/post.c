@@ -220,3 +220,32 @@ bool poster_take(struct poster *poster, struct post_end *end)
     poster_drop(poster, post);
     return true;
 }
+
+/* --- addresses --- */
+
+static bool can_read(const char *url)
+{
+    const struct late_curl *curl = late_curl();
+    CURLU *parts = curl ? curl->url() : NULL;
+    bool readable = !parts || curl->url_set(parts, CURLUPART_URL, url, 0) == CURLUE_OK;
+
+    if (parts)
+        curl->url_cleanup(parts);
+    return readable;
+}
+
+bool post_is_url(struct str url)
+{
+    bool web = str_starts_nocase(url, STR("http://")) || str_starts_nocase(url, STR("https://"));
+    char *copy;
+    bool readable;
+
+    for (size_t i = 0; i < url.length; i++)
+        web &= (unsigned char)url.data[i] > ' ' && url.data[i] != 0x7F;
+    if (!web || str_ends(url, STR("//")))
+        return false;
+    copy = mem_format("%.*s", STR_ARG(url));
+    readable = can_read(copy);
+    free(copy);
+    return readable;
+}

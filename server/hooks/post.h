@@ -33,6 +33,10 @@ struct post_order {
     struct str body; /* borrowed until the post has ended */
 };
 
+/* Is it an http or https URL that a post can go to? Any thread. Without libcurl only its start and
+ * its characters are looked at. */
+bool post_is_url(struct str url);
+
 /* Starts a post; NULL if that is not possible. `context` names it in poster_take. */
 struct post *poster_start(struct poster *poster, const struct post_order *order, void *context);
 void poster_drop(struct poster *poster, struct post *post); /* stops it */

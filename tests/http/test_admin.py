@@ -65,6 +65,8 @@ def test_a_webhook_changes_by_parts(hooks):
 @pytest.mark.parametrize("body, code", [
     ({}, "invalid_webhook_url"), ({"url": None}, "invalid_webhook_url"), ({"url": "x"}, "invalid_webhook_url"),
     ({"url": "ftp://a.example"}, "invalid_webhook_url"), ({"url": "https://a\nb"}, "invalid_webhook_url"),
+    ({"url": "https://a b"}, "invalid_webhook_url"), ({"url": "https://a.example:99999"}, "invalid_webhook_url"),
+    ({"url": "https://[::1"}, "invalid_webhook_url"),
     ({**HOOK, "headers": {"a b": "x"}}, "invalid_webhook_headers"),
     ({**HOOK, "headers": {"a": "x\r\ny"}}, "invalid_webhook_headers"), ({**HOOK, "headers": []}, "invalid_webhook_headers"),
     ({**HOOK, "headers": {f"h{n}": "x" for n in range(201)}}, "invalid_webhook_headers"),

@@ -251,6 +251,7 @@ def test_alerts_are_listed_and_deleted(alerts):
     ({"query": "x", "digest": {"every": "daily", "at": "25:00"}}, "invalid_alert"),
     ({"query": "x", "digest": {"every": "weekly", "timezone": "Europe/Atlantis"}}, "invalid_alert"),
     ({"query": "x", "webhook": {"url": "ftp://example.org/"}}, "invalid_alert"),
+    ({"query": "x", "webhook": {"url": "https://example.org:99999/"}}, "invalid_alert"),
     ({"query": "x", "webhook": {"url": "https://example.org/", "secret": "short"}}, "invalid_alert"),
     ({"query": "(a", "queryLanguage": "professional"}, "invalid_search_q"),
     ({"query": "x", "filter": "source ="}, "invalid_search_filter"),

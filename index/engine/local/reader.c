@@ -142,42 +142,49 @@ static struct str top_of(struct str name)
 
 /* Articles can be hidden. So a field that is not the preset's is listed only if an article that may
  * be shown has it. For a nested field, only its column knows that. */
-static bool may_be_listed(const struct searcher *searcher, const uint64_t *shown, uint32_t number)
+static bool may_be_listed(const struct generation *generation, const struct moment *moment,
+                          const uint64_t *shown, uint32_t number)
 {
-    const struct generation *generation = searcher->generation;
     const struct field *field = &generation->schema->fields[number];
     int top = schema_field(generation->schema, top_of(field->name));
 
     if (top < 0 || shown[top] == 0)
         return false;
     return (uint32_t)top == number ||
-           (field->column != COLUMN_NONE &&
-            moment_shows_field(searcher->moment, generation, field->name));
+           (field->column != COLUMN_NONE && moment_shows_field(moment, generation, field->name));
 }
 
 /* counts[f]: how many documents that may be shown have the field. */
-static void count_fields(const struct reader *reader, uint64_t *counts)
+static void count_fields(const struct reader *reader, const struct moment *moment, uint64_t *counts)
 {
     if (reader->engine->make)
         reader->engine->make->count(reader, NULL, counts);
     else
-        generation_fields(reader->searcher->generation, reader->searcher->moment, counts);
+        generation_fields(reader->searcher->generation, moment, counts);
 }
 
-void reader_fields(const struct reader *reader, struct arena *arena, struct str **names,
-                   uint32_t *count)
+enum status reader_fields(const struct reader *reader, const struct filter_node *scope,
+                          struct arena *arena, struct str **names, uint32_t *count,
+                          struct error *err)
 {
-    const struct schema *schema = reader->searcher->generation->schema;
+    const struct generation *generation = reader->searcher->generation;
+    const struct schema *schema = generation->schema;
     bool articles = schema->settings->preset == PRESET_ARTICLES;
-    uint32_t own = articles ? count_preset_fields(schema->settings) : schema->field_count;
+    uint32_t own = articles ? count_preset_fields(schema->settings)
+                   : scope  ? 0
+                            : schema->field_count;
     uint64_t *shown = arena_zero(arena, schema->field_count + 1, sizeof *shown);
+    const struct moment *moment;
 
-    count_fields(reader, shown);
     *count = 0;
+    if (search_narrow(reader->searcher, scope, 0, arena, &moment, err))
+        return err->status;
+    count_fields(reader, moment, shown);
     *names = arena_alloc(arena, (schema->field_count + 1) * sizeof **names);
     for (uint32_t i = 0; i < schema->field_count; i++)
-        if (i < own || may_be_listed(reader->searcher, shown, i))
+        if (i < own || may_be_listed(generation, moment, shown, i))
             (*names)[(*count)++] = schema->fields[i].name;
+    return STATUS_OK;
 }
 
 enum status reader_search(struct reader *reader, const struct search_request *request,
@@ -367,7 +374,7 @@ void reader_field_counts(struct reader *reader, struct buf *out)
     const struct schema *schema = reader->searcher->generation->schema;
     uint64_t *counts = mem_zero(schema->field_count + 1, sizeof *counts);
 
-    count_fields(reader, counts);
+    count_fields(reader, reader->searcher->moment, counts);
     searcher_print_fields(schema, counts, out);
     free(counts);
 }
