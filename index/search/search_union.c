@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* search_union.c - matches without hits: the union of several requests; the values of a facet. */
+#include "search/browse.h"
 #include "search/facet/facet.h"
 #include "search/match/scan.h"
 #include "search/order/distinct.h"
