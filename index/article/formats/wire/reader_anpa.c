@@ -12,6 +12,8 @@
 #include "article/formats/fields/xml_fields.h"
 #include "article/formats/wire/wire_text.h"
 #include "article/text/article.h"
+#include "article/text/letters.h"
+#include "article/words/agency_zone.h"
 #include "base/json.h"
 
 #define SYN      '\x16'
@@ -148,30 +150,90 @@ static bool take_head_line(json_t *article, struct str line)
 /* A writer's title after the name is that of the agency: "AP Business Writer". */
 static void mend_source(json_t *article)
 {
-    struct str source = article_get(article, ARTICLE_SOURCE);
+    BUF_AUTO struct buf agency = {0};
+    struct str source = article_get(article, ARTICLE_SOURCE), rest = source;
 
-    if (str_ends(source, STR("Writer")) || str_ends(source, STR("Writers")))
-        article_set(article, ARTICLE_SOURCE,
-                    str_starts(source, STR("AP")) ? STR("AP") : STR("Associated Press"));
+    buf_add_str(&agency, word_cut(&rest));
+    if (rest.length > 0 && is_title(source) && agency_known(buf_str(&agency), true))
+        article_set(article, ARTICLE_SOURCE, buf_str(&agency));
+    else if (str_ends(source, STR("Writer")) || str_ends(source, STR("Writers")))
+        article_set(article, ARTICLE_SOURCE, STR("Associated Press"));
 }
 
-/* "AP-WF-11-13-13 1509GMT<": month, day, year, time and zone at the end of a story. */
+static bool are_digits(struct str text, size_t count)
+{
+    for (size_t i = 0; i < text.length; i++)
+        if (!is_digit(text.data[i]))
+            return false;
+    return text.length == count;
+}
+
+/* Cut "AP-WF-", "AP ", "upi-", "UPI ": the sender, perhaps with the wire. */
+static bool cut_sender(struct str *line)
+{
+    size_t at = 0;
+
+    while (at < line->length && is_letter(line->data[at]))
+        at++;
+    if (at < 2 || at > 3 || at + 4 > line->length || !strchr("- ", line->data[at]))
+        return false;
+    if (is_letter(line->data[at + 1]) && is_letter(line->data[at + 2]) && line->data[at + 3] == '-')
+        at += 3;
+    *line = str_slice(*line, at + 1, line->length);
+    return true;
+}
+
+/* "ped", "aes": the half of the day, the zone and its season. */
+static bool add_half_and_zone(struct str word, struct buf *date)
+{
+    char half = word.length == 3 ? word.data[0] | 0x20 : '\0', zone, season;
+
+    if (half != 'a' && half != 'p')
+        return false;
+    zone = word.data[1] | 0x20;
+    season = word.data[2] | 0x20;
+    if (!memchr("ecmp", zone, 4) || !memchr("sd", season, 2))
+        return false;
+    buf_addf(date, " %cM %c%cT", half ^ 0x20, zone ^ 0x20, season ^ 0x20);
+    return true;
+}
+
+/* "1509GMT", "04:32 ped": hour, minute and zone. */
+static bool add_clock(struct str clock, struct buf *date)
+{
+    struct str hour = str_slice(clock, 0, 2), minute, zone;
+    size_t at = clock.length > 2 && clock.data[2] == ':' ? 3 : 2;
+
+    if (clock.length < at + 2)
+        return false;
+    minute = str_slice(clock, at, at + 2);
+    zone = str_trim(str_slice(clock, at + 2, clock.length));
+    if (!are_digits(hour, 2) || !are_digits(minute, 2))
+        return false;
+    buf_addf(date, " %.*s:%.*s", STR_ARG(hour), STR_ARG(minute));
+    if (!add_half_and_zone(zone, date))
+        buf_addf(date, " %.*s", STR_ARG(zone));
+    return true;
+}
+
+/* "AP-WF-11-13-13 1509GMT<", "upi 07-16-85 04:32 ped": month, day, year, time and zone at the end
+ * of a story. */
 static bool take_sign(json_t *article, struct str line)
 {
     BUF_AUTO struct buf date = {0};
     struct str rest = plain_line(line), month, day, year;
 
-    if (rest.length < 18 || rest.length > 30 || rest.data[2] != '-' || rest.data[5] != '-')
+    if (rest.length < 16 || rest.length > 30 || !cut_sender(&rest))
         return false;
-    rest = str_slice(rest, 6, rest.length);
     month = str_cut(&rest, '-');
     day = str_cut(&rest, '-');
     year = rest.data ? str_cut(&rest, ' ') : STR("");
-    if (month.length != 2 || day.length != 2 || year.length != 2 || rest.length < 4)
+    if (!are_digits(month, 2) || !are_digits(day, 2) || !are_digits(year, 2) || !rest.data)
         return false;
-    buf_addf(&date, "%s%.*s-%.*s-%.*s %.*s:%.*s %.*s", year.data[0] >= '7' ? "19" : "20",
-             STR_ARG(year), STR_ARG(month), STR_ARG(day), 2, rest.data, 2, rest.data + 2,
-             (int)rest.length - 4, rest.data + 4);
+    buf_addf(&date, "%s%.*s-%.*s-%.*s", year.data[0] >= '7' ? "19" : "20", STR_ARG(year),
+             STR_ARG(month), STR_ARG(day));
+    if (!add_clock(str_trim(rest), &date))
+        return false;
     item_set_date(article, article_key(ARTICLE_PUBLISHED), buf_str(&date));
     return true;
 }
@@ -203,10 +265,37 @@ static bool is_marked(struct str line)
     return line.length > 0 && line.data[0] == '^';
 }
 
+/* A tab begins a paragraph; so do spaces, unless gaps show that it is a row of a table. */
+static bool begins_paragraph(struct str line)
+{
+    return line.data[0] == '\t' ||
+           (str_starts(line, STR("  ")) && str_find(str_trim(line), STR("   ")) < 0);
+}
+
 /* "*9006": a number of the sender's. */
 static bool is_number_line(struct str line)
 {
     return line.length > 1 && line.length < 10 && line.data[0] == '*' && is_digit(line.data[1]);
+}
+
+/* Without the day and the number of words behind it: "bc-farmbill 1stld 7-16 0230". */
+static struct str without_numbers(struct str slug)
+{
+    const char *space = slug.length ? memrchr(slug.data, ' ', slug.length) : NULL;
+
+    while (space && is_digit(space[1])) {
+        slug = str_trim(str_slice(slug, 0, (size_t)(space - slug.data)));
+        space = memrchr(slug.data, ' ', slug.length);
+    }
+    return slug;
+}
+
+/* "bc-farmbill 1stld-writethru 7-16 0230": the slug above the marked lines, without a mark. */
+static bool is_bare_slug(const json_t *article, struct str line)
+{
+    return is_slug(line) && memchr("apbmcwhz", line.data[0] | 0x20, 8) &&
+           article_get(article, ARTICLE_HEADLINE).length == 0 &&
+           !json_object_get(article, "slugline");
 }
 
 static void read_body(json_t *article, struct str text)
@@ -223,7 +312,11 @@ static void read_body(json_t *article, struct str text)
             continue;
         if (body.length == 0 && marked && head_lines++ < HEAD_MAX && take_head_line(article, words))
             continue;
-        add_body_line(&body, words, line.data[0] == '\t' || marked);
+        if (body.length == 0 && is_bare_slug(article, words)) {
+            set_slug(article, without_numbers(words));
+            continue;
+        }
+        add_body_line(&body, words, begins_paragraph(line) || marked);
     }
     mend_source(article);
     article_set(article, ARTICLE_BODY, buf_str(&body));
