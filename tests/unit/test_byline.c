@@ -26,6 +26,9 @@ static void leaves_people_alone_of_a_byline(void **state)
         {"BBC News", "BBC News"},
         {"Organization for Good Works", "Organization for Good Works"},
         {"Mac & i", "Mac & i"},
+        {"Por Paula Nunes.", "Paula Nunes"},
+        {"By Jane Roe Jr.", "Jane Roe Jr."},
+        {"By Jane D.", "Jane D."},
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {

@@ -222,6 +222,18 @@ static size_t add_people(struct str names, struct buf *out)
     return people;
 }
 
+/* Without the full stop of "Por Paula Nunes.", which is none of "Sammy Davis Jr." and "John D." */
+static struct str without_stop(struct str names)
+{
+    const char *space = names.length ? memrchr(names.data, ' ', names.length) : NULL;
+    struct str last = str_slice(names, space ? (size_t)(space - names.data) + 1 : 0, names.length);
+
+    if (str_ends(last, STR(".")) && last.length > 3 &&
+        memchr(last.data, '.', last.length) == last.data + last.length - 1)
+        names.length--;
+    return names;
+}
+
 bool byline_clean(struct str text, struct buf *out)
 {
     size_t opener;
@@ -229,7 +241,7 @@ bool byline_clean(struct str text, struct buf *out)
     text = str_trim(str_slice(text, 0, utf8_cut(text, BYLINE_MAX)));
     while ((opener = opener_length(text)) > 0)
         text = str_trim(str_slice(text, opener, text.length));
-    text = names_of(text);
+    text = without_stop(names_of(text));
     if (text.length == 0 || is_opener(text) || str_starts_nocase(text, STR("http")))
         return false;
     if (!is_one_name(text) && add_people(text, out) > 0)
