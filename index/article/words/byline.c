@@ -9,13 +9,45 @@
 #define BYLINE_MAX     300 /* bytes of a byline */
 #define NAME_BYTES_MAX 60
 #define NAME_WORDS     5
+#define WEEKDAY_BYTES  5 /* of a short weekday: "Thu", "gio." */
 
 /* Text before the names, followed by a space or colon. */
 static const char *const openers[] = {
-    "by",      "written by", "posted by", "reported by", "reporting by", "story by", "author",
-    "authors", "von",        "par",       "por",         "di",           "door",     "af",
-    "av",      "автор",      "text",      "texte",       "publié par",   "words by", "published by",
-    "from",    "special to", "text by",   "a cura di",   "escrito por",  "byline",   "contributor",
+    "by",
+    "written by",
+    "posted by",
+    "reported by",
+    "reporting by",
+    "story by",
+    "author",
+    "authors",
+    "von",
+    "par",
+    "por",
+    "di",
+    "door",
+    "af",
+    "av",
+    "автор",
+    "text",
+    "texte",
+    "publié par",
+    "words by",
+    "published by",
+    "from",
+    "special to",
+    "text by",
+    "a cura di",
+    "escrito por",
+    "byline",
+    "contributor",
+    /* Drupal's line, "Submitted by Jane Roe on Thu, 04/17/2008 - 09:30", and its translations */
+    "submitted by",
+    "gespeichert von",
+    "soumis par",
+    "enviado por",
+    "inviato da",
+    "ingediend door",
 };
 
 /* Titles before a name. */
@@ -156,6 +188,26 @@ static struct str cut_at(struct str text, const char *const *ends, size_t count,
     return text;
 }
 
+/* Without the word between names and a day, and a short weekday: "Jane Roe on Thu,", "Jane Roe le".
+ */
+static struct str before_day(struct str text)
+{
+    static const char *const words[] = {"on", "am", "le", "el", "il", "op"};
+    struct str rest, before = text;
+
+    while (str_ends(text, STR(",")))
+        text = str_trim(str_slice(text, 0, text.length - 1));
+    rest = text;
+    for (struct str word = word_cut(&rest); word.data; word = word_cut(&rest)) {
+        before = str_slice(text, 0, (size_t)(word.data - text.data));
+        for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+            if (str_is(word, words[i]) && word_count(rest) <= 1 &&
+                str_trim(rest).length <= WEEKDAY_BYTES)
+                return str_trim(before);
+    }
+    return text;
+}
+
 /* The text before the end of the names: a bar, a bullet, a line end, a long dash, a date, a last
  * parenthesis; after a full name also a desk or a place. */
 static struct str names_of(struct str text)
@@ -173,7 +225,7 @@ static struct str names_of(struct str text)
     text = cut_at(text, ends, sizeof ends / sizeof ends[0], 1);
     text = cut_at(text, desks, sizeof desks / sizeof desks[0], 2);
     if (date_text_find(text, &date) && date.found.data > text.data)
-        text = str_slice(text, 0, (size_t)(date.found.data - text.data));
+        text = before_day(str_trim(str_slice(text, 0, (size_t)(date.found.data - text.data))));
     return str_trim(text);
 }
 
@@ -273,9 +325,23 @@ bool byline_is_name(struct str line)
 
 bool byline_is(struct str line)
 {
-    static const char *const sure[] = {"by",           "written by", "posted by", "reported by",
-                                       "story by",     "von",        "par",       "por",
-                                       "reporting by", "words by",   "text by"};
+    static const char *const sure[] = {"by",
+                                       "written by",
+                                       "posted by",
+                                       "reported by",
+                                       "story by",
+                                       "von",
+                                       "par",
+                                       "por",
+                                       "reporting by",
+                                       "words by",
+                                       "text by",
+                                       "submitted by",
+                                       "gespeichert von",
+                                       "soumis par",
+                                       "enviado por",
+                                       "inviato da",
+                                       "ingediend door"};
     struct str names;
     size_t opener = opener_length(line), i;
 
