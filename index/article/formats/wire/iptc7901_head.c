@@ -15,11 +15,12 @@
 #include "article/words/dateline.h"
 #include "base/json.h"
 
-#define INDENT      "   " /* of a paragraph's first line */
-#define SUBTITLE    "Utl.:"
-#define HEAD_MAX    8  /* lines above a story */
-#define SOURCE_MAX  12 /* bytes of a header's first word */
-#define CATCH_WORDS 5  /* words of "1 POLICE Hackney" */
+#define INDENT       "   " /* of a paragraph's first line */
+#define SUBTITLE     "Utl.:"
+#define HEAD_MAX     8   /* lines above a story */
+#define SOURCE_MAX   12  /* bytes of a header's first word */
+#define HEADLINE_MAX 120 /* bytes of a headline below a blank line */
+#define CATCH_WORDS  5   /* words of "1 POLICE Hackney" */
 
 /* How many bytes, at most `most`, are between the bytes of one of two ranges. */
 static size_t count_between(struct str text, size_t from, size_t most, const char *first,
@@ -65,7 +66,7 @@ bool iptc7901_is_header(struct str text, bool framed)
            count_between(text, at + 1, 6, "00", "99") > 0;
 }
 
-/* A line above the headline that says what kind of story this is: "1ST LEAD", "(Achtung)". */
+/* A line that says what kind of story this is: "1ST LEAD", "(Achtung)", "- ZUSAMMENFASSUNG -". */
 static bool is_mark(struct str line)
 {
     static const char *const words[] = {
@@ -75,6 +76,8 @@ static bool is_mark(struct str line)
     bool all = line.length > 0;
 
     if (line.length > 2 && line.data[0] == '(' && line.data[line.length - 1] == ')')
+        return true;
+    if (line.length > 4 && str_starts(line, STR("- ")) && str_ends(line, STR(" -")))
         return true;
     while (all && line.data) {
         struct str word = str_cut(&line, ' ');
@@ -145,11 +148,22 @@ static bool is_catch_line(struct str line)
            !letters_all_upper(rest);
 }
 
+/* The next line that may be a headline; a blank one may stand before it. */
+static struct str next_of_head(struct str *behind)
+{
+    struct str line = str_trim(str_cut(behind, '\n'));
+
+    if (line.length > 0 || !behind->data)
+        return line;
+    line = str_trim(str_cut(behind, '\n'));
+    return line.length <= HEADLINE_MAX && !str_ends(line, STR(".")) ? line : STR("");
+}
+
 /* Is it "Britain/EU/Brexit/", "Nigeria-building-collapse,lead", "USA-WEATHER/ (UPDATE 1)"? Without
  * a slash at the end it is only if the headline follows. */
 static bool are_keywords(struct str line, struct str behind)
 {
-    struct str rest = line, first = word_cut(&rest), next = str_trim(str_cut(&behind, '\n'));
+    struct str rest = line, first = word_cut(&rest), next = next_of_head(&behind);
     bool joined = first.length > 2 &&
                   (memchr(first.data, '/', first.length) || memchr(first.data, '-', first.length));
 
@@ -189,7 +203,7 @@ static void take_keywords(json_t *article, struct str line)
     else
         rest = line;
     if (memchr(rest.data, '/', rest.length))
-        iptc7901_set_keywords(article, str_trim(rest));
+        iptc7901_set_keywords(article, str_trim(str_cut(&rest, ',')));
     else
         take_slug(article, rest);
 }
@@ -237,6 +251,8 @@ static bool take_below(json_t *article, struct str line)
                     str_trim(str_slice(line, strlen(SUBTITLE), line.length)));
     else if (is_note(line))
         xml_keep_text(article, "ednote", line);
+    else if (str_starts(line, STR("- ")) && is_mark(line))
+        xml_keep_text(article, "genre", line);
     else if (str_starts(line, STR("* ")))
         add_point(article, str_trim(str_slice(line, 2, line.length)));
     else
