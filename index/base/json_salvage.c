@@ -185,6 +185,18 @@ static void mend_word(struct mending *mending)
         replace(mending, word.length, "null");
 }
 
+/* Does a bracket close behind the comma? */
+static bool is_last_comma(const struct mending *mending)
+{
+    size_t at = mending->at + 1;
+
+    while (at < mending->text.length && mending->text.data[at] &&
+           strchr(" \t\r\n", mending->text.data[at]))
+        at++;
+    return at < mending->text.length &&
+           (mending->text.data[at] == '}' || mending->text.data[at] == ']');
+}
+
 size_t json_salvage(struct str text, struct buf *out, struct str *first)
 {
     struct mending mending = {.text = text, .out = out, .first = first};
@@ -194,6 +206,8 @@ size_t json_salvage(struct str text, struct buf *out, struct str *first)
 
         if (byte == '"')
             mend_string(&mending);
+        else if (byte == ',' && is_last_comma(&mending))
+            replace(&mending, 1, "");
         else if (byte == '\0' || strchr("{}[],: \t\r\n", byte))
             keep(&mending, 1);
         else

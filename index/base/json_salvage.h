@@ -7,6 +7,7 @@
  *   \x, \', another escape that is none       the character behind the backslash
  *   a whole number below -2^63 or from 2^64   the nearest double, as 1.8446744073709552e19
  *   NaN, Infinity, +1, 007, 1e999             null
+ *   a comma before a bracket that closes      nothing
  *
  * Everything else stays, also what makes the text no JSON: brackets, quotes, other words. */
 #ifndef DATELINE_BASE_JSON_SALVAGE_H

@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "article/input/system_file.h"
 #include "base/date.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -311,7 +312,7 @@ static void take_event(struct arrivals *arrivals, const struct inotify_event *ev
         take_own_event(arrivals, number, event->mask);
         return;
     }
-    if (event->name[0] == '.')
+    if (event->name[0] == '.' || system_file_is(str_of(event->name)))
         return;
     path = mem_format("%s/%s", arrivals->folders[number], event->name);
     if (event->mask & (IN_MOVED_FROM | IN_DELETE))

@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/mem.h"
+#include "indexer/late_pages.h"
 
 #define METS_BYTES_MAX ((size_t)64 << 20)
 #define PAGE_BYTES_MAX ((uint64_t)1 << 30) /* the form's numbers end at 4 GB */
@@ -21,24 +22,25 @@
 
 struct issue_file {
     char *path;
-    struct str name; /* below the root; a part of .path */
+    char *name; /* below the root */
     uint64_t size;
 };
 
 /* ---- the files ------------------------------------------------------------------------------ */
 
-static void add_file(struct issue_source *issue, const char *root, struct str below,
+/* `path`: where it is; its name is its path below the root. */
+static void add_file(struct issue_source *issue, const char *path, struct str below,
                      const struct stat *about)
 {
     struct issue_file *file;
 
     issue->files = mem_grow(issue->files, issue->count, &issue->capacity, sizeof *issue->files);
     file = &issue->files[issue->count++];
-    file->path = mem_format("%s/%.*s", root, STR_ARG(below));
-    file->name = str_of(file->path + strlen(root) + 1);
+    file->path = mem_text(path, strlen(path));
+    file->name = mem_text(below.data, below.length);
     file->size = (uint64_t)about->st_size;
     issue->source.size += file->size;
-    issue->stamp = hash_mix(issue->stamp, hash_str(file->name));
+    issue->stamp = hash_mix(issue->stamp, hash_str(below));
     issue->stamp = hash_mix(issue->stamp, file->size);
     issue->stamp = hash_mix(issue->stamp, (uint64_t)about->st_mtim.tv_sec);
     issue->stamp = hash_mix(issue->stamp, (uint64_t)about->st_mtim.tv_nsec);
@@ -62,11 +64,14 @@ static void add_page(void *context, struct str address)
         return;
     MEM_AUTO char *full = mem_format("%s/%s", adding->issues->root, below.data);
 
-    if (stat(full, &about) || !S_ISREG(about.st_mode) || (uint64_t)about.st_size > PAGE_BYTES_MAX)
+    const char *late = late_pages_path(adding->issues->late, buf_str(&below));
+    const char *found = late ? late : full;
+
+    if (stat(found, &about) || !S_ISREG(about.st_mode) || (uint64_t)about.st_size > PAGE_BYTES_MAX)
         return;
     number_table_add(&adding->added, hash_str(buf_str(&below)), &is_new);
     if (is_new)
-        add_file(adding->issue, adding->issues->root, buf_str(&below), &about);
+        add_file(adding->issue, found, buf_str(&below), &about);
 }
 
 /* ---- the archive ---------------------------------------------------------------------------- */
@@ -106,7 +111,7 @@ static void begin_next(struct issue_source *issue)
     if (issue->fd < 0 || file->size == 0)
         return;
     issue->left = file->size;
-    add_header(issue, file->name, file->size);
+    add_header(issue, str_of(file->name), file->size);
 }
 
 static void end_file(struct issue_source *issue)
@@ -180,7 +185,7 @@ void issue_source_open(struct issue_source *issue, const struct issues *issues, 
 
     *issue = (struct issue_source){.fd = -1, .name = above(path, below)};
     issue->key = key ? above(key, below) : NULL;
-    add_file(issue, issues->root, below, about);
+    add_file(issue, path, below, about);
     if (!file_read(&mets, path, METS_BYTES_MAX, &ignored))
         mets_each_link(buf_str(&mets), add_page, &adding);
     number_table_fini(&adding.added);
@@ -194,8 +199,10 @@ void issue_source_close(struct issue_source *issue)
 {
     if (issue->fd >= 0)
         close(issue->fd);
-    for (size_t i = 0; i < issue->count; i++)
+    for (size_t i = 0; i < issue->count; i++) {
         free(issue->files[i].path);
+        free(issue->files[i].name);
+    }
     free(issue->files);
     free(issue->name);
     free(issue->key);

@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/mem.h"
+#include "indexer/late_pages.h"
 #include "indexer/walk.h"
 
 #define METS_BYTES_MAX ((size_t)64 << 20)
@@ -80,13 +81,14 @@ bool issues_has_page(const struct issues *issues, const char *path)
 struct page_walk {
     const struct issues *issues;
     struct str mets; /* its path below the root */
+    size_t late;     /* pages that are elsewhere */
     void (*each)(void *context, const char *page, const struct stat *about);
     void *context;
 };
 
 static void find_page(void *context, struct str address)
 {
-    const struct page_walk *walk = context;
+    struct page_walk *walk = context;
     BUF_AUTO struct buf path = {0}, below = {0};
     struct stat about;
 
@@ -96,18 +98,27 @@ static void find_page(void *context, struct str address)
 
     if (stat(full, &about) == 0 && S_ISREG(about.st_mode))
         walk->each(walk->context, full, &about);
+    else
+        walk->late += late_pages_path(walk->issues->late, buf_str(&below)) != NULL;
+}
+
+static void walk_pages(struct page_walk *walk, const char *path)
+{
+    BUF_AUTO struct buf bytes = {0};
+    struct error ignored; /* the reading of the file says it */
+
+    walk->mets = issues_below(walk->issues, path);
+    if (!file_read(&bytes, path, METS_BYTES_MAX, &ignored))
+        mets_each_link(buf_str(&bytes), find_page, walk);
 }
 
 void issues_each_page(const struct issues *issues, const char *path,
                       void (*each)(void *context, const char *page, const struct stat *about),
                       void *context)
 {
-    struct page_walk walk = {issues, issues_below(issues, path), each, context};
-    BUF_AUTO struct buf bytes = {0};
-    struct error ignored; /* the reading of the file says it */
+    struct page_walk walk = {.issues = issues, .each = each, .context = context};
 
-    if (!file_read(&bytes, path, METS_BYTES_MAX, &ignored))
-        mets_each_link(buf_str(&bytes), find_page, &walk);
+    walk_pages(&walk, path);
 }
 
 struct page_noting {
@@ -141,12 +152,13 @@ static bool begins_as_mets(const char *path)
 void issues_look_at(struct issues *issues, const char *path)
 {
     struct page_noting noting = {.issues = issues};
+    struct page_walk walk = {.issues = issues, .each = note_page, .context = &noting};
     bool is_new;
 
     if (!begins_as_mets(path))
         return;
-    issues_each_page(issues, path, note_page, &noting);
-    if (noting.found > 0)
+    walk_pages(&walk, path);
+    if (noting.found > 0 || walk.late > 0)
         number_table_add(&issues->mets, hash_below(issues, path), &is_new);
 }
 

@@ -18,10 +18,13 @@
 
 #define ISSUES_LOOK_MAX 20
 
+struct late_pages;
+
 /* Zero it to begin. Files are known by hashes of their paths below the root. */
 struct issues {
     char *root; /* the folder of the argument, as typed */
     struct number_table mets, pages;
+    const struct late_pages *late; /* pages that are elsewhere; NULL: none */
 };
 
 /* Forget all, and begin with another argument. The root of a file is its folder. */
@@ -34,7 +37,7 @@ void issues_look_at(struct issues *issues, const char *path);
 /* Is the file a METS with pages, or a page of one? */
 bool issues_has_mets(const struct issues *issues, const char *path);
 bool issues_has_page(const struct issues *issues, const char *path);
-/* Call `each` for the pages of a METS that are there, each at least once. */
+/* Call `each` for the pages of a METS that are below the root, each at least once. */
 void issues_each_page(const struct issues *issues, const char *path,
                       void (*each)(void *context, const char *page, const struct stat *about),
                       void *context);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/mem.h"
@@ -51,6 +52,24 @@ static char *numbered(const char *path, unsigned number)
 
     return number == 1 ? mem_text(path, strlen(path))
                        : mem_format("%.*s~%u%s", (int)stem, path, number, path + stem);
+}
+
+char *put_aside_last(const char *to, const char *below)
+{
+    MEM_AUTO char *target = mem_format("%s/%s", to, below);
+    char *last = NULL;
+
+    for (unsigned number = 1; number < NAMES_MAX; number++) {
+        char *name = numbered(target, number);
+
+        if (access(name, F_OK) < 0) {
+            free(name);
+            break;
+        }
+        free(last);
+        last = name;
+    }
+    return last;
 }
 
 /* Moves the file to this path, or to a numbered one. Returns the path, yours to free; NULL: errno.

@@ -15,5 +15,8 @@ enum status put_aside_check(const char *from, const char *to, struct error *err)
  */
 enum status put_aside(const char *path, const char *from, const char *to, const struct stat *about,
                       struct error *err);
+/* The file that was put aside last into `to` under this name: "name~2.txt" if "name.txt" was there
+ * before. Yours to free; NULL: there is none. `below`: as it was below `from`. */
+char *put_aside_last(const char *to, const char *below);
 
 #endif

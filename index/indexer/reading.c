@@ -313,6 +313,7 @@ static void read_below(struct reading *reading, const char *path)
                                .folder = reading->looks ? meet_folder : NULL,
                                .problem = path_failed,
                                .context = reading,
+                               .of_system = &reading->of_system,
                                .except = &reading->options->database,
                                .except_count = 1};
     uint64_t failed = reading->walks_failed;
@@ -349,6 +350,39 @@ void reading_issue(struct reading *reading, const char *path, const char *folder
     reading_path(reading, path);
     reading->looks = looks;
     reading->issue_root = NULL;
+}
+
+/* The whole path of a file that need not be there, but whose folder is. */
+static char *whole_path(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    MEM_AUTO char *folder = mem_text(path, slash ? (size_t)(slash - path) : 0);
+    char *whole = slash ? realpath(folder, NULL) : NULL, *joined;
+
+    joined = whole ? mem_format("%s%s", whole, slash) : mem_text(path, strlen(path));
+    free(whole);
+    return joined;
+}
+
+void reading_aside(struct reading *reading, const char *path, const char *as, article_fn *each,
+                   void *context)
+{
+    MEM_AUTO char *whole = whole_path(as);
+    struct str key =
+        reading->options->root ? below(str_of(whole), reading->options->root) : str_of(whole);
+    struct reader_options options = reading->reader;
+    struct error ignored;
+
+    if (!key.data)
+        return;
+    options.key = key.data;
+    options.bytes_read = NULL;
+    options.problem = options.remark = NULL;
+    options.date = NULL;
+    options.claim = NULL;
+    options.origin = NULL;
+    options.context = context;
+    careful_read_file(reading->careful, path, &options, each, &ignored);
 }
 
 bool reading_bytes(struct reading *reading, const char *name, struct str bytes)

@@ -45,6 +45,7 @@ struct reading {
     uint64_t failed;                     /* files, lines or articles; guarded by the mutex */
     struct error fatal;                  /* the error of take(); .status OK: none */
     uint64_t remarks;                    /* parts that were replaced or skipped */
+    uint64_t of_system;                  /* files that operating systems added; they are skipped */
     uint64_t parts_failed, walks_failed; /* parts of files; files and directories not to be met */
     struct date_notes dates;
     struct claims claims;
@@ -78,6 +79,10 @@ void reading_report(struct reading *reading, const char *where, const char *mess
 void reading_document_failed(void *reading, struct str id, const struct error *err);
 /* Reads a METS with its pages, which are below the folder. */
 void reading_issue(struct reading *reading, const char *path, const char *folder);
+/* Reads a file as if it were at the path `as`, for its articles' ids. Nothing is reported, and no
+ * article is counted. */
+void reading_aside(struct reading *reading, const char *path, const char *as, article_fn *each,
+                   void *context);
 /* Reads an input that is in memory; `name` is its key. False: it was not read to its end. */
 bool reading_bytes(struct reading *reading, const char *name, struct str bytes);
 /* Prints the notes on dates and ids, and the error that ended the reading, if any; frees memory.

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* spool_issues.c - lets METS and pages wait for each other.
- *
- * `files` has the path of every METS and page that waits or, if files stay, was read. A METS has a
- * list of its pages; a page has a chain of the METS that name it. Both are numbers of `files`. */
+/* spool_issues.c - lets METS and pages wait for each other. */
 #include "indexer/spool_issues.h"
 
 #include <stdio.h>
@@ -14,34 +11,12 @@
 #include "base/date.h"
 #include "base/file.h"
 #include "base/mem.h"
-#include "base/string_table.h"
+#include "indexer/spool_papers.h"
 
 #define METS_BYTES_MAX ((size_t)64 << 20)
 #define LOOK_BYTES     4096
 #define MILLISECOND    INT64_C(1000000)
 #define GRACE_MS       1000
-#define NO_CHAIN       UINT32_MAX
-
-enum spool_state { SPOOL_FREE, SPOOL_WAITS, SPOOL_DUE };
-
-struct spool_paper {
-    enum spool_state state;
-    int64_t until;   /* clock_monotonic(): then it is read, whatever has come */
-    uint32_t *pages; /* of a METS */
-    size_t page_count, page_capacity;
-    size_t come;    /* so many of them, from the first, have come */
-    uint32_t chain; /* of a page: number of `links` */
-};
-
-/* Numbers of papers, in the order of their times. One whose state or time is another now is passed
- * over. */
-struct spool_queue {
-    struct spool_turn {
-        uint32_t number;
-        int64_t until;
-    } * turns;
-    size_t first, end, capacity;
-};
 
 struct spool_issues {
     const char *directory;
@@ -49,14 +24,7 @@ struct spool_issues {
     bool stays;
     bool (*is_open)(void *context, const char *path);
     void *context;
-    struct string_table files;
-    struct spool_paper *papers; /* by the numbers of `files` */
-    size_t capacity;
-    struct spool_link {
-        uint32_t mets, next;
-    } * links;
-    size_t link_count, link_capacity;
-    struct spool_queue waiting, due;
+    struct spool_papers papers;
 };
 
 struct spool_issues *spool_issues_new(const char *directory, int64_t wait_ms, bool stays,
@@ -70,83 +38,32 @@ struct spool_issues *spool_issues_new(const char *directory, int64_t wait_ms, bo
     issues->stays = stays;
     issues->is_open = is_open;
     issues->context = context;
-    string_table_init(&issues->files);
+    papers_init(&issues->papers);
     return issues;
-}
-
-static void forget_all(struct spool_issues *issues)
-{
-    for (size_t i = 0; i < issues->files.count; i++)
-        free(issues->papers[i].pages);
-    string_table_clear(&issues->files);
-    issues->link_count = 0;
 }
 
 void spool_issues_free(struct spool_issues *issues)
 {
     if (!issues)
         return;
-    forget_all(issues);
-    string_table_fini(&issues->files);
-    free(issues->papers);
-    free(issues->links);
-    free(issues->waiting.turns);
-    free(issues->due.turns);
+    papers_fini(&issues->papers);
     free(issues);
 }
 
-/* ---- queues --------------------------------------------------------------------------------- */
-
-static void push(struct spool_queue *queue, uint32_t number, int64_t until)
+static struct spool_paper *paper_at(const struct spool_issues *issues, uint32_t number)
 {
-    queue->turns = mem_grow(queue->turns, queue->end, &queue->capacity, sizeof *queue->turns);
-    queue->turns[queue->end++] = (struct spool_turn){number, until};
-}
-
-/* The first that still has this state; NULL: none has. */
-static const struct spool_turn *first_of(const struct spool_issues *issues,
-                                         struct spool_queue *queue, enum spool_state state)
-{
-    for (; queue->first < queue->end; queue->first++) {
-        const struct spool_turn *turn = &queue->turns[queue->first];
-
-        if (issues->papers[turn->number].state == state &&
-            issues->papers[turn->number].until == turn->until)
-            return turn;
-    }
-    queue->first = queue->end = 0;
-    return NULL;
-}
-
-/* ---- papers --------------------------------------------------------------------------------- */
-
-static struct spool_paper *paper_of(struct spool_issues *issues, const char *path, uint32_t *number)
-{
-    bool is_new;
-
-    *number = string_table_add(&issues->files, str_of(path), &is_new);
-    if (is_new) {
-        issues->papers =
-            mem_grow(issues->papers, *number, &issues->capacity, sizeof *issues->papers);
-        issues->papers[*number] = (struct spool_paper){.chain = NO_CHAIN};
-    }
-    return &issues->papers[*number];
+    return &issues->papers.papers[number];
 }
 
 static void set_state(struct spool_issues *issues, uint32_t number, enum spool_state state)
 {
-    struct spool_paper *paper = &issues->papers[number];
-
-    paper->state = state;
-    paper->until = clock_monotonic() + issues->wait;
-    if (state != SPOOL_FREE)
-        push(state == SPOOL_DUE ? &issues->due : &issues->waiting, number, paper->until);
+    papers_set(&issues->papers, number, state, clock_monotonic() + issues->wait);
 }
 
 /* Is the page there, with all of its bytes? */
 static bool has_come(const struct spool_issues *issues, uint32_t page)
 {
-    const char *path = string_table_get(&issues->files, page).data;
+    const char *path = string_table_get(&issues->papers.files, page).data;
     struct stat about;
 
     return stat(path, &about) == 0 && S_ISREG(about.st_mode) && about.st_size > 0 &&
@@ -156,9 +73,10 @@ static bool has_come(const struct spool_issues *issues, uint32_t page)
 /* It is read when its last page has come. */
 static void try_issue(struct spool_issues *issues, uint32_t number)
 {
-    struct spool_paper *mets = &issues->papers[number];
+    struct spool_paper *mets = paper_at(issues, number);
 
-    while (mets->come < mets->page_count && has_come(issues, mets->pages[mets->come]))
+    while (mets->come < mets->page_count &&
+           has_come(issues, issues->papers.links[mets->links[mets->come]].page))
         mets->come++;
     set_state(issues, number, mets->come < mets->page_count ? SPOOL_WAITS : SPOOL_DUE);
 }
@@ -171,29 +89,6 @@ struct spool_walk {
     uint32_t mets;
 };
 
-static bool names_already(const struct spool_issues *issues, uint32_t mets, uint32_t page)
-{
-    for (uint32_t i = issues->papers[page].chain; i != NO_CHAIN; i = issues->links[i].next)
-        if (issues->links[i].mets == mets)
-            return true;
-    return false;
-}
-
-static void add_page(struct spool_issues *issues, uint32_t mets, uint32_t page)
-{
-    struct spool_paper *paper = &issues->papers[mets];
-
-    issues->links =
-        mem_grow(issues->links, issues->link_count, &issues->link_capacity, sizeof *issues->links);
-    issues->links[issues->link_count] = (struct spool_link){mets, issues->papers[page].chain};
-    issues->papers[page].chain = (uint32_t)issues->link_count++;
-    paper->pages =
-        mem_grow(paper->pages, paper->page_count, &paper->page_capacity, sizeof *paper->pages);
-    paper->pages[paper->page_count++] = page;
-    if (issues->papers[page].state == SPOOL_WAITS)
-        set_state(issues, page, SPOOL_FREE); /* it belongs to this METS now */
-}
-
 static void note_page(void *context, struct str address)
 {
     struct spool_walk *walk = context;
@@ -204,24 +99,10 @@ static void note_page(void *context, struct str address)
         return;
     MEM_AUTO char *full = mem_format("%s/%s", walk->issues->directory, below.data);
 
-    paper_of(walk->issues, full, &page);
-    if (page != walk->mets && !names_already(walk->issues, walk->mets, page))
-        add_page(walk->issues, walk->mets, page);
-}
-
-static void forget_pages(struct spool_issues *issues, uint32_t mets)
-{
-    struct spool_paper *paper = &issues->papers[mets];
-
-    for (size_t i = 0; i < paper->page_count; i++) {
-        uint32_t *at = &issues->papers[paper->pages[i]].chain;
-
-        while (*at != NO_CHAIN && issues->links[*at].mets != mets)
-            at = &issues->links[*at].next;
-        if (*at != NO_CHAIN)
-            *at = issues->links[*at].next;
-    }
-    paper->page_count = paper->come = 0;
+    page = papers_number(&walk->issues->papers, full);
+    if (papers_link(&walk->issues->papers, walk->mets, page) &&
+        paper_at(walk->issues, page)->state == SPOOL_WAITS)
+        set_state(walk->issues, page, SPOOL_FREE); /* it belongs to this METS now */
 }
 
 /* False: it names no pages, and is read by itself. */
@@ -237,10 +118,10 @@ static bool take_mets(struct spool_issues *issues, const char *path)
     while (str_starts(below, STR("/")))
         below = str_slice(below, 1, below.length);
     walk.below = below;
-    paper_of(issues, path, &walk.mets);
-    forget_pages(issues, walk.mets);
+    walk.mets = papers_number(&issues->papers, path);
+    papers_unlink(&issues->papers, walk.mets);
     mets_each_link(buf_str(&bytes), note_page, &walk);
-    if (issues->papers[walk.mets].page_count == 0)
+    if (paper_at(issues, walk.mets)->page_count == 0)
         return false;
     try_issue(issues, walk.mets);
     return true;
@@ -248,17 +129,23 @@ static bool take_mets(struct spool_issues *issues, const char *path)
 
 /* ---- arrivals ------------------------------------------------------------------------------- */
 
+/* The first link of a METS to this page, or the next one behind `link`, as papers_next_link(). */
+static uint32_t next_mets(struct spool_issues *issues, const char *path, uint32_t link)
+{
+    int page = string_table_find(&issues->papers.files, str_of(path));
+
+    return page < 0 ? SPOOL_NO_LINK : papers_next_link(&issues->papers, (uint32_t)page, link);
+}
+
 /* False: no METS names it. */
 static bool take_page(struct spool_issues *issues, const char *path)
 {
-    int page = string_table_find(&issues->files, str_of(path));
-    uint32_t at = page >= 0 ? issues->papers[page].chain : NO_CHAIN;
+    uint32_t link = next_mets(issues, path, SPOOL_NO_LINK);
+    bool named = link != SPOOL_NO_LINK;
 
-    if (at == NO_CHAIN)
-        return false;
-    for (; at != NO_CHAIN; at = issues->links[at].next)
-        try_issue(issues, issues->links[at].mets);
-    return true;
+    for (; link != SPOOL_NO_LINK; link = next_mets(issues, path, link))
+        try_issue(issues, issues->papers.links[link].mets);
+    return named;
 }
 
 static bool may_be_xml(struct str path)
@@ -287,10 +174,10 @@ bool spool_issues_offer(struct spool_issues *issues, const char *path)
 {
     char room[LOOK_BYTES];
     struct str head;
-    uint32_t number;
 
     if (!may_be_xml(str_of(path)) || issues->wait == 0)
         return false;
+    papers_tidy(&issues->papers);
     if (take_page(issues, path))
         return true;
     head = read_head(path, room, sizeof room);
@@ -298,43 +185,33 @@ bool spool_issues_offer(struct spool_issues *issues, const char *path)
         return take_mets(issues, path);
     if (sniff_alto(head) != SNIFF_SURE)
         return false;
-    paper_of(issues, path, &number);
-    set_state(issues, number, SPOOL_WAITS);
+    set_state(issues, papers_number(&issues->papers, path), SPOOL_WAITS);
     return true;
 }
 
 /* ---- reading -------------------------------------------------------------------------------- */
 
-static bool is_idle(struct spool_issues *issues)
-{
-    return !first_of(issues, &issues->due, SPOOL_DUE) &&
-           !first_of(issues, &issues->waiting, SPOOL_WAITS);
-}
-
 static void take_unit(struct spool_issues *issues, uint32_t number, struct spool_unit *unit)
 {
-    struct str path = string_table_get(&issues->files, number);
+    struct str path = string_table_get(&issues->papers.files, number);
 
     unit->path = mem_text(path.data, path.length);
-    unit->is_issue = issues->papers[number].page_count > 0;
+    unit->is_issue = paper_at(issues, number)->page_count > 0;
     set_state(issues, number, SPOOL_FREE);
-    if (issues->stays)
-        return;
-    forget_pages(issues, number);
-    if (is_idle(issues))
-        forget_all(issues);
+    if (!issues->stays)
+        papers_unlink(&issues->papers, number);
 }
 
 bool spool_issues_next(struct spool_issues *issues, bool quiet, struct spool_unit *unit)
 {
-    const struct spool_turn *turn = first_of(issues, &issues->due, SPOOL_DUE);
+    const struct spool_turn *turn = papers_first(&issues->papers, SPOOL_DUE);
     int64_t now = clock_monotonic();
 
     unit->path = NULL;
     if (turn && !quiet && now < turn->until - issues->wait + GRACE_MS * MILLISECOND)
         return false;
     if (!turn) {
-        turn = first_of(issues, &issues->waiting, SPOOL_WAITS);
+        turn = papers_first(&issues->papers, SPOOL_WAITS);
         if (!turn || turn->until > now)
             return false;
     }
@@ -344,23 +221,21 @@ bool spool_issues_next(struct spool_issues *issues, bool quiet, struct spool_uni
 
 int64_t spool_issues_ms(struct spool_issues *issues)
 {
-    const struct spool_turn *turn = first_of(issues, &issues->waiting, SPOOL_WAITS);
+    const struct spool_turn *turn = papers_first(&issues->papers, SPOOL_WAITS);
     int64_t now = clock_monotonic();
 
-    if (first_of(issues, &issues->due, SPOOL_DUE))
+    if (papers_first(&issues->papers, SPOOL_DUE))
         return 0;
     if (!turn)
         return -1;
     return turn->until <= now ? 0 : (turn->until - now) / MILLISECOND + 1;
 }
 
-bool spool_issues_wants(const struct spool_issues *issues, const char *path)
+bool spool_issues_wants(struct spool_issues *issues, const char *path)
 {
-    int page = string_table_find(&issues->files, str_of(path));
-
-    for (uint32_t i = page >= 0 ? issues->papers[page].chain : NO_CHAIN; i != NO_CHAIN;
-         i = issues->links[i].next)
-        if (issues->papers[issues->links[i].mets].state != SPOOL_FREE)
+    for (uint32_t link = next_mets(issues, path, SPOOL_NO_LINK); link != SPOOL_NO_LINK;
+         link = next_mets(issues, path, link))
+        if (paper_at(issues, issues->papers.links[link].mets)->state != SPOOL_FREE)
             return true;
     return false;
 }

@@ -35,6 +35,6 @@ bool spool_issues_next(struct spool_issues *issues, bool quiet, struct spool_uni
 /* How long until spool_issues_next() may have something without an arrival; -1: it will not. */
 int64_t spool_issues_ms(struct spool_issues *issues);
 /* Does a METS that waits name this page? */
-bool spool_issues_wants(const struct spool_issues *issues, const char *path);
+bool spool_issues_wants(struct spool_issues *issues, const char *path);
 
 #endif

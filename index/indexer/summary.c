@@ -21,11 +21,11 @@ static void print_json(const struct summary *summary)
     printf("{\"indexed\":%" PRIu64 ",\"failed\":%" PRIu64 ",\"replaced\":%" PRIu64
            ",\"again\":%" PRIu64 ",\"hidden\":%" PRIu64 ",\"unreadDates\":%" PRIu64
            ",\"ambiguousDates\":%" PRIu64 ",\"removed\":%" PRIu64 ",\"filesRead\":%" PRIu64
-           ",\"filesUnchanged\":%" PRIu64 ",\"filesGone\":%" PRIu64
+           ",\"filesUnchanged\":%" PRIu64 ",\"filesGone\":%" PRIu64 ",\"filesOfSystem\":%" PRIu64
            ",\"seconds\":%.3f,\"bytes\":%" PRIu64 "}\n",
            summary->done->published, reading->failed, replaced(summary), reading->claims.again,
            reading->dates.hidden, reading->dates.unread.dates, reading->dates.either.dates,
-           files->removed, files->read, files->skipped, files->gone,
+           files->removed, files->read, files->skipped, files->gone, reading->of_system,
            progress_seconds(&reading->progress), summary->bytes);
 }
 
@@ -52,6 +52,7 @@ static void print_text(const struct summary *summary)
     print_part(files->skipped, "unchanged files skipped");
     print_part(files->parts_failed, "parts of these failed before (--reread tries again)");
     print_part(files->gone, "files gone");
+    print_part(reading->of_system, "files of operating systems skipped (Thumbs.db ...)");
     printf("; the index \"%s\" holds %" PRIu64 ", %.1f MB\n", summary->options->index,
            summary->documents, (double)summary->bytes / 1e6);
 }

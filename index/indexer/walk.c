@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "article/input/system_file.h"
 #include "base/mem.h"
 
 #define DEPTH_MAX 32 /* directories in directories */
@@ -52,6 +53,12 @@ static bool is_excepted(const struct walk *walk, const struct stat *about)
     return false;
 }
 
+static void count_skipped(const struct walk *walk)
+{
+    if (walk->of_system)
+        ++*walk->of_system;
+}
+
 static bool visit_directory(const struct walk *walk, const char *path,
                             const struct walk_level *level)
 {
@@ -74,7 +81,10 @@ static bool visit_directory(const struct walk *walk, const char *path,
     for (int i = 0; i < count; i++) {
         MEM_AUTO char *inside = mem_format("%s%s%s", path, slash, entries[i]->d_name);
 
-        on = on && visit(walk, inside, level);
+        if (system_file_is(str_of(entries[i]->d_name)))
+            count_skipped(walk);
+        else
+            on = on && visit(walk, inside, level);
         free(entries[i]);
     }
     free(entries);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* walk.h - visits all files at or below a path, sorted by name; skips hidden files.
+/* walk.h - visits all files at or below a path, sorted by name; skips hidden files, and those that
+ * operating systems add.
  *
  * Links to a parent directory are not followed. The maximum depth is 32. Pipes and devices are
  * skipped, unless one is the path itself. */
@@ -18,6 +19,9 @@ struct walk {
     /* Called for a missing path or an unreadable directory. NULL: ignore them. */
     void (*problem)(void *context, const char *path, const char *why);
     void *context;
+    /* Counts what an operating system has added and does not hide ("Thumbs.db"). NULL: not counted.
+     */
+    uint64_t *of_system;
     /* Directories to skip, under any path; they need not exist. */
     const char *const *except;
     unsigned except_count;

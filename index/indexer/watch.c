@@ -27,6 +27,7 @@
 #include "base/mem.h"
 #include "engine/upkeep.h"
 #include "indexer/arrivals.h"
+#include "indexer/late_pages.h"
 #include "indexer/loads.h"
 #include "indexer/open.h"
 #include "indexer/put_aside.h"
@@ -123,6 +124,35 @@ static void note_page(void *context, const char *path, const struct stat *about)
         note_file(watch, mem_text(path, strlen(path)), about);
 }
 
+/* Pages that came long before their METS are in --done. */
+static void find_late_pages(struct watch *watch, const char *mets, struct late_pages *late)
+{
+    struct reader *reader = NULL;
+    struct error ignored; /* then there is no index yet */
+
+    if (!watch->options->done ||
+        reader_acquire_unfiltered(watch->engine, str_of(watch->options->index), &reader, &ignored))
+        return;
+    late_pages_find(late, &watch->session.reading, reader, watch->options->watch,
+                    watch->options->done, mets);
+    reader_release(reader);
+}
+
+static void read_with_late_pages(struct watch *watch, const char *mets)
+{
+    struct reading *reading = &watch->session.reading;
+    struct late_pages late = {.ids = NULL};
+
+    find_late_pages(watch, mets, &late);
+    if (late.ids)
+        reading->issues.late = &late;
+    reading_issue(reading, mets, watch->options->watch);
+    reading->issues.late = NULL;
+    if (watch->whole && late.ids)
+        late_pages_forget(&late, watch->session.loader, &reading->fatal);
+    late_pages_fini(&late);
+}
+
 /* Its pages are moved with it, unless another METS waits that names them. */
 static void read_issue(struct watch *watch, char *take_path)
 {
@@ -130,7 +160,7 @@ static void read_issue(struct watch *watch, char *take_path)
 
     if (stat(take_path, &about))
         about.st_ino = 0;
-    reading_issue(&watch->session.reading, take_path, watch->options->watch);
+    read_with_late_pages(watch, take_path);
     issues_each_page(&watch->session.reading.issues, take_path, note_page, watch);
     note_file(watch, take_path, &about);
 }

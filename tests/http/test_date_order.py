@@ -22,10 +22,21 @@ def read(tmp_path, *articles, options=()):
     ({"body": FRENCH}, [], MAY), ({"language": "en-GB"}, [], MAY), ({"language": "en_US.utf8"}, [], MARCH),
     ({}, ["--timezone", "Europe/London"], MAY), ({}, ["--timezone", "America/Chicago"], MARCH),
     ({"source": "Bernama"}, [], MAY), ({"source": "PNA"}, [], MARCH), ({"updated": "25/05/2024"}, [], MAY),
+    ({}, ["--timezone", "America/Kentucky/Louisville"], MARCH), ({}, ["--timezone", "America/Menominee"], MARCH),
+    ({}, ["--timezone", "America/North_Dakota/Center"], MARCH), ({}, ["--timezone", "America/Sitka"], MARCH),
+    ({}, ["--timezone", "America/Fort_Wayne"], MARCH), ({}, ["--timezone", "US/Central"], MARCH),
+    ({}, ["--timezone", "America/Mexico_City"], MAY), ({}, ["--timezone", "America/Argentina/Salta"], MAY),
     ({"updated": "05/25/2024"}, ["--language", "fr"], MARCH)])
 def test_language_zone_source_and_other_dates_tell_the_order(tmp_path, article, options, wanted):
     (one,), said = read(tmp_path, {"published": "03/05/2024", **article}, options=options)
     assert (one["published"][:10], "day/month" in said) == (wanted, False)
+
+
+@pytest.mark.parametrize("zone", ["America/Toronto", "America/Halifax", "America/St_Johns", "America/Montreal", "Canada/Mountain",
+                                  "Etc/GMT+5", "UTC"])
+def test_zones_where_people_write_both_tell_nothing(tmp_path, zone):
+    (one,), said = read(tmp_path, {"published": "03/05/2024"}, options=["--timezone", zone])
+    assert (one["published"][:10], "day/month" in said) == (MARCH, True)
 
 
 def test_a_later_date_of_the_file_tells_the_order_of_an_earlier_one(tmp_path):

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import subprocess
 import tarfile
 import zipfile
@@ -159,6 +160,63 @@ def test_an_article_is_described_by_the_first_of_its_sections_that_tells_of_it(t
     (folder / "mets.xml").write_bytes(mets)
     articles, done = read(folder)
     assert (articles, done.stderr) == (wanted, "") and mets.count(b"D7") == 2
+
+
+BLOCK = re.compile(rb'<TextBlock ID="(\w+)">(.*?)</TextBlock>', re.S)
+BOX = re.compile(rb'HPOS="(\d+)" VPOS="(\d+)" WIDTH="(\d+)" HEIGHT="(\d+)"')
+
+
+def corners(page, block):
+    """left, top, right, bottom of a block"""
+    boxes = [tuple(map(int, box)) for box in BOX.findall(dict(BLOCK.findall(FILES[page]))[block])]
+    return (min(box[0] for box in boxes), min(box[1] for box in boxes), max(box[0] + box[2] for box in boxes),
+            max(box[1] + box[3] for box in boxes))
+
+
+def as_rectangle(left, top, right, bottom):
+    return b'SHAPE="RECT" COORDS="%d,%d,%d,%d"' % (left, top, right, bottom)
+
+
+def as_polygon(left, top, right, bottom):
+    return b'SHAPE="POLY" COORDS="%d,%d %d,%d %d,%d %d,%d"' % (left, top, right, top, right, bottom, left, bottom)
+
+
+def as_nothing_but_numbers(left, top, right, bottom):
+    return b'COORDS="%d, %d, %d, %d"' % (right, bottom, left, top)
+
+
+def with_shapes(shape, images=False):
+    def area(match):
+        page, block = match.groups()
+        text = shape(*corners(PAGES[int(page) - 1], block))
+        return b'FILEID="%s%s" %s' % (b"I" if images and page == b"1" else b"A", page, text)
+    return re.sub(rb'FILEID="A(\d)" BETYPE="IDREF" BEGIN="(\w+)"', area, FILES["mets.xml"])
+
+
+@pytest.mark.parametrize("images", [False, True])
+@pytest.mark.parametrize("shape", [as_rectangle, as_polygon, as_nothing_but_numbers])
+def test_areas_may_be_given_by_coordinates(tmp_path, shape, images):
+    wanted, _ = read(put(tmp_path / "plain"))
+    folder = put(tmp_path / "shapes")
+    (folder / "mets.xml").write_bytes(with_shapes(shape, images))
+    assert b"BEGIN" not in (folder / "mets.xml").read_bytes()
+    articles, done = read(folder)
+    assert (articles, done.stderr) == (wanted, "")
+
+
+def test_a_circle_is_an_area_and_what_is_no_shape_is_refused_by_name(tmp_path):
+    lamps = b'FILEID="A1" BETYPE="IDREF" BEGIN="B6"'
+    for name, text in [("circle", b'FILEID="A1" SHAPE="CIRCLE" COORDS="385,1135,60"'),
+                       ("wrong", b'FILEID="A1" SHAPE="RECT" COORDS="385,1135,ten"')]:
+        folder = put(tmp_path / name)
+        assert FILES["mets.xml"].count(lamps) == 1
+        (folder / "mets.xml").write_bytes(FILES["mets.xml"].replace(lamps, text))
+    articles, done = read(tmp_path / "circle")
+    assert (known(articles), done.stderr) == ([FERRY, LAMPS, REST], "")
+    assert articles[1]["body"] == "The council voted on Monday to light the quay from end to end."
+    articles, done = read(tmp_path / "wrong")
+    assert known(articles) == [FERRY, REST] and "(article Lamps): no page has the block 385,1135,ten" in done.stderr
+
 
 def test_two_files_of_one_address_are_one_page(tmp_path):
     put(tmp_path)

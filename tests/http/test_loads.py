@@ -69,6 +69,20 @@ def test_a_second_run_reads_nothing(database, folder):
     assert run(database, "in/deep", "in/./Quay.txt")[0] == counts(unchanged=2)
 
 
+def test_what_operating_systems_add_is_skipped_and_counted(database, folder):
+    for name in ("Thumbs.db", "deep/desktop.ini", "__MACOSX/._Quay.txt", "deep/.DS_Store"):
+        write(folder / name, "binary\0bytes")
+    with zipfile.ZipFile(folder / "new.zip", "w") as archive:
+        for name in ("a/p3.txt", "a/Thumbs.db", "__MACOSX/a/._p3.txt", "a/DESKTOP.INI", "a/.DS_Store"):
+            archive.writestr(name, story("Weir") if name.endswith("p3.txt") and "/._" not in name else "binary\0bytes")
+    done = subprocess.run([program("index/indexer", "dateline-index"), "--db", database, "--json", folder],
+                          text=True, capture_output=True, timeout=120)
+    summary = json.loads(done.stdout)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert {name: summary[name] for name in ("indexed", "failed", "filesOfSystem")} == {
+        "indexed": 1, "failed": 0, "filesOfSystem": 3}, "a hidden file is not counted"
+
+
 def test_what_has_changed_is_read(start, database, folder):
     write(folder / "Ferry.txt", story("Pier"))
     write(folder / "Canal.txt", story("Canal"))

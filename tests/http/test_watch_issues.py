@@ -88,8 +88,43 @@ def test_a_page_without_a_mets_is_read_by_itself(spool, live):
     one = spool("--wait-pages", "1s")
     move_in(one, PAGES[0])
     until(lambda: one.files("done") == ["courier/alto/0001.xml"] and len(ids(live)) == 1)
-    move_in(one, "mets.xml")  # without any page: a description
-    until(lambda: len(ids(live)) == 2 and len(one.files("done")) == 2)
+
+
+def test_a_mets_that_comes_late_takes_the_pages_from_where_they_went(spool, live):
+    one = spool("--wait-pages", "1s")
+    for name in PAGES:
+        move_in(one, name)
+    until(lambda: one.files("done") == sorted("courier/" + name for name in PAGES))
+    until(lambda: len(ids(live)) == 2)
+    assert not set(ids(live)) & set(IDS)
+    move_in(one, "mets.xml")
+    until(lambda: ids(live) == IDS)
+    until(lambda: one.files("done") == sorted("courier/" + name for name in FILES) and one.files("in") == [])
+    one.stop()
+    assert (one.said, one.files("failed")) == ("", [])
+
+
+def test_a_late_mets_waits_for_pages_that_have_not_come_at_all(spool, live):
+    one = spool("--wait-pages", "1s")
+    move_in(one, PAGES[0])
+    until(lambda: len(ids(live)) == 1 and one.files("done") == ["courier/alto/0001.xml"])
+    move_in(one, "mets.xml")
+    move_in(one, PAGES[1])
+    until(lambda: ids(live) == IDS)
+    one.stop()
+    assert one.said == ""
+
+
+def test_pages_of_another_issue_are_not_taken_for_those_of_a_mets(spool, live):
+    one = spool("--wait-pages", "1s")
+    for name in FILES:
+        move_in(one, name)
+    until(lambda: ids(live) == IDS and one.files("in") == [])
+    one.move_in("courier/mets.xml", FILES["mets.xml"].decode().replace(ISSUE, "courier-1911-04-04"))
+    until(lambda: len(ids(live)) == 4)
+    assert set(IDS) < set(ids(live)) and "courier-1911-04-04" in ids(live)
+    one.stop()
+    assert "its 2 pages are not here" in one.said
 
 
 def test_nothing_waits_if_the_user_says_so(spool, live):
@@ -119,6 +154,7 @@ def test_files_that_stay_are_an_issue_too_and_a_changed_page_lets_it_be_read_aga
         move_in(one, name)
     until(lambda: ids(live) == IDS)
     one.stop()
+    one.options = ("--wait-pages", "20s")  # says nothing of how a file is read
     one.start()
     time.sleep(0.5)
     one.move_in("courier/" + PAGES[1], FILES[PAGES[1]].decode().replace("HERRING", "MUSSELS"))

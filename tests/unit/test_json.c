@@ -276,6 +276,9 @@ static void mends_what_cannot_be_read(void **state)
         {"[nope, \"NaN\", {\"NaN\": 1}, None]", NULL, 0, NULL},
         {"[1.e5,1e+,0.5e-3,1E400]", "[null,null,0.5e-3,null]", 3, "1.e5"},
         {"\"a\\", NULL, 0, NULL},
+        {"{\"a\": [1, 2,], \"b\": \",]\" , \n}", "{\"a\": [1, 2], \"b\": \",]\"  \n}", 2, ","},
+        {"[1,,2]", NULL, 0, NULL},
+        {"[1,", NULL, 0, NULL},
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

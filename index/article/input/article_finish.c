@@ -12,6 +12,7 @@
 #include "article/words/dateline.h"
 #include "article/words/embargo_line.h"
 #include "article/words/language_detect.h"
+#include "article/words/sign_off.h"
 #include "base/json.h"
 
 /* Bytes of text that are enough to detect a language. */
@@ -241,6 +242,7 @@ void article_finish(json_t *article, const struct reader_options *options,
     body_take_credits(article);
     body_take_notes(article);
     finish_dateline(article);
+    body_take_sign_off(article);
     take_embargo_line(article);
     finish_dates(article, options, signs);
     finish_language(article, options->default_language);

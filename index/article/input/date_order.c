@@ -4,6 +4,7 @@
 
 #include "article/text/article.h"
 #include "article/words/language_detect.h"
+#include "base/zone_country.h"
 
 #define SAMPLE_BYTES 4096 /* of a text, to detect its language */
 
@@ -56,12 +57,36 @@ void date_signs_take(struct date_signs *signs, struct str text)
 
 /* ---- the order ------------------------------------------------------------------------------ */
 
-static const char *const month_first_places[] = {"US", "PH", "FM", "MH", "PW", "PR", "GU"};
+static const char *const month_first_places[] = {"US", "PH", "FM", "MH", "PW", "PR",
+                                                 "GU", "AS", "MP", "VI", "UM"};
 
-static const char *const month_first_zones[] = {
-    "America/New_York", "America/Chicago", "America/Denver",    "America/Los_Angeles",
-    "America/Phoenix",  "America/Detroit", "America/Anchorage", "America/Boise",
-    "Pacific/Honolulu", "Asia/Manila",     "Pacific/Guam",      "America/Puerto_Rico"};
+/* Where the system does not tell a zone's country. */
+static const struct {
+    const char *zone; /* or its beginning */
+    const char *country;
+} zone_countries[] = {
+    {"US/", "US"},
+    {"America/New_York", "US"},
+    {"America/Chicago", "US"},
+    {"America/Denver", "US"},
+    {"America/Los_Angeles", "US"},
+    {"America/Phoenix", "US"},
+    {"America/Detroit", "US"},
+    {"America/Anchorage", "US"},
+    {"America/Boise", "US"},
+    {"America/Indiana/", "US"},
+    {"Pacific/Honolulu", "US"},
+    {"Asia/Manila", "PH"},
+    {"Pacific/Guam", "GU"},
+    {"America/Puerto_Rico", "PR"},
+    {"Canada/", "CA"},
+    {"America/Toronto", "CA"},
+    {"America/Montreal", "CA"},
+    {"America/Vancouver", "CA"},
+    {"America/Edmonton", "CA"},
+    {"America/Winnipeg", "CA"},
+    {"America/Halifax", "CA"},
+};
 
 static bool is_among(struct str name, const char *const names[], size_t count)
 {
@@ -81,6 +106,16 @@ static struct str country_of(struct str tag)
     return STR_NONE;
 }
 
+static enum date_order order_of_country(struct str country)
+{
+    if (str_eq_nocase(country, STR("CA"))) /* Canada has both */
+        return DATE_ORDER_UNKNOWN;
+    return is_among(country, month_first_places,
+                    sizeof month_first_places / sizeof *month_first_places)
+               ? DATE_ORDER_MONTH_FIRST
+               : DATE_ORDER_DAY_FIRST;
+}
+
 /* Of the languages in which people write numbers with slashes, English alone is written in both
  * orders. */
 static enum date_order order_of_language(const json_t *article, const char *given)
@@ -97,26 +132,28 @@ static enum date_order order_of_language(const json_t *article, const char *give
         return DATE_ORDER_UNKNOWN;
     if (!str_is(str_of(language), "en"))
         return DATE_ORDER_DAY_FIRST;
-    if (country.length == 0 || str_eq_nocase(country, STR("CA"))) /* Canada has both */
-        return DATE_ORDER_UNKNOWN;
-    return is_among(country, month_first_places,
-                    sizeof month_first_places / sizeof *month_first_places)
-               ? DATE_ORDER_MONTH_FIRST
-               : DATE_ORDER_DAY_FIRST;
+    return country.length == 0 ? DATE_ORDER_UNKNOWN : order_of_country(country);
+}
+
+static struct str country_of_zone(struct str name)
+{
+    struct str country = zone_country(name);
+
+    for (size_t i = 0; !country.data && i < sizeof zone_countries / sizeof *zone_countries; i++)
+        if (str_starts_nocase(name, str_of(zone_countries[i].zone)))
+            country = str_of(zone_countries[i].country);
+    return country;
 }
 
 static enum date_order order_of_zone(const struct zone_info *zone)
 {
-    struct str name = zone ? zone_name(zone) : STR_NONE;
+    struct str name = zone ? zone_name(zone) : STR_NONE, country = country_of_zone(name);
 
-    if (is_among(name, month_first_zones, sizeof month_first_zones / sizeof *month_first_zones) ||
-        str_starts(name, STR("US/")) || str_starts(name, STR("America/Indiana/")))
-        return DATE_ORDER_MONTH_FIRST;
-    if (str_find(name, STR("/")) < 0 || str_starts(name, STR("Etc/")) ||
-        str_starts(name, STR("Canada/")) || str_is(name, "America/Toronto") ||
-        str_is(name, "America/Vancouver"))
-        return DATE_ORDER_UNKNOWN;
-    return DATE_ORDER_DAY_FIRST;
+    if (country.data)
+        return order_of_country(country);
+    return str_find(name, STR("/")) < 0 || str_starts_nocase(name, STR("Etc/"))
+               ? DATE_ORDER_UNKNOWN
+               : DATE_ORDER_DAY_FIRST;
 }
 
 enum date_order date_order_of(const json_t *article, const char *language,

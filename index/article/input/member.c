@@ -4,6 +4,7 @@
 
 #include "article/input/budget.h"
 #include "article/input/input.h"
+#include "article/input/system_file.h"
 #include "base/mem.h"
 
 #define SKIP_CHUNK ((size_t)64 * 1024)
@@ -45,12 +46,12 @@ bool member_is_furniture(struct str name)
 {
     static const char suffixes[] =
         ".jpg .jpeg .png .gif .webp .avif .svg .ico .bmp .tif .tiff .css .js .mjs .map .woff "
-        ".woff2 .ttf .otf .eot .mp3 .mp4 .m4a .mov .avi .webm .ogg .wav .ds_store";
+        ".woff2 .ttf .otf .eot .mp3 .mp4 .m4a .mov .avi .webm .ogg .wav";
     struct str rest = STR(suffixes);
     const char *slash = name.length ? memrchr(name.data, '/', name.length) : NULL;
     struct str base = slash ? str_slice(name, (size_t)(slash - name.data) + 1, name.length) : name;
 
-    if (base.length == 0 || str_starts(base, STR("._")) || str_starts(name, STR("__MACOSX/")))
+    if (base.length == 0 || system_file_is(name))
         return true;
     while (rest.data) {
         struct str suffix = str_cut(&rest, ' ');

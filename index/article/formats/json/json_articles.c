@@ -59,6 +59,17 @@ static bool is_story(const json_t *object)
             json_form_tells(data) || ninjs_is(object));
 }
 
+/* Arc calls the stories of an answer as it calls the parts of a story. */
+static const json_t *arc_list(const json_t *object)
+{
+    const json_t *list = json_object_get(object, "content_elements");
+
+    return json_form_has(json_array_get(list, 0), ARTICLE_HEADLINE) &&
+                   !json_form_has(object, ARTICLE_HEADLINE)
+               ? list
+               : NULL;
+}
+
 /* Names of arrays that may also be those of one thing: the BBC's "item", GraphQL's "edges" and
  * "nodes", the "db" of Ghost's exports. What they hold must look like articles, or wrap them. */
 static const json_t *array_within(const json_t *object)
@@ -77,7 +88,7 @@ static const json_t *array_within(const json_t *object)
             if (json_is_object(json_object_get(first, wrappers[j])))
                 return list;
     }
-    return NULL;
+    return arc_list(object);
 }
 
 /* The object that is alone in another one, as converters from XML write it; NULL if it is not

@@ -2,6 +2,8 @@
 /* mets_division.c - the types of divisions, as programs for digitisation write them. */
 #include "article/formats/library/mets_division.h"
 
+#include "article/formats/library/mets_shape.h"
+
 enum division_kind {
     DIVISION_HOLDER,
     DIVISION_ISSUE, /* a holder, too */
@@ -128,9 +130,9 @@ bool mets_division_is_issue(const struct xml_node *division)
 bool mets_division_has_blocks(const struct mets_map *map, const struct xml_node *node)
 {
     for (const struct xml_node *at = node->first; at; at = at->next)
-        if (at->name.data &&
-            ((xml_attribute(at, "BEGIN").length > 0 && mets_map_page(map, at) >= 0) ||
-             mets_division_has_blocks(map, at)))
+        if (at->name.data && (((xml_attribute(at, "BEGIN").length > 0 || mets_shape_is(at)) &&
+                               mets_map_page(map, at) >= 0) ||
+                              mets_division_has_blocks(map, at)))
             return true;
     return false;
 }

@@ -9,6 +9,7 @@
 #include "article/formats/library/mets_parts.h"
 #include "article/formats/library/mets_points.h"
 #include "article/formats/library/mets_scans.h"
+#include "article/formats/library/mets_shape.h"
 #include "article/formats/library/mets_whole.h"
 #include "article/formats/library/ocr_scan.h"
 #include "article/formats/library/ocr_text.h"
@@ -18,6 +19,8 @@
 #include "base/mem.h"
 
 #define REPORTED_MAX 100 /* articles that lack something */
+/* As many as 20,000 areas of one page of 5,000 words each compare. */
+#define SHAPE_LOOKS_MAX ((size_t)100 << 20)
 
 struct mets_reading {
     struct reader_input *in; /* the METS */
@@ -32,6 +35,7 @@ struct mets_reading {
     bool has_blocks;           /* they point to blocks of pages */
     struct mets_whole whole;   /* else: what they have of their pages */
     size_t reported;
+    size_t looks; /* words that were compared with shapes */
 };
 
 /* An article that is being put together. */
@@ -92,12 +96,39 @@ static void take_area(struct mets_article *article, const struct xml_node *area,
     take_lines(article, number, first->line_from, last ? last->line_to : first->line_to);
 }
 
+/* The lines within a shape that no article has yet. */
+static void take_shape(struct mets_article *article, const struct xml_node *area, uint32_t number)
+{
+    struct mets_reading *reading = article->reading;
+    struct ocr_scan *scan = &reading->scans.scans[number];
+    struct mets_shape shape;
+
+    if (reading->scans.states[number] == METS_PAGE_MISSING)
+        article->missing = reading->map.pages[number].path;
+    if (reading->scans.states[number] != METS_PAGE_READ)
+        return;
+    if (!mets_shape_read(area, &shape) || reading->looks > SHAPE_LOOKS_MAX) {
+        article->unknown = xml_attribute(area, "COORDS");
+        return;
+    }
+    for (size_t i = ocr_scan_untaken(scan, 0); i < scan->line_count;
+         i = ocr_scan_untaken(scan, i + 1)) {
+        const struct ocr_line *line = &scan->lines[i];
+
+        reading->looks += 1 + line->word_to - line->word_from;
+        if (mets_shape_has_line(&shape, scan, line))
+            take_lines(article, number, i, i + 1);
+    }
+}
+
 static void take_pointer(struct mets_article *article, const struct xml_node *pointer)
 {
     int page = mets_map_page(&article->reading->map, pointer);
 
     if (page >= 0 && xml_attribute(pointer, "BEGIN").length > 0)
         take_area(article, pointer, (uint32_t)page);
+    else if (page >= 0 && mets_shape_is(pointer))
+        take_shape(article, pointer, (uint32_t)page);
     for (const struct xml_node *at = pointer->first; at; at = at->next)
         if (at->name.data)
             take_pointer(article, at);

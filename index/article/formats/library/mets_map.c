@@ -27,7 +27,7 @@ static uint32_t add_path(struct mets_map *map, struct str path)
     return number;
 }
 
-static void add_page(struct mets_map *map, struct str id, struct str path)
+static void name_page(struct mets_map *map, struct str id, uint32_t page)
 {
     bool is_new;
     uint32_t number = string_table_add(&map->files, id, &is_new);
@@ -36,7 +36,7 @@ static void add_page(struct mets_map *map, struct str id, struct str path)
         return;
     map->file_pages =
         mem_grow(map->file_pages, number, &map->file_capacity, sizeof *map->file_pages);
-    map->file_pages[number] = add_path(map, path);
+    map->file_pages[number] = page;
 }
 
 static void add_file(struct mets_map *map, const struct xml_node *file, struct str mets)
@@ -51,7 +51,7 @@ static void add_file(struct mets_map *map, const struct xml_node *file, struct s
         buf_clear(&whole);
         buf_add_str(&whole, buf_str(&path));
     }
-    add_page(map, xml_attribute(file, "ID"), buf_str(&whole));
+    name_page(map, xml_attribute(file, "ID"), add_path(map, buf_str(&whole)));
 }
 
 static void add_files(struct mets_map *map, const struct xml_node *node, struct str mets)
@@ -70,6 +70,49 @@ int mets_map_page(const struct mets_map *map, const struct xml_node *pointer)
     int file = id.length > 0 ? string_table_find(&map->files, id) : -1;
 
     return file >= 0 ? (int)map->file_pages[file] : -1;
+}
+
+/* ---- pictures ------------------------------------------------------------------------------- */
+
+/* The only page that pointers of a division name; -1: none or several. `page`: the one so far. */
+static int only_page(const struct mets_map *map, const struct xml_node *node, int page,
+                     bool *several)
+{
+    for (const struct xml_node *at = node->first; at; at = at->next) {
+        int named = at->name.data && !str_is(at->name, "div") ? mets_map_page(map, at) : -1;
+
+        *several |= named >= 0 && page >= 0 && named != page;
+        page = named >= 0 ? named : page;
+        if (at->name.data && !str_is(at->name, "div"))
+            page = only_page(map, at, page, several);
+    }
+    return page;
+}
+
+static void name_pictures(struct mets_map *map, const struct xml_node *node, uint32_t page)
+{
+    for (const struct xml_node *at = node->first; at; at = at->next) {
+        struct str id = at->name.data ? xml_attribute(at, "FILEID") : STR_NONE;
+
+        if (id.length > 0 && map->files.count < 2 * METS_PAGES_MAX)
+            name_page(map, id, page);
+        if (at->name.data && !str_is(at->name, "div"))
+            name_pictures(map, at, page);
+    }
+}
+
+/* A physical division has a page's text and its picture. Areas may point to either. */
+static void find_pictures(struct mets_map *map, const struct xml_node *node)
+{
+    for (const struct xml_node *at = node->first; at; at = at->next) {
+        bool several = false;
+        int page = str_is(at->name, "div") ? only_page(map, at, -1, &several) : -1;
+
+        if (page >= 0 && !several)
+            name_pictures(map, at, (uint32_t)page);
+        if (at->name.data)
+            find_pictures(map, at);
+    }
 }
 
 /* ---- the order ------------------------------------------------------------------------------ */
@@ -157,6 +200,9 @@ void mets_map_init(struct mets_map *map, const struct xml_node *mets, struct str
                  (!map->logical || mets_map_is(at, "LOGICAL")))
             map->logical = at;
     }
+    for (const struct xml_node *at = mets->first; at; at = at->next)
+        if (mets_map_is(at, "PHYSICAL"))
+            find_pictures(map, at);
     find_order(map);
 }
 

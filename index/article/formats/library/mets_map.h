@@ -22,8 +22,8 @@ struct mets_page {
 /* Nodes are borrowed from the tree. */
 struct mets_map {
     const struct xml_node *mets, *logical; /* logical: NULL if there is none */
-    struct string_table files;             /* ids of files that are pages */
-    uint32_t *file_pages;                  /* by the numbers of `files`: numbers of `pages` */
+    struct string_table files; /* ids of files that are pages, or the pictures of pages */
+    uint32_t *file_pages;      /* by the numbers of `files`: numbers of `pages` */
     size_t file_capacity;
     struct string_table paths; /* several files may have one; numbers of `pages` */
     struct mets_page *pages;

@@ -3,6 +3,7 @@
  * an article. */
 #include "article/formats/fields/names.h"
 #include "article/formats/fields/xml_fields.h"
+#include "article/formats/library/ocr_boxes.h"
 #include "article/formats/office/document.h"
 #include "article/input/readers.h"
 #include "article/text/article.h"
@@ -89,17 +90,29 @@ static void add_text(struct document *document, struct str text)
     }
 }
 
+/* Does a break stand in a word: "Mon-<lb/>day"? `break` says so, or a hyphen before it and a small
+ * letter behind it. */
+static bool is_in_word(const struct buf *open, const struct xml_node *mark)
+{
+    struct str says = xml_attribute(mark, "break");
+
+    if (says.length > 0)
+        return str_is(says, "no");
+    return ocr_hyphen_length(str_trim(buf_str(open))) > 0 && mark->next && !mark->next->name.data &&
+           ocr_begins_small(str_trim(mark->next->text));
+}
+
 static void add_break(struct document *document, const struct xml_node *mark)
 {
     struct buf *open = &document->open;
 
-    if (!str_is(xml_attribute(mark, "break"), "no")) {
+    if (!is_in_word(open, mark)) {
         add_text(document, STR(" "));
         return;
     }
-    while (open->length > 0 &&
-           (open->data[open->length - 1] == ' ' || open->data[open->length - 1] == '-'))
+    while (open->length > 0 && open->data[open->length - 1] == ' ')
         open->length--;
+    open->length -= ocr_hyphen_length(buf_str(open));
 }
 
 static void walk(struct document *document, const struct xml_node *node);
@@ -154,13 +167,24 @@ static void walk_element(struct document *document, const struct xml_node *node)
         document_end_row(document);
 }
 
+static struct str without_space(struct str text)
+{
+    while (text.length > 0 && strchr(" \t\n", text.data[0]))
+        text = str_slice(text, 1, text.length);
+    return text;
+}
+
 static void walk(struct document *document, const struct xml_node *node)
 {
+    bool goes_on = false; /* the word before */
+
     for (const struct xml_node *at = node->first; at; at = at->next) {
-        if (at->name.data)
-            walk_element(document, at);
-        else
-            add_text(document, at->text);
+        if (!at->name.data) {
+            add_text(document, goes_on ? without_space(at->text) : at->text);
+            continue;
+        }
+        goes_on = action_of(at) == TEI_SPACE && is_in_word(&document->open, at);
+        walk_element(document, at);
     }
 }
 
@@ -175,6 +199,18 @@ static void set_property(json_t *properties, enum document_property property,
     document_set_property(properties, property, buf_str(&line));
 }
 
+/* A date as it is printed, perhaps on several lines. */
+static void set_printed(json_t *properties, enum document_property property,
+                        const struct xml_node *node)
+{
+    struct document document = {.in_row = false};
+
+    if (node)
+        walk(&document, node);
+    document_set_property(properties, property, str_trim(buf_str(&document.open)));
+    document_fini(&document);
+}
+
 /* A date's attribute says it in figures. The source's date counts more than the file's. */
 static void set_date(json_t *properties, const struct xml_node *date)
 {
@@ -182,7 +218,7 @@ static void set_date(json_t *properties, const struct xml_node *date)
 
     for (size_t i = 0; i < sizeof attributes / sizeof *attributes; i++)
         document_set_property(properties, PROPERTY_CREATED, xml_attribute(date, attributes[i]));
-    set_property(properties, PROPERTY_CREATED, date);
+    set_printed(properties, PROPERTY_CREATED, date);
 }
 
 /* The newspaper, unless the source is the text itself as a book. */

@@ -66,30 +66,6 @@ bool iptc7901_is_header(struct str text, bool framed)
            count_between(text, at + 1, 6, "00", "99") > 0;
 }
 
-/* A line that says what kind of story this is: "1ST LEAD", "(Achtung)", "- ZUSAMMENFASSUNG -". */
-static bool is_mark(struct str line)
-{
-    static const char *const words[] = {
-        "EXTRA",    "REFILE",     "LEAD",   "ROUNDUP", "URGENT", "FLASH",  "ADVISORY",  "PREVIEW",
-        "FEATURE",  "CORRECTION", "EIL",    "1ST",     "2ND",    "3RD",    "KORREKTUR", "NEWS",
-        "ANALYSIS", "BULLETIN",   "UPDATE", "WRAP",    "NET",    "VORAUS", "ALERTE"};
-    bool all = line.length > 0;
-
-    if (line.length > 2 && line.data[0] == '(' && line.data[line.length - 1] == ')')
-        return true;
-    if (line.length > 4 && str_starts(line, STR("- ")) && str_ends(line, STR(" -")))
-        return true;
-    while (all && line.data) {
-        struct str word = str_cut(&line, ' ');
-
-        all = count_between(word, 0, word.length, "00", "99") == word.length ||
-              str_ends(word, STR("TH"));
-        for (size_t i = 0; !all && i < sizeof words / sizeof *words; i++)
-            all = str_is(word, words[i]);
-    }
-    return all;
-}
-
 /* Of the next lines up to a blank one: is one a dateline? */
 static bool dateline_follows(struct str text)
 {
@@ -196,7 +172,7 @@ static void take_keywords(json_t *article, struct str line)
         iptc7901_set_keywords(article, str_trim(rest));
         return;
     }
-    if (rest.length > 0 && (str_eq_nocase(first, STR("Eil")) || is_mark(first)))
+    if (rest.length > 0 && (str_eq_nocase(first, STR("Eil")) || wire_is_mark(first)))
         xml_keep_text(article, "genre", first);
     else if (rest.length > 0 && str_starts(str_trim(rest), STR("(")))
         rest = first;
@@ -232,7 +208,7 @@ static bool take_above(json_t *article, struct str line, struct str behind, bool
 {
     if (iptc7901_is_header(line, true))
         return true;
-    if (!last && is_mark(line))
+    if (!last && wire_is_mark(line))
         xml_keep_text(article, "genre", line);
     else if (!last && are_keywords(line, behind))
         take_keywords(article, line);
@@ -251,7 +227,7 @@ static bool take_below(json_t *article, struct str line)
                     str_trim(str_slice(line, strlen(SUBTITLE), line.length)));
     else if (is_note(line))
         xml_keep_text(article, "ednote", line);
-    else if (str_starts(line, STR("- ")) && is_mark(line))
+    else if (str_starts(line, STR("- ")) && wire_is_mark(line))
         xml_keep_text(article, "genre", line);
     else if (str_starts(line, STR("* ")))
         add_point(article, str_trim(str_slice(line, 2, line.length)));

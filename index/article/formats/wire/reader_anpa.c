@@ -7,18 +7,24 @@
  * paragraphs, and others rows of tables.
  *
  * Others than the AP (Kyodo) send the same header without SYN, and no marks in the text: a slug,
- * the headline, and indented paragraphs of lines. */
+ * the headline, and indented paragraphs of lines.
+ *
+ * Where control characters were lost, the marks alone tell the format: lines "^By RUTH CALDER=". A
+ * message then ends with its sign, "AP-WF-11-13-13 1509GMT<". */
 #include "article/formats/fields/item_fields.h"
 #include "article/formats/fields/xml_fields.h"
+#include "article/formats/wire/anpa_sign.h"
 #include "article/formats/wire/wire_text.h"
 #include "article/text/article.h"
 #include "article/text/letters.h"
 #include "article/words/agency_zone.h"
 #include "base/json.h"
 
-#define SYN      '\x16'
-#define SOH      '\x01'
-#define HEAD_MAX 12 /* lines with "^" that may stand above a text */
+#define SYN              '\x16'
+#define SOH              '\x01'
+#define HEAD_MAX         12 /* lines with "^" that may stand above a text */
+#define HEADER_LINES_MAX 4
+#define PRINTED_HEAD     1024 /* bytes within which two lines have marks */
 
 static bool is_letter(char byte)
 {
@@ -46,8 +52,45 @@ static bool begins_message(struct str text)
     return at > 0 || text.data[6] != ' ' || !is_digit(text.data[7]);
 }
 
+/* ---- messages ------------------------------------------------------------------------------- */
+
+/* "^Associated Press=", "^Council lights the quay<" */
+static bool is_printed_mark(struct str line)
+{
+    line = str_trim(line);
+    return line.length > 2 && line.data[0] == '^' && strchr("<=^", line.data[line.length - 1]);
+}
+
+/* Without control characters: are two of the first lines marked? */
+static bool is_printed(struct str text)
+{
+    struct str head = str_slice(text, 0, PRINTED_HEAD);
+    unsigned marked = 0;
+
+    if (begins_message(text))
+        return false;
+    while (head.data && marked < 2)
+        marked += is_printed_mark(str_cut(&head, '\n'));
+    return marked == 2;
+}
+
+/* The message behind the next sign. */
+static size_t next_printed(struct str text, size_t from)
+{
+    struct str rest = str_slice(text, from, text.length);
+    BUF_AUTO struct buf date = {0};
+
+    while (rest.data && !anpa_sign_read(str_cut(&rest, '\n'), &date))
+        ;
+    while (rest.length > 0 && strchr(" \t\n", rest.data[0]))
+        rest = str_slice(rest, 1, rest.length);
+    return rest.length > 0 ? (size_t)(rest.data - text.data) : text.length;
+}
+
 static size_t next_message(struct str text, size_t from)
 {
+    if (is_printed(text))
+        return from == 0 ? 0 : next_printed(text, from);
     for (size_t at = from; at < text.length; at++)
         if ((text.data[at] == SYN || text.data[at] == SOH) &&
             (at == 0 || text.data[at - 1] != SYN) &&
@@ -58,19 +101,11 @@ static size_t next_message(struct str text, size_t from)
 
 enum sniff sniff_anpa(struct str head)
 {
-    return begins_message(head) ? SNIFF_SURE : SNIFF_NO;
+    return begins_message(head) || (is_printed(head) && sniff_zczc(head) == SNIFF_NO) ? SNIFF_SURE
+                                                                                      : SNIFF_NO;
 }
 
-/* Without the marks around it: "^Text=" is "Text". */
-static struct str plain_line(struct str line)
-{
-    line = str_trim(line);
-    while (line.length > 0 && strchr("^<=", line.data[line.length - 1]))
-        line = str_trim(str_slice(line, 0, line.length - 1));
-    while (line.length > 0 && (line.data[0] == '^' || (unsigned char)line.data[0] <= ' '))
-        line = str_trim(str_slice(line, 1, line.length));
-    return line;
-}
+/* ---- lines above a text --------------------------------------------------------------------- */
 
 /* "BC-LT--Argentina,466": the slug, with the number of words. */
 static bool is_slug(struct str line)
@@ -160,79 +195,11 @@ static void mend_source(json_t *article)
         article_set(article, ARTICLE_SOURCE, STR("Associated Press"));
 }
 
-static bool are_digits(struct str text, size_t count)
-{
-    for (size_t i = 0; i < text.length; i++)
-        if (!is_digit(text.data[i]))
-            return false;
-    return text.length == count;
-}
-
-/* Cut "AP-WF-", "AP ", "upi-", "UPI ": the sender, perhaps with the wire. */
-static bool cut_sender(struct str *line)
-{
-    size_t at = 0;
-
-    while (at < line->length && is_letter(line->data[at]))
-        at++;
-    if (at < 2 || at > 3 || at + 4 > line->length || !strchr("- ", line->data[at]))
-        return false;
-    if (is_letter(line->data[at + 1]) && is_letter(line->data[at + 2]) && line->data[at + 3] == '-')
-        at += 3;
-    *line = str_slice(*line, at + 1, line->length);
-    return true;
-}
-
-/* "ped", "aes": the half of the day, the zone and its season. */
-static bool add_half_and_zone(struct str word, struct buf *date)
-{
-    char half = word.length == 3 ? word.data[0] | 0x20 : '\0', zone, season;
-
-    if (half != 'a' && half != 'p')
-        return false;
-    zone = word.data[1] | 0x20;
-    season = word.data[2] | 0x20;
-    if (!memchr("ecmp", zone, 4) || !memchr("sd", season, 2))
-        return false;
-    buf_addf(date, " %cM %c%cT", half ^ 0x20, zone ^ 0x20, season ^ 0x20);
-    return true;
-}
-
-/* "1509GMT", "04:32 ped": hour, minute and zone. */
-static bool add_clock(struct str clock, struct buf *date)
-{
-    struct str hour = str_slice(clock, 0, 2), minute, zone;
-    size_t at = clock.length > 2 && clock.data[2] == ':' ? 3 : 2;
-
-    if (clock.length < at + 2)
-        return false;
-    minute = str_slice(clock, at, at + 2);
-    zone = str_trim(str_slice(clock, at + 2, clock.length));
-    if (!are_digits(hour, 2) || !are_digits(minute, 2))
-        return false;
-    buf_addf(date, " %.*s:%.*s", STR_ARG(hour), STR_ARG(minute));
-    if (!add_half_and_zone(zone, date))
-        buf_addf(date, " %.*s", STR_ARG(zone));
-    return true;
-}
-
-/* "AP-WF-11-13-13 1509GMT<", "upi 07-16-85 04:32 ped": month, day, year, time and zone at the end
- * of a story. */
 static bool take_sign(json_t *article, struct str line)
 {
     BUF_AUTO struct buf date = {0};
-    struct str rest = plain_line(line), month, day, year;
 
-    if (rest.length < 16 || rest.length > 30 || !cut_sender(&rest))
-        return false;
-    month = str_cut(&rest, '-');
-    day = str_cut(&rest, '-');
-    year = rest.data ? str_cut(&rest, ' ') : STR("");
-    if (!are_digits(month, 2) || !are_digits(day, 2) || !are_digits(year, 2) || !rest.data)
-        return false;
-    buf_addf(&date, "%s%.*s-%.*s-%.*s", year.data[0] >= '7' ? "19" : "20", STR_ARG(year),
-             STR_ARG(month), STR_ARG(day));
-    if (!add_clock(str_trim(rest), &date))
+    if (!anpa_sign_read(line, &date))
         return false;
     item_set_date(article, article_key(ARTICLE_PUBLISHED), buf_str(&date));
     return true;
@@ -304,7 +271,7 @@ static void read_body(json_t *article, struct str text)
     unsigned head_lines = 0;
 
     while (text.data) {
-        struct str line = next_line(&text), words = plain_line(line);
+        struct str line = next_line(&text), words = anpa_plain_line(line);
         bool marked = is_marked(line);
 
         if (words.length == 0 || is_number_line(words) || str_is(words, "___") ||
@@ -362,11 +329,27 @@ static void read_header(json_t *article, struct str header)
     }
 }
 
+/* Without STX, the header ends above the first mark. */
+static struct str printed_body(struct str message)
+{
+    struct str rest = message;
+
+    for (unsigned lines = 0; rest.data && lines < HEADER_LINES_MAX; lines++) {
+        struct str text = rest, line = str_cut(&rest, '\n');
+
+        if (is_printed_mark(line))
+            return text;
+    }
+    return message;
+}
+
 static enum status read_message(struct reader_input *in, struct str message, struct error *err)
 {
     json_auto_t *article = json_object();
     struct str after, body = wire_body(message, &after);
 
+    if (body.data == message.data)
+        body = printed_body(message);
     read_header(article, str_slice(message, 0, (size_t)(body.data - message.data)));
     if (memchr(body.data, '^', body.length))
         read_body(article, body);

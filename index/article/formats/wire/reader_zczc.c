@@ -125,7 +125,15 @@ static bool is_slug(struct str line, struct str after)
     bool digit = false;
 
     return word_count(line) == 1 && !is_code(line, &digit) && str_find(line, STR("-")) > 0 &&
-           word_count(next) > 1 && next.data[0] != ' ' && next.data[0] != '\t';
+           (word_count(next) > 1 || wire_is_mark(str_trim(next))) && next.data[0] != ' ' &&
+           next.data[0] != '\t';
+}
+
+/* "URGENT" alone above a headline. */
+static bool is_kind(struct str line, struct str after)
+{
+    return letters_start_upper(line) && wire_is_mark(line) &&
+           str_trim(str_cut(&after, '\n')).length > 0;
 }
 
 static bool is_indented(struct str line)
@@ -156,6 +164,8 @@ static void read_head(json_t *article, struct str *text)
 
         if (line.length > 0 && is_slug(line, rest))
             xml_keep_text(article, "slugline", line);
+        else if (is_kind(line, rest))
+            xml_keep_text(article, "genre", line);
         else if (line.length > 0 && !take_line(article, line) &&
                  (!is_routing(line, rest) || ++codes > CODE_LINES_MAX))
             break;

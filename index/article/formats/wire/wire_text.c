@@ -2,15 +2,13 @@
 /* wire_text.c - messages, paragraphs and signs of teleprinters. */
 #include "article/formats/wire/wire_text.h"
 
-#include "article/formats/fields/item_fields.h"
 #include "article/text/article.h"
 #include "article/text/charset.h"
-#include "article/words/date_text.h"
+#include "article/words/wire_date.h"
 
-#define STX      '\x02'
-#define ETX      '\x03'
-#define SIGN_MAX 30 /* bytes of the line that ends a message */
-#define GAP      "   "
+#define STX '\x02'
+#define ETX '\x03'
+#define GAP "   "
 
 void wire_add_printed(struct str line, struct buf *out)
 {
@@ -122,63 +120,41 @@ static bool are_digits(struct str text)
     return text.length > 0;
 }
 
-/* "211259 GMT Nov 18" */
-static bool add_day_group(struct str line, struct buf *date)
-{
-    struct str group = str_cut(&line, ' '), day = line, zone = STR("");
-
-    if (group.length != 6 || !are_digits(group) || day.length < 6)
-        return false;
-    if (str_starts(day, STR("GMT ")) || str_starts(day, STR("UTC "))) {
-        zone = str_slice(day, 0, 3);
-        day = str_slice(day, 4, day.length);
-    }
-    buf_addf(date, "%.2s %.*s %.2s:%.2s %.*s", group.data, STR_ARG(day), group.data + 2,
-             group.data + 4, STR_ARG(zone));
-    return true;
-}
-
-/* "KWS-21:37-09-12-18" */
-static bool add_signed_time(struct str line, struct buf *date)
-{
-    struct str sender = str_cut(&line, '-'), time, day, month;
-
-    time = str_cut(&line, '-');
-    day = str_cut(&line, '-');
-    month = str_cut(&line, '-');
-    if (sender.length == 0 || sender.length > 4 || time.length != 5 || time.data[2] != ':' ||
-        day.length != 2 || month.length != 2 || line.length != 2 || !are_digits(line) ||
-        !are_digits(day) || !are_digits(month))
-        return false;
-    buf_addf(date, "20%.*s-%.*s-%.*s %.*s", STR_ARG(line), STR_ARG(month), STR_ARG(day),
-             STR_ARG(time));
-    return true;
-}
-
-/* Without control characters at the ends. */
-static struct str without_controls(struct str line)
-{
-    while (line.length > 0 && (unsigned char)line.data[0] <= ' ')
-        line = str_slice(line, 1, line.length);
-    while (line.length > 0 && (unsigned char)line.data[line.length - 1] <= ' ')
-        line.length--;
-    return line;
-}
-
 bool wire_take_date(json_t *article, struct str line)
 {
-    BUF_AUTO struct buf date = {0};
-    struct date_text read;
+    struct date_text date;
 
-    line = without_controls(line);
-    if (line.length < 12 || line.length > SIGN_MAX)
+    if (!wire_date_parse(line, true, &date))
         return false;
-    if (!add_day_group(line, &date) && !add_signed_time(line, &date))
-        buf_add_str(&date, line);
-    if (!date_text_parse(buf_str(&date), &read) || !read.has_time)
-        return false;
-    item_set_date(article, article_key(ARTICLE_PUBLISHED), buf_str(&date));
+    article_set(article, ARTICLE_PUBLISHED, str_of(date_text_value(&date)));
     return true;
+}
+
+static bool is_mark_word(struct str word)
+{
+    static const char *const words[] = {
+        "EXTRA",     "REFILE",  "LEAD",       "ROUNDUP",  "URGENT", "FLASH", "ADVISORY",
+        "PREVIEW",   "FEATURE", "CORRECTION", "EIL",      "1ST",    "2ND",   "3RD",
+        "KORREKTUR", "NEWS",    "ANALYSIS",   "BULLETIN", "UPDATE", "WRAP",  "ALERT",
+        "SNAP",      "URGENTE", "EILMELDUNG", "NET",      "VORAUS", "ALERTE"};
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_eq_nocase(word, str_of(words[i])))
+            return true;
+    return are_digits(word) || str_ends(word, STR("TH"));
+}
+
+bool wire_is_mark(struct str line)
+{
+    bool all = line.length > 0;
+
+    if (line.length > 2 && line.data[0] == '(' && line.data[line.length - 1] == ')')
+        return true;
+    if (line.length > 4 && str_starts(line, STR("- ")) && str_ends(line, STR(" -")))
+        return true;
+    while (all && line.data)
+        all = is_mark_word(str_cut(&line, ' '));
+    return all;
 }
 
 enum status wire_emit(struct reader_input *in, json_t *article, struct error *err)

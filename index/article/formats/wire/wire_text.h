@@ -28,6 +28,8 @@ struct str wire_body(struct str message, struct str *after);
  * month, year), "12-GEN-23 14:05", "KWS-21:37-09-12-18" (a sender, time, day). False if it is none.
  */
 bool wire_take_date(json_t *article, struct str line);
+/* Is it a line above the headline that says what kind of story this is: "1ST LEAD", "(Achtung)"? */
+bool wire_is_mark(struct str line);
 /* Is it an article: does it have a headline or a body? If not, say so. */
 enum status wire_emit(struct reader_input *in, json_t *article, struct error *err);
 
