@@ -63,8 +63,10 @@ static void add_markup(const struct xml_node *node, struct buf *out)
     for (const struct xml_node *at = node->first; at; at = at->next) {
         bool html = at->name.data && is_html(at);
 
-        if (!at->name.data)
+        if (!at->name.data) { /* a space */
+            buf_add_html(out, at->text);
             continue;
+        }
         buf_addf(out, "<%.*s>", STR_ARG(html ? at->name : STR("p")));
         if (html)
             xml_add_html(at, out);
