@@ -27,6 +27,15 @@ def test_xml_by_paths(tmp_path):
     assert "element stueck" in done.stderr
 
 
+def test_elements_of_other_names_are_paragraphs(tmp_path):
+    (tmp_path / "a.xml").write_text("<s><t><b>Ice</b> <i>here</i></t><text><afsnit>One.</afsnit>\n<afsnit>Two <em>words</em>."
+                                    "</afsnit><liste><punkt>Three.</punkt><punkt>Four.</punkt></liste></text></s>")
+    (article,) = articles_of(dry_run("--json", "--map", "headline=t", "--map", "body=text", tmp_path))
+    assert article["headline"] == "Ice here"
+    assert article["body"].split() == ["One.", "Two", "words.", "Three.", "Four."]
+    assert article["body"].startswith("One.\n\nTwo words.\n\nThree.\n\nFour.")
+
+
 def test_xml_without_record_is_one_article(tmp_path):
     (tmp_path / "a.xml").write_text("<story><t>Ice in the harbour</t><p>It is thick.</p></story>")
     (article,) = articles_of(dry_run("--json", "--map", "headline=t", "--map", "body=p", tmp_path))

@@ -26,6 +26,12 @@ static void leaves_people_alone_of_a_byline(void **state)
         {"BBC News", "BBC News"},
         {"Organization for Good Works", "Organization for Good Works"},
         {"Mac & i", "Mac & i"},
+        {"Por Paula Nunes.", "Paula Nunes"},
+        {"By Jane Roe Jr.", "Jane Roe Jr."},
+        {"By Jane D.", "Jane D."},
+        {"Submitted by Jane Roe on Thu, 04/17/2008 - 09:30", "Jane Roe"},
+        {"Ingediend door Jane Roe op do, 17/04/2008 - 09:30", "Jane Roe"},
+        {"Soumis par Jean le Roux le jeu, 17/04/2008 - 09:30", "Jean le Roux"},
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {

@@ -68,6 +68,8 @@ static void white_space_is_one_space(void **state)
     static const struct example examples[] = {
         {"  a \n\t b\r\n", "a b"},
         {"a&nbsp;b\xC2\xA0 c", "a b c"},
+        {"<p>\xE3\x80\x80\xE3\x80\x80\xE6\x96\xB0&#12288;\xE3\x80\x82\xE3</p>",
+         "\xE6\x96\xB0 \xE3\x80\x82\xE3"},
         {"<pre>a\n  b\n\nc</pre>d", "a\nb\n\nc\n\nd"},
         {"a\x01\x7F"
          "b",

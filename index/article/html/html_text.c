@@ -182,8 +182,10 @@ static void add_character(struct text_writer *writer, uint32_t character)
 {
     char bytes[4];
 
-    if (character == 0xA0 || (character < 0x80 && is_space((char)character)))
-        add_space(writer, character == 0xA0 ? ' ' : (char)character);
+    if (character == 0xA0 || character == 0x3000)
+        add_space(writer, ' ');
+    else if (character < 0x80 && is_space((char)character))
+        add_space(writer, (char)character);
     else if (character >= 0x20 && character != 0x7F)
         add_word(writer, bytes, utf8_encode(character, bytes));
 }
@@ -343,12 +345,21 @@ static size_t take_reference(struct text_writer *writer, struct str html)
     return length;
 }
 
-/* 0: part of a word; 1: a space; 2: needs a closer look. U+00A0 is C2 A0. */
+/* 0: part of a word; 1: a space; 2: needs a closer look. U+00A0 is C2 A0, U+3000 (which indents
+ * paragraphs in East Asia) is E3 80 80. */
 static const unsigned char kinds[256] = {
-    2, 2, 2, 2, 2, 2, 2,         2,         2,         2,          2,          2, 2,
-    2, 2, 2, 2, 2, 2, 2,         2,         2,         2,          2,          2, 2,
-    2, 2, 2, 2, 2, 2, [' '] = 1, ['&'] = 2, ['<'] = 2, [0x7F] = 2, [0xC2] = 2,
+    2, 2, 2, 2, 2, 2, 2,         2,         2,         2,          2,          2,          2,
+    2, 2, 2, 2, 2, 2, 2,         2,         2,         2,          2,          2,          2,
+    2, 2, 2, 2, 2, 2, [' '] = 1, ['&'] = 2, ['<'] = 2, [0x7F] = 2, [0xC2] = 2, [0xE3] = 2,
 };
+
+/* Length of a space outside ASCII at `at`; 0 if there is none. */
+static size_t wide_space(struct str html, size_t at)
+{
+    struct str rest = str_slice(html, at, html.length);
+
+    return str_starts(rest, STR("\xC2\xA0")) ? 2 : str_starts(rest, STR("\xE3\x80\x80")) ? 3 : 0;
+}
 
 /* Length of the words here that are separated by single spaces; the last word is complete. They are
  * copied as they are. */
@@ -360,7 +371,7 @@ static size_t words_length(struct str html)
     for (;;) {
         while (at < html.length && kinds[bytes[at]] == 0)
             at++;
-        if (at + 1 < html.length && bytes[at] == 0xC2 && bytes[at + 1] != 0xA0) {
+        if (at < html.length && bytes[at] >= 0x80 && wide_space(html, at) == 0) {
             at++; /* another character of that block, or ill-formed UTF-8 */
             continue;
         }
@@ -382,9 +393,10 @@ static size_t take_next(struct text_writer *writer, struct str html)
         return take_markup(writer, html);
     if (html.data[0] == '&')
         return take_reference(writer, html);
-    if ((unsigned char)html.data[0] == 0xC2) {
+    length = wide_space(html, 0);
+    if (length > 0) {
         add_space(writer, ' ');
-        return 2;
+        return length;
     }
     if (is_space(html.data[0]))
         add_space(writer, html.data[0]);

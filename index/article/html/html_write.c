@@ -34,7 +34,8 @@ static void fill_gap(struct html_writer *writer)
 
 static bool is_space(uint32_t c)
 {
-    return c == ' ' || (c >= '\t' && c <= '\r') || c == 0xA0 || c == 0x200B || c == 0xFEFF;
+    return c == ' ' || (c >= '\t' && c <= '\r') || c == 0xA0 || c == 0x200B || c == 0x3000 ||
+           c == 0xFEFF;
 }
 
 /* Length of the white space at `at`; 0 if there is none. */
@@ -46,8 +47,8 @@ static size_t space_length(const char *at, const char *end)
 
     if (byte < 0x80)
         return is_space(byte);
-    if (byte != 0xC2 && byte != 0xE2 && byte != 0xEF) /* no other byte begins one of these spaces */
-        return 0;
+    if (byte != 0xC2 && byte != 0xE2 && byte != 0xE3 && byte != 0xEF)
+        return 0; /* no other byte begins one of these spaces */
     length = utf8_decode(at, end, &c);
     return is_space(c) ? length : 0;
 }

@@ -5,6 +5,7 @@
 #include "article/text/article.h"
 #include "article/words/agency_zone.h"
 #include "article/words/body_credits.h"
+#include "article/words/body_head.h"
 #include "article/words/byline.h"
 #include "article/words/credit.h"
 #include "article/words/date_text.h"
@@ -237,6 +238,7 @@ void article_finish(json_t *article, const struct reader_options *options,
     finish_credit(article);
     if (article_get(article, ARTICLE_SOURCE).length == 0 && options->source_name)
         article_set(article, ARTICLE_SOURCE, str_of(options->source_name));
+    body_take_head(article);
     body_take_credits(article);
     body_take_notes(article);
     finish_dateline(article);

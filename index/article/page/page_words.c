@@ -36,6 +36,7 @@ static const char lines[] =
     "story continues below advertisement|article continues after advertisement|scroll down|"
     "watch more|hide caption|toggle caption|enlarge this image|view comments|"
     "continue reading the main story|leave a comment|post a comment|write a comment|"
+    "log in to post comments|log in or register to post comments|login or register to post comments|"
     "be the first to comment|report a typo|report this ad|report an error|reuse this content|"
     "permalink|short link|trending|buy now|shop now|donate|donate now|support us|join now|"
     "learn more|download|download the app|click here|tap to unmute|unmute|mute|up next|"

@@ -7,6 +7,7 @@
 #include "article/words/agency_zone.h"
 #include "article/words/byline.h"
 #include "article/words/dateline.h"
+#include "article/words/reporter_note.h"
 #include "base/json.h"
 #include "base/utf8.h"
 
@@ -101,6 +102,15 @@ static bool find_below(struct str body, struct buf *out)
     return false;
 }
 
+/* Append the reporters who are named behind the dateline. */
+static bool find_beside(struct str body, struct buf *out)
+{
+    struct dateline line;
+
+    return dateline_parse(body, &line) &&
+           reporter_note_read(str_slice(body, line.length, body.length), out);
+}
+
 static void remove_paragraph(json_t *article, struct str body, size_t from, size_t length)
 {
     BUF_AUTO struct buf rest = {0};
@@ -172,7 +182,7 @@ void body_take_credits(json_t *article)
         remove_paragraph(article, body, (size_t)at, paragraph.length);
     } else if (at < 0 && open) {
         buf_clear(&persons);
-        if (find_below(body, &persons))
+        if (find_beside(body, &persons) || find_below(body, &persons))
             set_persons(article, buf_str(&persons));
     }
     take_agency(article);

@@ -9,13 +9,45 @@
 #define BYLINE_MAX     300 /* bytes of a byline */
 #define NAME_BYTES_MAX 60
 #define NAME_WORDS     5
+#define WEEKDAY_BYTES  5 /* of a short weekday: "Thu", "gio." */
 
 /* Text before the names, followed by a space or colon. */
 static const char *const openers[] = {
-    "by",      "written by", "posted by", "reported by", "reporting by", "story by", "author",
-    "authors", "von",        "par",       "por",         "di",           "door",     "af",
-    "av",      "автор",      "text",      "texte",       "publié par",   "words by", "published by",
-    "from",    "special to", "text by",   "a cura di",   "escrito por",  "byline",   "contributor",
+    "by",
+    "written by",
+    "posted by",
+    "reported by",
+    "reporting by",
+    "story by",
+    "author",
+    "authors",
+    "von",
+    "par",
+    "por",
+    "di",
+    "door",
+    "af",
+    "av",
+    "автор",
+    "text",
+    "texte",
+    "publié par",
+    "words by",
+    "published by",
+    "from",
+    "special to",
+    "text by",
+    "a cura di",
+    "escrito por",
+    "byline",
+    "contributor",
+    /* Drupal's line, "Submitted by Jane Roe on Thu, 04/17/2008 - 09:30", and its translations */
+    "submitted by",
+    "gespeichert von",
+    "soumis par",
+    "enviado por",
+    "inviato da",
+    "ingediend door",
 };
 
 /* Titles before a name. */
@@ -156,6 +188,26 @@ static struct str cut_at(struct str text, const char *const *ends, size_t count,
     return text;
 }
 
+/* Without the word between names and a day, and a short weekday: "Jane Roe on Thu,", "Jane Roe le".
+ */
+static struct str before_day(struct str text)
+{
+    static const char *const words[] = {"on", "am", "le", "el", "il", "op"};
+    struct str rest, before = text;
+
+    while (str_ends(text, STR(",")))
+        text = str_trim(str_slice(text, 0, text.length - 1));
+    rest = text;
+    for (struct str word = word_cut(&rest); word.data; word = word_cut(&rest)) {
+        before = str_slice(text, 0, (size_t)(word.data - text.data));
+        for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+            if (str_is(word, words[i]) && word_count(rest) <= 1 &&
+                str_trim(rest).length <= WEEKDAY_BYTES)
+                return str_trim(before);
+    }
+    return text;
+}
+
 /* The text before the end of the names: a bar, a bullet, a line end, a long dash, a date, a last
  * parenthesis; after a full name also a desk or a place. */
 static struct str names_of(struct str text)
@@ -173,7 +225,7 @@ static struct str names_of(struct str text)
     text = cut_at(text, ends, sizeof ends / sizeof ends[0], 1);
     text = cut_at(text, desks, sizeof desks / sizeof desks[0], 2);
     if (date_text_find(text, &date) && date.found.data > text.data)
-        text = str_slice(text, 0, (size_t)(date.found.data - text.data));
+        text = before_day(str_trim(str_slice(text, 0, (size_t)(date.found.data - text.data))));
     return str_trim(text);
 }
 
@@ -222,6 +274,18 @@ static size_t add_people(struct str names, struct buf *out)
     return people;
 }
 
+/* Without the full stop of "Por Paula Nunes.", which is none of "Sammy Davis Jr." and "John D." */
+static struct str without_stop(struct str names)
+{
+    const char *space = names.length ? memrchr(names.data, ' ', names.length) : NULL;
+    struct str last = str_slice(names, space ? (size_t)(space - names.data) + 1 : 0, names.length);
+
+    if (str_ends(last, STR(".")) && last.length > 3 &&
+        memchr(last.data, '.', last.length) == last.data + last.length - 1)
+        names.length--;
+    return names;
+}
+
 bool byline_clean(struct str text, struct buf *out)
 {
     size_t opener;
@@ -229,7 +293,7 @@ bool byline_clean(struct str text, struct buf *out)
     text = str_trim(str_slice(text, 0, utf8_cut(text, BYLINE_MAX)));
     while ((opener = opener_length(text)) > 0)
         text = str_trim(str_slice(text, opener, text.length));
-    text = names_of(text);
+    text = without_stop(names_of(text));
     if (text.length == 0 || is_opener(text) || str_starts_nocase(text, STR("http")))
         return false;
     if (!is_one_name(text) && add_people(text, out) > 0)
@@ -261,9 +325,23 @@ bool byline_is_name(struct str line)
 
 bool byline_is(struct str line)
 {
-    static const char *const sure[] = {"by",           "written by", "posted by", "reported by",
-                                       "story by",     "von",        "par",       "por",
-                                       "reporting by", "words by",   "text by"};
+    static const char *const sure[] = {"by",
+                                       "written by",
+                                       "posted by",
+                                       "reported by",
+                                       "story by",
+                                       "von",
+                                       "par",
+                                       "por",
+                                       "reporting by",
+                                       "words by",
+                                       "text by",
+                                       "submitted by",
+                                       "gespeichert von",
+                                       "soumis par",
+                                       "enviado por",
+                                       "inviato da",
+                                       "ingediend door"};
     struct str names;
     size_t opener = opener_length(line), i;
 

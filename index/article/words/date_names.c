@@ -12,7 +12,7 @@
  * of language_detect.h and some more (CLDR); with accents and without. Months that other
  * languages call another month: dotted_months. */
 static const char *const months[12] = {
-    "january jan januar jänner janvier janv enero ene janeiro gennaio gen januari "
+    "january jan januar jänner jän janvier janv enero ene janeiro gennaio gen januari "
     "tammikuuta stycznia sty ledna januára január ianuarie ocak января янв січня "
     "ιανουαρίου ιαν يناير sausio tammi tammikuu styczeń styczen led leden januara ian "
     "oca gener siječnja sijecnja sij siječanj sijecanj jaanuar jaan saus sausis "

@@ -219,12 +219,41 @@ static bool is_place(struct str place)
     return true;
 }
 
+/* "FILE - This Sept. 22, 2018 photo", "UPDATE: ...": a word in capitals that is no place. */
+static bool is_label(struct str place)
+{
+    static const struct str words[] = {
+        STR_INIT("FILE"),          STR_INIT("FILE PHOTO"), STR_INIT("PHOTO"),
+        STR_INIT("PHOTOS"),        STR_INIT("VIDEO"),      STR_INIT("WATCH"),
+        STR_INIT("LISTEN"),        STR_INIT("UPDATE"),     STR_INIT("UPDATED"),
+        STR_INIT("BREAKING"),      STR_INIT("EXCLUSIVE"),  STR_INIT("CORRECTION"),
+        STR_INIT("ANALYSIS"),      STR_INIT("OPINION"),    STR_INIT("NOTE"),
+        STR_INIT("EDITOR'S NOTE"),
+    };
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_eq(place, words[i]))
+            return true;
+    return false;
+}
+
+/* "BC-BBN--Top Ten": a slug of the AP. */
+static bool is_slug(struct str place)
+{
+    static const char *const cycles[] = {"BC-", "AM-", "PM-", "AP-"};
+
+    for (size_t i = 0; i < sizeof cycles / sizeof *cycles; i++)
+        if (str_starts(place, str_of(cycles[i])))
+            return true;
+    return false;
+}
+
 /* Is the text before the dash surely a dateline, not the start of a sentence? */
 static bool is_certain(const struct dateline *line)
 {
     if (line->place.length == 0)
         return line->agency.length > 0 || has_year(line->date);
-    if (!is_place(line->place))
+    if (!is_place(line->place) || is_label(line->place) || is_slug(line->place))
         return false;
     return line->agency.length > 0 || line->date.length > 0 ||
            (letters_all_upper(city(line->place)) && line->place.length > 3) ||

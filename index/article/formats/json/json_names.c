@@ -27,6 +27,7 @@ static const struct name_row {
     ROW("documentid", ID),
     ROW("articleid", ID),
     ROW("postid", ID),
+    ROW("nid", ID), /* Drupal's number */
 
     ROW("url", URL),
     ROW("canonicalurl", URL),
@@ -295,12 +296,33 @@ static int find_rank(struct str name)
     return -1;
 }
 
+/* Drupal's own fields: "field_author", "field_subtitle_value". Those that it has itself (the title,
+ * the number, the address) are not among them. */
+static int own_rank(struct str name)
+{
+    static const struct str prefix = STR_INIT("field_"), suffix = STR_INIT("_value");
+    int rank;
+
+    if (!str_starts(name, prefix))
+        return -1;
+    name = str_slice(name, prefix.length, name.length);
+    if (str_ends(name, suffix))
+        name.length -= suffix.length;
+    rank = find_rank(name);
+    if (rank >= 0 && (rows[rank].field == ARTICLE_ID || rows[rank].field == ARTICLE_URL ||
+                      rows[rank].field == ARTICLE_HEADLINE))
+        return -1;
+    return rank;
+}
+
 int json_name_rank(struct str name)
 {
     struct str plain = without_type(name);
     int rank = find_rank(name);
 
-    return rank < 0 && plain.data ? find_rank(plain) : rank;
+    if (rank < 0 && plain.data)
+        rank = find_rank(plain);
+    return rank < 0 ? own_rank(name) : rank;
 }
 
 bool json_name_is(struct str name, const char *reduced)

@@ -226,6 +226,15 @@ static void set_dates(json_t *article, const json_t *object)
     item_set_expires(article, json_str(member(object, "expires")));
 }
 
+/* IPTC's versions are texts, "3"; those of the AP are numbers. */
+static void set_version(json_t *article, const json_t *version)
+{
+    if (json_is_integer(version))
+        json_object_set(article, "version", (json_t *)(uintptr_t)version);
+    else
+        item_set_version(article, json_str(version));
+}
+
 static void set_identity(json_t *article, const json_t *object)
 {
     struct str uri = json_get_str(object, "uri");
@@ -237,7 +246,7 @@ static void set_identity(json_t *article, const json_t *object)
         uri = STR_NONE;
     if (str_starts(uri, STR("http://")) || str_starts(uri, STR("https://")))
         article_set(article, ARTICLE_URL, uri);
-    item_set_version(article, json_str(member(object, "version")));
+    set_version(article, member(object, "version"));
     item_set_status(article, json_str(member(object, "pubstatus")));
 }
 
@@ -265,6 +274,7 @@ json_t *ninjs_article(const json_t *object, struct error *err)
     set_texts(article, object);
     item_settle_body(article);
     item_set_located(article, json_str(member(object, "located")));
+    item_set_located(article, json_get_str(member(object, "datelinelocation"), "city"));
     set_bylines(article, object);
     set_names(article, object);
     set_source(article, object);

@@ -34,8 +34,19 @@ static bool looks_like_headers(struct str head)
     return true;
 }
 
+/* Gmail's originals begin with a line of spaces. */
+static struct str without_blank_lines(struct str text)
+{
+    struct str rest = text;
+
+    while (text.length > 0 && str_trim(str_cut(&rest, '\n')).length == 0 && rest.data)
+        text = rest;
+    return text;
+}
+
 static struct str without_envelope(struct str text)
 {
+    text = without_blank_lines(text);
     if (str_starts(text, STR("From ")))
         str_cut(&text, '\n');
     return text.data ? text : STR("");
@@ -81,15 +92,29 @@ static struct str without_prefixes(struct str subject)
     return subject;
 }
 
+/* "Roe, Jane" is "Jane Roe". */
+static void add_in_order(struct str name, struct buf *out)
+{
+    struct str rest = name, last = str_trim(str_cut(&rest, ','));
+    BUF_AUTO struct buf turned = {0};
+
+    if (rest.data)
+        buf_addf(&turned, "%.*s %.*s", STR_ARG(str_trim(rest)), STR_ARG(last));
+    buf_add_str(out, byline_is_name(buf_str(&turned)) ? buf_str(&turned) : name);
+}
+
 /* "Acme Press <press@acme.example>": a person's name becomes the byline, any other name the
  * source. */
 static void set_sender(json_t *article, struct str from)
 {
     const char *mail = from.length ? memchr(from.data, '<', from.length) : NULL;
     struct str name = str_trim(mail ? str_slice(from, 0, (size_t)(mail - from.data)) : STR(""));
+    BUF_AUTO struct buf ordered = {0};
 
     if (name.length > 1 && name.data[0] == '"')
         name = str_trim(str_slice(name, 1, name.length - (name.data[name.length - 1] == '"')));
+    add_in_order(name, &ordered);
+    name = buf_str(&ordered);
     if (byline_is_name(name) && article_get(article, ARTICLE_BYLINE).length == 0)
         item_add_byline(article, name);
     else if (article_get(article, ARTICLE_SOURCE).length == 0)
@@ -249,5 +274,5 @@ enum status reader_mail(struct reader_input *in, struct error *err)
     if (str_is(bytes, "From "))
         return read_mailbox(in, err);
     status = input_whole(in, &bytes, err);
-    return status ? status : emit_message(in, bytes, err);
+    return status ? status : emit_message(in, without_blank_lines(bytes), err);
 }

@@ -8,7 +8,15 @@
 #include "base/mem.h"
 
 /* Parts by the last words of their content type, in the order in which they are read. */
-enum ooxml_part { PART_STYLES, PART_PROPERTIES, PART_TEXT, PART_SLIDE, PART_NOTES, PART_SHEET };
+enum ooxml_part {
+    PART_STYLES,
+    PART_PROPERTIES,
+    PART_SHOW, /* says in which order the slides are shown */
+    PART_TEXT,
+    PART_SLIDE,
+    PART_NOTES,
+    PART_SHEET
+};
 static const struct {
     const char *type;
     enum ooxml_part part;
@@ -21,6 +29,9 @@ static const struct {
     {"ms-word.template.macroEnabledTemplate.main+xml", PART_TEXT},
     {"wordprocessingml.footnotes+xml", PART_TEXT},
     {"wordprocessingml.endnotes+xml", PART_TEXT},
+    {"presentationml.presentation.main+xml", PART_SHOW},
+    {"presentationml.template.main+xml", PART_SHOW},
+    {"presentationml.slideshow.main+xml", PART_SHOW},
     {"presentationml.slide+xml", PART_SLIDE},
     {"presentationml.notesSlide+xml", PART_NOTES},
     {"spreadsheetml.sheet.main+xml", PART_SHEET},
@@ -30,7 +41,7 @@ struct ooxml_listed {
     struct str name;
     enum ooxml_part part;
     size_t row;      /* in part_types */
-    uint64_t number; /* in the name: "ppt/slides/slide12.xml" */
+    uint64_t number; /* in the name, "ppt/slides/slide12.xml"; of slides, when it is shown */
 };
 
 struct ooxml {
@@ -80,6 +91,83 @@ static int in_order(const void *left, const void *right)
     return str_compare(a->name, b->name);
 }
 
+/* ---- the order of slides -------------------------------------------------------------------- */
+
+/* The slides that a presentation names are shown in its order, whatever numbers are in their names.
+ */
+struct ooxml_show {
+    struct ooxml *ooxml;
+    struct str part; /* the presentation's name */
+    struct str *ids; /* of the relations to slides, "rId7", in order; in the input's arena */
+    size_t count, capacity;
+};
+
+/* "ppt/presentation.xml" has its relations in "ppt/_rels/presentation.xml.rels". */
+static struct str relations_of(struct arena *arena, struct str part)
+{
+    const char *slash = part.length ? memrchr(part.data, '/', part.length) : NULL;
+    size_t at = slash ? (size_t)(slash - part.data) + 1 : 0;
+
+    return arena_format(arena, "%.*s_rels/%.*s.rels", (int)at, part.data, (int)(part.length - at),
+                        part.data + at);
+}
+
+/* A slide has a number, `id`, and the id of its relation, `r:id`. */
+static struct str relation_id(const struct xml_node *slide)
+{
+    for (const struct xml_attribute *at = slide->attributes; at; at = at->next)
+        if (str_is(at->name, "id") && at->space != XML_SPACE_NONE)
+            return at->value;
+    return STR_NONE;
+}
+
+static void list_shown(void *context, const struct xml_node *presentation)
+{
+    struct ooxml_show *show = context;
+    const struct xml_node *slide = xml_path(presentation, "sldIdLst/sldId");
+
+    for (; slide && show->count < PACKAGE_PARTS_MAX; slide = xml_next(slide)) {
+        show->ids = mem_grow(show->ids, show->count, &show->capacity, sizeof *show->ids);
+        show->ids[show->count++] =
+            arena_str(show->ooxml->reading->package->in->arena, relation_id(slide));
+    }
+}
+
+static void set_place(struct ooxml *ooxml, struct str slide, uint64_t place)
+{
+    for (size_t i = 0; i < ooxml->count; i++)
+        if (ooxml->parts[i].part == PART_SLIDE && str_eq(ooxml->parts[i].name, slide))
+            ooxml->parts[i].number = place;
+}
+
+static void place_slides(void *context, const struct xml_node *relations)
+{
+    const struct ooxml_show *show = context;
+
+    for (const struct xml_node *at = relations->first; at; at = at->next)
+        for (size_t i = 0; i < show->count; i++)
+            if (str_is(at->name, "Relationship") && str_eq(xml_attribute(at, "Id"), show->ids[i]))
+                set_place(show->ooxml,
+                          package_resolve(show->ooxml->reading->package, show->part,
+                                          xml_attribute(at, "Target")),
+                          i + 1);
+}
+
+static void order_slides(struct ooxml *ooxml)
+{
+    const struct package *package = ooxml->reading->package;
+    struct ooxml_show show = {.ooxml = ooxml};
+
+    for (size_t i = 0; i < ooxml->count && !show.part.data; i++)
+        if (ooxml->parts[i].part == PART_SHOW)
+            show.part = ooxml->parts[i].name;
+    if (!show.part.data)
+        return;
+    package_parse(package, show.part, list_shown, &show);
+    package_parse(package, relations_of(package->in->arena, show.part), place_slides, &show);
+    free(show.ids);
+}
+
 /* A style has the role of its name or of the style that it builds on. */
 static void add_style(struct ooxml *ooxml, const struct xml_node *style)
 {
@@ -118,6 +206,7 @@ static void read_parts(struct ooxml *ooxml, bool *slides, bool *sheet)
         [PART_STYLES] = read_styles, [PART_PROPERTIES] = read_properties,
         [PART_TEXT] = read_text,     [PART_SLIDE] = read_text,
         [PART_NOTES] = read_text,    [PART_SHEET] = NULL,
+        [PART_SHOW] = NULL,
     };
 
     for (size_t i = 0; i < ooxml->count; i++) {
@@ -136,6 +225,7 @@ enum status ooxml_read(struct office_reading *reading, struct error *err)
     bool slides = false, sheet = false;
 
     package_parse(reading->package, STR("[Content_Types].xml"), list_parts, &ooxml);
+    order_slides(&ooxml);
     if (ooxml.count > 0)
         qsort(ooxml.parts, ooxml.count, sizeof *ooxml.parts, in_order);
     read_parts(&ooxml, &slides, &sheet);

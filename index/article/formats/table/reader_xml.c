@@ -36,13 +36,53 @@ static bool is_record(void *context, const struct xml_node *element)
     return !mapping->record.data || str_eq(element->name, mapping->record);
 }
 
+static bool has_text(const struct xml_node *node)
+{
+    for (const struct xml_node *at = node->first; at; at = at->next)
+        if (!at->name.data && str_trim(at->text).length > 0)
+            return true;
+    return false;
+}
+
+/* Is it an element of HTML? Its name then says whether it is a paragraph. */
+static bool is_html(const struct xml_node *node)
+{
+    BUF_AUTO struct buf tag = {0};
+
+    buf_addf(&tag, "<%.*s>", STR_ARG(node->name));
+    return html_likely(buf_str(&tag));
+}
+
+/* Elements of other names side by side, without text between them, are paragraphs. */
+static void add_markup(const struct xml_node *node, struct buf *out)
+{
+    if (has_text(node)) {
+        xml_add_html(node, out);
+        return;
+    }
+    for (const struct xml_node *at = node->first; at; at = at->next) {
+        bool html = at->name.data && is_html(at);
+
+        if (!at->name.data) { /* a space */
+            buf_add_html(out, at->text);
+            continue;
+        }
+        buf_addf(out, "<%.*s>", STR_ARG(html ? at->name : STR("p")));
+        if (html)
+            xml_add_html(at, out);
+        else
+            add_markup(at, out);
+        buf_addf(out, "</%.*s>", STR_ARG(html ? at->name : STR("p")));
+    }
+}
+
 static void add_node(struct xml_mapping *mapping, const struct xml_node *node)
 {
     BUF_AUTO struct buf html = {0}, text = {0};
 
     if (mapping->count++ >= VALUES_MAX)
         return;
-    xml_add_html(node, &html);
+    add_markup(node, &html);
     html_to_text(buf_str(&html), &text);
     field_map_add(&mapping->value, mapping->field, buf_str(&text));
 }

@@ -102,6 +102,12 @@ static void add_writer(const struct xml_node *byline, struct buf *html)
     }
 }
 
+/* The Times also gives each name for sorting: "DOE, JANE". */
+static bool is_for_sorting(const struct xml_node *byline)
+{
+    return str_is(xml_attribute(byline, "class"), "normalized_byline");
+}
+
 static bool are_initials(const struct xml_node *byline)
 {
     BUF_AUTO struct buf line = {0};
@@ -118,6 +124,8 @@ static void set_bylines(json_t *article, const struct xml_node *byline)
         const struct xml_node *person = xml_path(at, "person");
         BUF_AUTO struct buf html = {0};
 
+        if (at != byline && is_for_sorting(at))
+            continue;
         for (; person; person = xml_next(person)) {
             buf_clear(&html);
             xml_add_html(person, &html);
@@ -154,13 +162,63 @@ static void set_body_head(json_t *article, const struct xml_node *head)
     xml_set(article, ARTICLE_COPYRIGHT, xml_path(head, "rights"));
 }
 
+static bool is_block_of(const struct xml_node *node, const char *class)
+{
+    return str_is(node->name, "block") && str_ends(xml_attribute(node, "class"), str_of(class));
+}
+
+/* The Times repeats the first paragraph of the full text in a block of its own. */
+static bool repeats_lead(const struct xml_node *block, const struct xml_node *content)
+{
+    if (!is_block_of(block, "lead_paragraph"))
+        return false;
+    for (const struct xml_node *at = content->first; at; at = at->next)
+        if (is_block_of(at, "full_text"))
+            return true;
+    return false;
+}
+
+/* "LEAD: It rains.\n\nIt rains. ...": papers of the eighties marked the first paragraph, and gave
+ * it twice. */
+static struct str without_lead(struct str body)
+{
+    static const struct str mark = STR_INIT("LEAD: "), between = STR_INIT("\n\n");
+    struct str text = str_slice(body, str_starts(body, mark) ? mark.length : 0, body.length), first;
+    ptrdiff_t end = str_find(text, between);
+
+    if (end < 0 || text.length == body.length)
+        return text;
+    first = str_slice(text, 0, (size_t)end);
+    body = str_slice(text, (size_t)end + between.length, text.length);
+    return str_starts(body, first) ? body : text;
+}
+
+static void set_content(json_t *article, const struct xml_node *content)
+{
+    BUF_AUTO struct buf html = {0}, body = {0};
+
+    if (!content || article_get(article, ARTICLE_BODY).length > 0)
+        return;
+    for (const struct xml_node *at = content->first; at; at = at->next)
+        if (!at->name.data) {
+            buf_add_html(&html, at->text);
+        } else if (!repeats_lead(at, content)) {
+            buf_addf(&html, "<%.*s>", STR_ARG(at->name));
+            xml_add_html(at, &html);
+            buf_addf(&html, "</%.*s>", STR_ARG(at->name));
+        }
+    item_set_html(article, ARTICLE_BODY, buf_str(&html));
+    buf_add_str(&body, without_lead(article_get(article, ARTICLE_BODY)));
+    article_set(article, ARTICLE_BODY, buf_str(&body));
+}
+
 void nitf_fill(json_t *article, const struct xml_node *nitf)
 {
     set_head(article, xml_path(nitf, "head"));
     set_body_head(article, xml_path(nitf, "body/body.head"));
     xml_set(article, ARTICLE_HEADLINE, xml_path(nitf, "head/title"));
     xml_set(article, ARTICLE_HEADLINE, xml_path(nitf, "body/body.head/hedline"));
-    xml_set(article, ARTICLE_BODY, xml_path(nitf, "body/body.content"));
+    set_content(article, xml_path(nitf, "body/body.content"));
     xml_set(article, ARTICLE_BODY, xml_path(nitf, "body"));
     if (article_get(article, ARTICLE_LANGUAGE).length == 0)
         article_set(article, ARTICLE_LANGUAGE, xml_inherited(nitf, XML_SPACE_XML, "lang"));

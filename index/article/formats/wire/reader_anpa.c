@@ -13,16 +13,18 @@
  * message then ends with its sign, "AP-WF-11-13-13 1509GMT<". */
 #include "article/formats/fields/item_fields.h"
 #include "article/formats/fields/xml_fields.h"
+#include "article/formats/wire/anpa_sign.h"
 #include "article/formats/wire/wire_text.h"
 #include "article/text/article.h"
+#include "article/text/letters.h"
+#include "article/words/agency_zone.h"
 #include "base/json.h"
 
 #define SYN              '\x16'
 #define SOH              '\x01'
 #define HEAD_MAX         12 /* lines with "^" that may stand above a text */
 #define HEADER_LINES_MAX 4
-#define INDENT           "   " /* for a tab, where it was lost */
-#define PRINTED_HEAD     1024  /* bytes within which two lines have marks */
+#define PRINTED_HEAD     1024 /* bytes within which two lines have marks */
 
 static bool is_letter(char byte)
 {
@@ -48,37 +50,6 @@ static bool begins_message(struct str text)
         if (!is_digit(text.data[i]))
             return false;
     return at > 0 || text.data[6] != ' ' || !is_digit(text.data[7]);
-}
-
-/* Without the marks around it: "^Text=" is "Text". */
-static struct str plain_line(struct str line)
-{
-    line = str_trim(line);
-    while (line.length > 0 && strchr("^<=", line.data[line.length - 1]))
-        line = str_trim(str_slice(line, 0, line.length - 1));
-    while (line.length > 0 && (line.data[0] == '^' || (unsigned char)line.data[0] <= ' '))
-        line = str_trim(str_slice(line, 1, line.length));
-    return line;
-}
-
-/* The parts of "AP-WF-11-13-13 1509GMT<", which stands at the end of a story. */
-struct anpa_sign {
-    struct str month, day, year, time; /* and zone */
-};
-
-static bool read_sign(struct str line, struct anpa_sign *sign)
-{
-    struct str rest = plain_line(line);
-
-    if (rest.length < 18 || rest.length > 30 || rest.data[2] != '-' || rest.data[5] != '-')
-        return false;
-    rest = str_slice(rest, 6, rest.length);
-    sign->month = str_cut(&rest, '-');
-    sign->day = str_cut(&rest, '-');
-    sign->year = rest.data ? str_cut(&rest, ' ') : STR("");
-    sign->time = rest;
-    return sign->month.length == 2 && sign->day.length == 2 && sign->year.length == 2 &&
-           sign->time.length >= 4;
 }
 
 /* ---- messages ------------------------------------------------------------------------------- */
@@ -107,9 +78,9 @@ static bool is_printed(struct str text)
 static size_t next_printed(struct str text, size_t from)
 {
     struct str rest = str_slice(text, from, text.length);
-    struct anpa_sign sign;
+    BUF_AUTO struct buf date = {0};
 
-    while (rest.data && !read_sign(str_cut(&rest, '\n'), &sign))
+    while (rest.data && !anpa_sign_read(str_cut(&rest, '\n'), &date))
         ;
     while (rest.length > 0 && strchr(" \t\n", rest.data[0]))
         rest = str_slice(rest, 1, rest.length);
@@ -214,23 +185,22 @@ static bool take_head_line(json_t *article, struct str line)
 /* A writer's title after the name is that of the agency: "AP Business Writer". */
 static void mend_source(json_t *article)
 {
-    struct str source = article_get(article, ARTICLE_SOURCE);
+    BUF_AUTO struct buf agency = {0};
+    struct str source = article_get(article, ARTICLE_SOURCE), rest = source;
 
-    if (str_ends(source, STR("Writer")) || str_ends(source, STR("Writers")))
-        article_set(article, ARTICLE_SOURCE,
-                    str_starts(source, STR("AP")) ? STR("AP") : STR("Associated Press"));
+    buf_add_str(&agency, word_cut(&rest));
+    if (rest.length > 0 && is_title(source) && agency_known(buf_str(&agency), true))
+        article_set(article, ARTICLE_SOURCE, buf_str(&agency));
+    else if (str_ends(source, STR("Writer")) || str_ends(source, STR("Writers")))
+        article_set(article, ARTICLE_SOURCE, STR("Associated Press"));
 }
 
 static bool take_sign(json_t *article, struct str line)
 {
     BUF_AUTO struct buf date = {0};
-    struct anpa_sign sign;
 
-    if (!read_sign(line, &sign))
+    if (!anpa_sign_read(line, &date))
         return false;
-    buf_addf(&date, "%s%.*s-%.*s-%.*s %.*s:%.*s %.*s", sign.year.data[0] >= '7' ? "19" : "20",
-             STR_ARG(sign.year), STR_ARG(sign.month), STR_ARG(sign.day), 2, sign.time.data, 2,
-             sign.time.data + 2, (int)sign.time.length - 4, sign.time.data + 4);
     item_set_date(article, article_key(ARTICLE_PUBLISHED), buf_str(&date));
     return true;
 }
@@ -262,10 +232,37 @@ static bool is_marked(struct str line)
     return line.length > 0 && line.data[0] == '^';
 }
 
+/* A tab begins a paragraph; so do spaces, unless gaps show that it is a row of a table. */
+static bool begins_paragraph(struct str line)
+{
+    return line.data[0] == '\t' ||
+           (str_starts(line, STR("  ")) && str_find(str_trim(line), STR("   ")) < 0);
+}
+
 /* "*9006": a number of the sender's. */
 static bool is_number_line(struct str line)
 {
     return line.length > 1 && line.length < 10 && line.data[0] == '*' && is_digit(line.data[1]);
+}
+
+/* Without the day and the number of words behind it: "bc-farmbill 1stld 7-16 0230". */
+static struct str without_numbers(struct str slug)
+{
+    const char *space = slug.length ? memrchr(slug.data, ' ', slug.length) : NULL;
+
+    while (space && is_digit(space[1])) {
+        slug = str_trim(str_slice(slug, 0, (size_t)(space - slug.data)));
+        space = memrchr(slug.data, ' ', slug.length);
+    }
+    return slug;
+}
+
+/* "bc-farmbill 1stld-writethru 7-16 0230": the slug above the marked lines, without a mark. */
+static bool is_bare_slug(const json_t *article, struct str line)
+{
+    return is_slug(line) && memchr("apbmcwhz", line.data[0] | 0x20, 8) &&
+           article_get(article, ARTICLE_HEADLINE).length == 0 &&
+           !json_object_get(article, "slugline");
 }
 
 static void read_body(json_t *article, struct str text)
@@ -274,7 +271,7 @@ static void read_body(json_t *article, struct str text)
     unsigned head_lines = 0;
 
     while (text.data) {
-        struct str line = next_line(&text), words = plain_line(line);
+        struct str line = next_line(&text), words = anpa_plain_line(line);
         bool marked = is_marked(line);
 
         if (words.length == 0 || is_number_line(words) || str_is(words, "___") ||
@@ -282,8 +279,11 @@ static void read_body(json_t *article, struct str text)
             continue;
         if (body.length == 0 && marked && head_lines++ < HEAD_MAX && take_head_line(article, words))
             continue;
-        add_body_line(&body, words,
-                      line.data[0] == '\t' || str_starts(line, STR(INDENT)) || marked);
+        if (body.length == 0 && is_bare_slug(article, words)) {
+            set_slug(article, without_numbers(words));
+            continue;
+        }
+        add_body_line(&body, words, begins_paragraph(line) || marked);
     }
     mend_source(article);
     article_set(article, ARTICLE_BODY, buf_str(&body));

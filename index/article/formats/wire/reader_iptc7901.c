@@ -10,52 +10,18 @@
  *   San Diego (dpa) - History says ...
  *   <ETX>
  *   211259 Nov 18                            day, time, perhaps GMT, month, year */
-#include "article/formats/fields/item_fields.h"
 #include "article/formats/fields/xml_fields.h"
+#include "article/formats/wire/iptc7901.h"
 #include "article/formats/wire/wire_text.h"
 #include "article/text/article.h"
+#include "article/text/letters.h"
 #include "article/words/agency_zone.h"
-#include "article/words/byline.h"
-#include "article/words/dateline.h"
 #include "base/json.h"
 
 #define SOH          '\x01'
 #define DEL          '\x7f'
-#define CONTROLS_MAX 32    /* control characters before a header */
-#define INDENT       "   " /* of a paragraph's first line */
-#define SUBTITLE     "Utl.:"
+#define CONTROLS_MAX 32 /* control characters before a header */
 #define SIGNS_MAX    40 /* bytes of the initials below a text */
-
-/* How many bytes, at most `most`, are between the bytes of one of two ranges. */
-static size_t count_between(struct str text, size_t from, size_t most, const char *first,
-                            const char *last)
-{
-    size_t at = from;
-
-    while (at < text.length && at - from < most &&
-           ((text.data[at] >= first[0] && text.data[at] <= last[0]) ||
-            (text.data[at] >= first[1] && text.data[at] <= last[1])))
-        at++;
-    return at - from;
-}
-
-/* "ecp0007 4 s 850 ": letters, digits, a digit, letters, digits. */
-static bool is_header(struct str text)
-{
-    size_t at = count_between(text, 0, 8, "aA", "zZ"),
-           digits = count_between(text, at, 5, "00", "99"), letters;
-
-    if (at < 2 || digits < 1)
-        return false;
-    at += digits;
-    if (at + 4 > text.length || text.data[at] != ' ' || text.data[at + 1] < '1' ||
-        text.data[at + 1] > '9' || text.data[at + 2] != ' ')
-        return false;
-    letters = count_between(text, at + 3, 4, "aA", "zZ");
-    at += 3 + letters;
-    return letters > 0 && at + 1 < text.length && text.data[at] == ' ' &&
-           count_between(text, at + 1, 6, "00", "99") > 0;
-}
 
 static size_t skip_controls(struct str text, size_t at)
 {
@@ -77,7 +43,8 @@ static size_t next_message(struct str text, size_t from)
 {
     for (size_t at = from; at < text.length; at++)
         if ((text.data[at] == SOH || (at == 0 && !starts_framed(text))) &&
-            is_header(str_slice(text, skip_controls(text, at), text.length)))
+            iptc7901_is_header(str_slice(text, skip_controls(text, at), text.length),
+                               text.data[at] == SOH))
             return at;
     return text.length;
 }
@@ -85,65 +52,19 @@ static size_t next_message(struct str text, size_t from)
 enum sniff sniff_iptc7901(struct str head)
 {
     size_t at = skip_controls(head, 0);
+    bool framed = starts_framed(head);
 
-    if (!is_header(str_slice(head, at, head.length)))
+    if (!iptc7901_is_header(str_slice(head, at, head.length), framed))
         return SNIFF_NO;
-    return at > 0 && memchr(head.data, SOH, at) ? SNIFF_SURE : SNIFF_LIKELY;
-}
-
-/* Does the story begin without a blank line above it? Its first line is indented then, or has a
- * dateline. */
-static bool begins_story(struct str line, bool head_indented)
-{
-    struct dateline dateline;
-
-    if (str_ends(str_trim(line), STR("=")))
-        return false;
-    return (!head_indented && str_starts(line, STR(INDENT))) ||
-           dateline_parse(str_trim(line), &dateline);
-}
-
-/* The lines above the first blank one: the headline, perhaps on several lines, and the byline. */
-static void read_head(json_t *article, struct str *text)
-{
-    BUF_AUTO struct buf headline = {0};
-    bool indented = str_starts(*text, STR(INDENT));
-
-    while (text->data) {
-        struct str behind = *text, written = str_cut(&behind, '\n'), line = str_trim(written);
-        bool last = str_ends(line, STR("="));
-
-        if (headline.length > 0 && begins_story(written, indented))
-            break;
-        *text = behind;
-
-        if (last)
-            line = str_trim(str_slice(line, 0, line.length - 1));
-        if (line.length == 0 && headline.length > 0)
-            break;
-        if (headline.length == 0 && !last && wire_is_mark(line))
-            xml_keep_text(article, "genre", line);
-        else if (headline.length > 0 && (byline_is(line) || str_starts_nocase(line, STR("By "))))
-            item_add_byline(article, line);
-        else if (headline.length > 0 && str_starts(line, STR(SUBTITLE)))
-            article_set(article, ARTICLE_SUBHEAD,
-                        str_trim(str_slice(line, strlen(SUBTITLE), line.length)));
-        else if (line.length > 0) {
-            if (headline.length > 0)
-                buf_add_char(&headline, ' ');
-            wire_add_printed(line, &headline);
-        }
-        if (last && article_get(article, ARTICLE_BYLINE).length > 0)
-            break;
-    }
-    article_set(article, ARTICLE_HEADLINE, buf_str(&headline));
+    return framed ? SNIFF_SURE : SNIFF_LIKELY;
 }
 
 /* Cut off what is for editors only. */
 static struct str cut_notes(json_t *article, struct str text)
 {
-    static const char *const marks[] = {"\n# Notebook", "\n# Notizblock", "\n# dpa-Notizblock",
-                                        "\nThe following information is not "};
+    static const char *const marks[] = {
+        "\n# Notebook",     "\n# Notizblock",   "\n# dpa-Notizblock",
+        "\n# dpa Notebook", "\n# dpa-Notebook", "\nThe following information is not "};
     size_t end = text.length;
     struct str note;
 
@@ -187,53 +108,48 @@ static struct str cut_signature(struct str text, struct str agency)
     return text;
 }
 
+/* "AFP 141530 GMT MAR 24": the sender may stand before the day. */
+static bool take_date(json_t *article, struct str line)
+{
+    struct str rest = str_trim(line), sender = str_cut(&rest, ' ');
+
+    return wire_take_date(article, line) ||
+           (rest.data && sender.length > 1 && letters_all_upper(sender) &&
+            wire_take_date(article, rest));
+}
+
 /* It stands behind ETX, or as the last line if that was lost. */
 static struct str cut_date(json_t *article, struct str text, struct str after)
 {
     const char *line;
 
     while (after.data && after.length > 0)
-        if (wire_take_date(article, str_cut(&after, '\n')))
+        if (take_date(article, str_cut(&after, '\n')))
             return text;
     text = str_trim(text);
     line = text.length ? memrchr(text.data, '\n', text.length) : NULL;
-    if (line && wire_take_date(article, str_slice(text, (size_t)(line - text.data), text.length)))
+    if (line && take_date(article, str_slice(text, (size_t)(line - text.data), text.length)))
         return str_trim(str_slice(text, 0, (size_t)(line - text.data)));
     return text;
 }
 
-static void set_keywords(json_t *article, struct str text)
+/* The agency is the word after the number of words, "dpa-tns", or a later one, "FRA /AFP-AB12". */
+static struct str find_agency(struct str words)
 {
-    BUF_AUTO struct buf slug = {0};
+    struct str first = STR("");
 
-    while (text.data) {
-        struct str part = str_trim(str_cut(&text, '\n'));
+    for (struct str word = word_cut(&words); word.data; word = word_cut(&words)) {
+        struct str plain = str_starts(word, STR("/")) ? str_slice(word, 1, word.length) : word;
+        struct str name = str_cut(&plain, '-');
 
-        if (part.length == 0)
-            continue;
-        if (slug.length > 0)
-            buf_add_char(&slug, ' ');
-        buf_add_str(&slug, part);
-        while (part.data)
-            article_add_keyword(article, str_trim(str_cut(&part, '/')));
+        if (agency_known(name, false))
+            return name;
+        if (first.length == 0)
+            first = name;
     }
-    while (str_ends(buf_str(&slug), STR("/")))
-        slug.length--;
-    xml_keep_text(article, "slugline", buf_str(&slug));
+    return first;
 }
 
-/* Without STX, the first line has the keywords if it ends with a slash. Returns the rest. */
-static struct str cut_keywords(json_t *article, struct str text)
-{
-    struct str rest = str_trim(text), line = str_cut(&rest, '\n');
-
-    if (!str_ends(str_trim(line), STR("/")) || !rest.data)
-        return str_trim(text);
-    set_keywords(article, line);
-    return rest;
-}
-
-/* The agency is the word after the number of words: "dpa-tns". */
 static struct str read_header(json_t *article, struct str line)
 {
     struct str word = STR("");
@@ -246,9 +162,7 @@ static struct str read_header(json_t *article, struct str line)
         if (i == 3 && word.length > 0)
             xml_keep_text(article, "category", word);
     }
-    line = str_trim(line);
-    word = str_trim(str_cut(&line, ' '));
-    return word.length > 0 ? str_cut(&word, '-') : STR("");
+    return find_agency(line.data ? line : STR(""));
 }
 
 static enum status read_message(struct reader_input *in, struct str message, struct error *err)
@@ -262,13 +176,13 @@ static enum status read_message(struct reader_input *in, struct str message, str
     head = str_slice(head, skip_controls(head, 0), head.length);
     agency = read_header(article, str_cut(&head, '\n'));
     if (framed)
-        set_keywords(article, head);
+        iptc7901_set_keywords(article, head);
     else /* the controls were lost */
-        text = cut_keywords(article, head);
+        text = str_trim(head);
     if (agency_known(agency, false))
         article_set(article, ARTICLE_SOURCE, agency);
     text = cut_date(article, text, after);
-    read_head(article, &text);
+    iptc7901_read_head(article, &text);
     text = text.data ? cut_notes(article, text) : STR("");
     wire_add_paragraphs(cut_signature(text, agency), &body);
     article_set(article, ARTICLE_BODY, buf_str(&body));

@@ -132,11 +132,11 @@ bool wire_take_date(json_t *article, struct str line)
 
 static bool is_mark_word(struct str word)
 {
-    static const char *const words[] = {"EXTRA", "REFILE",   "LEAD",     "ROUNDUP",   "URGENT",
-                                        "FLASH", "ADVISORY", "PREVIEW",  "FEATURE",   "CORRECTION",
-                                        "EIL",   "1ST",      "2ND",      "3RD",       "KORREKTUR",
-                                        "NEWS",  "ANALYSIS", "BULLETIN", "UPDATE",    "WRAP",
-                                        "ALERT", "SNAP",     "URGENTE",  "EILMELDUNG"};
+    static const char *const words[] = {
+        "EXTRA",     "REFILE",  "LEAD",       "ROUNDUP",  "URGENT", "FLASH", "ADVISORY",
+        "PREVIEW",   "FEATURE", "CORRECTION", "EIL",      "1ST",    "2ND",   "3RD",
+        "KORREKTUR", "NEWS",    "ANALYSIS",   "BULLETIN", "UPDATE", "WRAP",  "ALERT",
+        "SNAP",      "URGENTE", "EILMELDUNG", "NET",      "VORAUS", "ALERTE"};
 
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (str_eq_nocase(word, str_of(words[i])))
@@ -149,6 +149,8 @@ bool wire_is_mark(struct str line)
     bool all = line.length > 0;
 
     if (line.length > 2 && line.data[0] == '(' && line.data[line.length - 1] == ')')
+        return true;
+    if (line.length > 4 && str_starts(line, STR("- ")) && str_ends(line, STR(" -")))
         return true;
     while (all && line.data)
         all = is_mark_word(str_cut(&line, ' '));
