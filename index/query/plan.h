@@ -37,7 +37,6 @@
 #include "query/spans.h"
 #include "store/reader/generation.h"
 #include "store/settings/settings.h"
-#include "store/terms/lexicon.h"
 
 #define PLAN_EXPANSION_MAX 64 /* words that a prefix expands to */
 #define PLAN_K1            2.2F
