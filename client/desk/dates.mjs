@@ -81,18 +81,18 @@ export function asDay(text, last) {
   return last ? lastOfMonth(Number(year), Number(month ?? 12)) : `${year}-${month ?? "01"}-01`;
 }
 
-/* All years or months from the first to the last of `counts` ({"2021-03": 5}), also those without articles. */
+const BARS_MAX = 300;
+
+/* All years or months from the first to the last of `counts` ({"2021-03": 5}), also those without articles. Of a longer
+ * time, such as one with a wrong year far away, several years together: from .name to .last. */
 export function buckets(counts) {
   const names = Object.keys(counts).sort();
   if (names.length === 0) return [];
-  const found = [];
-  const monthly = names[0].length === 7;
-  let [year, month] = names[0].split("-").map(Number);
-  for (let name = names[0]; name <= names.at(-1) && found.length < 1200;) {
-    found.push({ name, count: counts[name] ?? 0 });
-    if (monthly && month < 12) month += 1;
-    else [year, month] = [year + 1, 1];
-    name = String(year).padStart(4, "0") + (monthly ? `-${two(month)}` : "");
-  }
+  const months = names[0].length === 7 ? 12 : 1;
+  const number = (name) => { const [year, month] = name.split("-").map(Number); return year * months + (month ?? 1) - 1; };
+  const nameOf = (at) => String(Math.floor(at / months)).padStart(4, "0") + (months > 1 ? `-${two((at % months) + 1)}` : "");
+  const first = number(names[0]), step = Math.ceil((number(names.at(-1)) - first + 1) / BARS_MAX), found = [];
+  for (let at = first; at <= number(names.at(-1)); at += step) found.push({ name: nameOf(at), last: nameOf(at + step - 1), count: 0 });
+  for (const name of names) found[Math.floor((number(name) - first) / step)].count += counts[name];
   return found;
 }

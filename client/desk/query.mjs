@@ -6,7 +6,7 @@ import { asDay, buckets } from "./dates.mjs";
 import { ASKED } from "./first.mjs";
 
 export const PAGE_SIZE = ASKED.limit;
-const MONTHLY_YEARS = 8; /* more years are shown by year: a facet has at most 100 values */
+const MONTHLY_YEARS = 8; /* a longer time is shown by year: a facet has at most 100 values */
 const SHOWN = ASKED.attributesToRetrieve;
 
 const quoted = (text) => `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
@@ -58,8 +58,8 @@ function listValues(counts, chosen) {
 }
 
 function chooseBuckets(facets) {
-  const years = facets.year ?? {};
-  return buckets(Object.keys(years).length > MONTHLY_YEARS ? years : facets.month ?? years);
+  const years = facets.year ?? {}, names = Object.keys(years).map(Number);
+  return buckets(Math.max(...names) - Math.min(...names) >= MONTHLY_YEARS ? years : facets.month ?? years);
 }
 
 /* An agency's story may have no other source. */

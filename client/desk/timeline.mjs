@@ -1,26 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // timeline.mjs - a bar for each month or year, to drag over, and two date fields that do the same by keyboard.
 import { el, showNumber, svg } from "./dom.mjs";
-import { asDay, lastOfMonth, showDate } from "./dates.mjs";
+import { asDay, showDate } from "./dates.mjs";
 
 const HEIGHT = 48;
 
-function bounds(name) {
-  const [year, month] = name.split("-").map(Number);
-  return month ? { from: `${name}-01`, to: lastOfMonth(year, month) } : { from: `${name}-01-01`, to: `${name}-12-31` };
-}
+const bounds = ({ name, last }) => ({ from: asDay(name, false), to: asDay(last, true) });
 
-function isChosen(name, state) {
-  const { from, to } = bounds(name);
+const showBounds = ({ name, last }) => (name === last ? showDate(name) : `${showDate(name)} – ${showDate(last)}`);
+
+function isChosen(bucket, state) {
+  const { from, to } = bounds(bucket);
   return (!state.from || to >= asDay(state.from, false)) && (!state.to || from <= asDay(state.to, true));
 }
 
 function bars(buckets, state) {
   const most = Math.max(...buckets.map((bucket) => bucket.count), 1);
-  return buckets.map(({ name, count }, i) => {
-    const height = count > 0 ? Math.max(2, (HEIGHT * count) / most) : 0;
-    return svg("rect", { x: i + 0.1, width: 0.8, y: HEIGHT - height, height, class: isChosen(name, state) ? "bar in" : "bar" },
-      svg("title", {}, `${showDate(name)}: ${showNumber(count)}`));
+  return buckets.map((bucket, i) => {
+    const { count } = bucket, height = count > 0 ? Math.max(2, (HEIGHT * count) / most) : 0;
+    return svg("rect", { x: i + 0.1, width: 0.8, y: HEIGHT - height, height, class: isChosen(bucket, state) ? "bar in" : "bar" },
+      svg("title", {}, `${showBounds(bucket)}: ${showNumber(count)}`));
   });
 }
 
@@ -45,7 +44,7 @@ function watchDrag(chart, buckets, choose) {
     if (start < 0) return;
     const ends = [start, at(event)].sort((a, b) => a - b);
     start = -1;
-    choose(bounds(buckets[ends[0]].name).from, bounds(buckets[ends[1]].name).to);
+    choose(bounds(buckets[ends[0]]).from, bounds(buckets[ends[1]]).to);
   });
 }
 
@@ -60,7 +59,7 @@ function drawChart(buckets, state, { words, setDates }) {
     role: "img", "aria-label": words.timeline, class: "bars", part: "timeline" }, bars(buckets, state));
   watchDrag(chart, buckets, setDates);
   return [chart, el("p", { class: "ends", "aria-hidden": "true" }, el("span", {}, showDate(buckets[0].name)),
-    el("span", {}, showDate(buckets.at(-1).name)))];
+    el("span", {}, showDate(buckets.at(-1).last)))];
 }
 
 /* The fields stay from answer to answer: they are costly to make, and the reader may be in one of them. */

@@ -69,6 +69,10 @@ test("the timeline has also the months without articles", () => {
     ["2020-11 2", "2020-12 0", "2021-01 0", "2021-02 1"]);
   assert.deepEqual(buckets({ 1999: 1, 2001: 4 }).map(({ count }) => count), [1, 0, 4]);
   assert.deepEqual(buckets({}), []);
+  const far = buckets({ "0021": 1, 2019: 3, 2021: 4 });
+  assert.ok(far.length <= 300);
+  assert.equal(far.reduce((sum, { count }) => sum + count, 0), 8);
+  assert.deepEqual([far[0].name, far.at(-1).count, far.at(-1).last >= "2021"], ["0021", 7, true]);
 });
 
 test("a field in use is counted as if it were not", () => {
@@ -88,6 +92,14 @@ test("a chosen value stays in the list without hits", () => {
     { facetDistribution: { section: { City: 4, World: 9 } } }]);
   assert.deepEqual(found.values.section.map(({ value, count, chosen }) => [value, count, chosen]),
     [["Sport", 0, true], ["World", 9, false], ["City", 4, false]]);
+});
+
+test("a long time is shown by year, even if few of its years have articles", () => {
+  const bars = (facets) => readAnswers(emptyState(), [{ hits: [], estimatedTotalHits: 0, facetDistribution: facets }]).buckets;
+  const far = bars({ year: { 1911: 4, 2023: 8 }, month: { "1911-04": 4, "2023-05": 8 } });
+  assert.deepEqual([far.length, far[0].count, far.at(-1).name, far.at(-1).count], [113, 4, "2023", 8]);
+  assert.equal(bars({ year: { 2022: 1, 2023: 8 }, month: { "2022-12": 1, "2023-02": 8 } }).length, 3);
+  assert.deepEqual(bars({}), []);
 });
 
 test("queries are compared in the steps of the bars, a short time by day", () => {
