@@ -11,6 +11,7 @@
 
 #include "article/input/reader.h"
 #include "article/text/article.h"
+#include "base/buf.h"
 #include "base/json.h"
 
 #define HEAD                                                                                       \
@@ -333,6 +334,35 @@ static void a_type_that_is_none_is_text(void **state)
     forget(&outcome);
 }
 
+static void assert_sender(const char *from, enum article_field field, const char *expected)
+{
+    BUF_AUTO struct buf message = {0};
+    struct mail_outcome outcome;
+
+    buf_addf(&message, "From: %s <a@x.example>\nMessage-ID: <1@x>\nSubject: Snow\n\n" SNOW "\n",
+             from);
+    outcome = read_mail(message.data);
+    assert_text(&outcome, 0, field, expected);
+    forget(&outcome);
+}
+
+/* A comma parts a person's names, and a firm from its form. */
+static void reads_names_with_commas(void **state)
+{
+    static const char *const firms[] = {"Acme, Inc.", "Acme, LLC", "Hafen, GmbH", "Acme, S.A.",
+                                        "Acme, Ltd",  "Roe, AG",   "Acme, Corp."};
+
+    for (size_t i = 0; i < sizeof firms / sizeof *firms; i++) {
+        BUF_AUTO struct buf quoted = {0};
+
+        buf_addf(&quoted, "\"%s\"", firms[i]);
+        assert_sender(quoted.data, ARTICLE_SOURCE, firms[i]);
+        assert_sender(quoted.data, ARTICLE_BYLINE, "");
+    }
+    assert_sender("\"Roe, Jane\"", ARTICLE_BYLINE, "Jane Roe");
+    assert_sender("\"Roe, A. G.\"", ARTICLE_BYLINE, "A. G. Roe");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -354,6 +384,7 @@ int main(void)
         cmocka_unit_test(names_the_attachment_that_cannot_be_read),
         cmocka_unit_test(finds_boundaries_as_whole_lines_only),
         cmocka_unit_test(a_message_that_is_cut_short_keeps_its_last_part),
+        cmocka_unit_test(reads_names_with_commas),
         cmocka_unit_test(a_type_that_is_none_is_text),
     };
 

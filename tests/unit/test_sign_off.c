@@ -50,8 +50,8 @@ static void assert_whole(const char *body)
 
 static void takes_initials(void **state)
 {
-    static const char *const signs[] = {"mk/js", "ab/cd/ef", "br-mlm/jbr",
-                                        "MK/JS", "ab/cd1",   "ABC // DEF"};
+    static const char *const signs[] = {"mk/js",  "ab/cd/ef", "br-mlm/jbr",
+                                        "ab/cd1", "SDA/jr",   "ABC // DEF"};
 
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
         BUF_AUTO struct buf line = {0};
@@ -70,6 +70,7 @@ static void takes_agencies(void **state)
     assert_gone("\n\nEFE\n\nab/cd/ef", "EFE", NULL);
     assert_gone(" (Reuters)", "Reuters", NULL);
     assert_gone("\n(Reuters)", "Reuters", NULL);
+    assert_gone(" (ANSA).", "ANSA", NULL);
     assert_gone("\n\ndpa ab yyzz z1", "dpa", NULL);
     assert_gone("\n\n(APA) mk/js", "APA", NULL);
     assert_gone("\n--IANS\nab/cd", "IANS", NULL);
@@ -103,6 +104,7 @@ static void takes_the_time(void **state)
     assert_gone("\n141530 GMT MAR 24", NULL, "2024-03-14T15:30:00Z");
     assert_gone(" ab/cd AFP 141530 GMT MAR 24", "AFP", "2024-03-14T15:30:00Z");
     assert_gone("\n\nab/cd\n\nAFP 141530 GMT MAR 24", "AFP", "2024-03-14T15:30:00Z");
+    assert_gone("\n\nJR/COM\n\n141530 GMT MAR 24", NULL, "2024-03-14T15:30:00Z");
     assert_gone("\n\nEFE 14 mar 2024 15:30", "EFE", "2024-03-14T15:30:00");
 }
 
@@ -121,6 +123,32 @@ static void keeps_what_the_article_says(void **state)
 
 static void keeps_last_sentences(void **state)
 {
+    static const char *const ends[] = {
+        "\"It is over,\" he told AFP.",
+        "\"It is over.\" he told AFP",
+        "“It is over,” she told dpa.",
+        "The end \"is near\" says Reuters.",
+        "\"It is over,\" AP said",
+        "\"It is over,\"\nhe told AFP.",
+        "The harbour is shut.\nIt is, says AP.",
+        "(\"It is over,\" he told AFP.)",
+        "Who owns it? AP does.",
+        "Who owns it? (AP does.)",
+        "She heard the hit \"Back in Black\" by AC/DC.",
+        "She heard the hit \"Back in Black\" by AC/DC",
+        "It is sold in the U.S. and/or UK.",
+        "It starts at 8 p.m. ET/PT on HBO.",
+        "It starts at 8 p.m. ET/PT",
+        "„Es ist vorbei!“ sagte er der dpa.",
+        "„Es ist vorbei!“ sagt er der dpa",
+        "«C'est fini!» dit-il à l'AFP.",
+        "\"Se acabó.\" dijo a EFE.",
+        "\"È finita!\" ha detto all'ANSA.",
+        "\"Acabou.\" diz à Lusa!",
+    };
+
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        assert_whole(ends[i]);
     assert_whole("The mayor was asked. He told AFP.");
     assert_whole("The mayor spoke to Reuters");
     assert_whole("THE UNION DID NOT SAY WHEN THE STRIKE WOULD\nEND");
@@ -133,11 +161,33 @@ static void keeps_last_sentences(void **state)
     assert_whole("The firm was sold to the bank. It left in 1930. 30");
     assert_whole("Doors open. Sat 14 March 2024 19:30");
     assert_whole("He would not say more...");
+    assert_whole(STORY "\n\nNYSE/TSX: ACME");
+    assert_whole(STORY "\n\nFIN/SWE/NOR");
+    assert_whole(STORY "\n\nAC/DC");
     assert_whole("EFE");
     assert_whole("-30-");
     assert_whole("");
     assert_whole("What they had to do. AFP to be on it");
     assert_whole("His address was given. jane@example.com");
+}
+
+/* A reporter's address above a word for the end is no story, and a contact above a mark is. */
+static void keeps_addresses(void **state)
+{
+    json_auto_t *article = taken("\n\nnobody@yna.example\n\n(END)");
+    json_auto_t *release = taken("\n\npress@acme.example\n\n###");
+    json_auto_t *both = json_object();
+
+    assert_true(str_is(article_get(article, ARTICLE_BOILERPLATE), "nobody@yna.example"));
+    assert_true(str_is(article_get(release, ARTICLE_BODY), STORY "\n\npress@acme.example"));
+    article_set(both, ARTICLE_BOILERPLATE, STR("About us"));
+    article_set(both, ARTICLE_BODY, STR(STORY "\n\nnobody@yna.example\nEND"));
+    body_take_sign_off(both);
+    assert_true(str_is(article_get(both, ARTICLE_BODY), STORY "\n\nnobody@yna.example\nEND"));
+    article_set(both, ARTICLE_BODY, STR(STORY "\n\nnobody@yna.example\n\nEND"));
+    body_take_sign_off(both);
+    assert_true(str_is(article_get(both, ARTICLE_BODY), STORY));
+    assert_true(str_is(article_get(both, ARTICLE_BOILERPLATE), "About us\n\nnobody@yna.example"));
 }
 
 int main(void)
@@ -146,6 +196,7 @@ int main(void)
         cmocka_unit_test(takes_initials),       cmocka_unit_test(takes_agencies),
         cmocka_unit_test(takes_end_marks),      cmocka_unit_test(takes_the_time),
         cmocka_unit_test(keeps_last_sentences), cmocka_unit_test(keeps_what_the_article_says),
+        cmocka_unit_test(keeps_addresses),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

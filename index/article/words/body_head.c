@@ -19,14 +19,15 @@ static struct str next_line(struct str *rest)
     return line;
 }
 
-/* Is there a mark that parts the site's name from a headline? `at_end`: at the text's end. */
+/* Is there a mark that parts the site's name from a headline? `at_end`: at the text's end; else at
+ * its start, where a colon parts the headline itself: "Diary of a storm: day one". */
 static bool has_mark(struct str text, bool at_end)
 {
     static const char *const marks[] = {":", "|",       "-", "\xE2\x80\x93", "\xE2\x80\x94",
                                         ">", "\xC2\xBB"};
 
     text = str_trim(text);
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+    for (size_t i = at_end ? 0 : 1; i < sizeof marks / sizeof *marks; i++)
         if (at_end ? str_ends(text, str_of(marks[i])) : str_starts(text, str_of(marks[i])))
             return true;
     return false;
@@ -44,22 +45,43 @@ static bool is_of_title(struct str line, struct str title)
     return str_starts(title, line) && has_mark(str_slice(title, line.length, title.length), false);
 }
 
-/* Take a line below the headline; false if it is none. */
-static bool take_below(json_t *article, struct str line)
+/* Set the field unless the article has it. True if it now says what the line says. `equal`: does
+ * the field that it has say so? */
+static bool settle(json_t *article, enum article_field field, struct str value, bool equal)
+{
+    if (article_get(article, field).length > 0)
+        return equal;
+    article_set(article, field, value);
+    return true;
+}
+
+static bool take_byline(json_t *article, struct str line)
 {
     BUF_AUTO struct buf persons = {0};
-    struct date_text date;
 
-    if (byline_is(line)) {
-        if (article_get(article, ARTICLE_BYLINE).length == 0 && byline_clean(line, &persons))
-            article_set(article, ARTICLE_BYLINE, buf_str(&persons));
-        return true;
-    }
+    return byline_clean(line, &persons) &&
+           settle(article, ARTICLE_BYLINE, buf_str(&persons),
+                  str_eq_nocase(article_get(article, ARTICLE_BYLINE), buf_str(&persons)));
+}
+
+/* A day says nothing new if the article has this day and the time. */
+static bool take_date(json_t *article, struct str line)
+{
+    struct str known = article_get(article, ARTICLE_PUBLISHED), value;
+    struct date_text date, had;
+
     if (line.length == 0 || !date_text_parse(line, &date))
         return false;
-    if (article_get(article, ARTICLE_PUBLISHED).length == 0)
-        article_set(article, ARTICLE_PUBLISHED, str_of(date_text_value(&date)));
-    return true;
+    value = str_of(date_text_value(&date));
+    return settle(article, ARTICLE_PUBLISHED, value,
+                  str_starts(known, value) || (date_text_parse(known, &had) &&
+                                               str_starts(str_of(date_text_value(&had)), value)));
+}
+
+/* Take a line below the headline; false if it is none, or says what no field says. */
+static bool take_below(json_t *article, struct str line)
+{
+    return byline_is(line) ? take_byline(article, line) : take_date(article, line);
 }
 
 void body_take_head(json_t *article)

@@ -7,7 +7,8 @@
 
 /* Pages without headings say at the start of their text, in lines of their own, the headline, which
  * the title has behind or before the site's name, and below it who wrote and when. Takes these
- * lines off the body: the line is the headline, and byline and date are set unless they are. */
+ * lines off the body: the line is the headline, and byline and date are set unless they are. A line
+ * that names other persons or another day than the article's fields stays. */
 void body_take_head(json_t *article);
 
 #endif

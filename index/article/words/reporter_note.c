@@ -2,8 +2,11 @@
 /* reporter_note.c - cuts a note in parentheses into names. */
 #include "article/words/reporter_note.h"
 
+#include "base/utf8.h"
+
 #define NAME_BYTES_MAX 60
 #define NOTE_BYTES_MAX 300
+#define NAME_LETTERS   2 /* the fewest of a name */
 
 /* A word for the job stands before the names, and perhaps before each. */
 static struct str without_job(struct str text)
@@ -34,13 +37,31 @@ static struct str inside(struct str text)
     return STR_NONE;
 }
 
+/* Where 和, "and", stands between names; -1: nowhere. It is common in names: 李和平. */
+static ptrdiff_t find_and(struct str names, struct str and)
+{
+    for (size_t from = 0;;) {
+        ptrdiff_t at = str_find(str_slice(names, from, names.length), and);
+        size_t end = from + (size_t)at;
+
+        if (at < 0)
+            return -1;
+        if (utf8_count(str_slice(names, 0, end)) >= NAME_LETTERS &&
+            utf8_count(str_slice(names, end + and.length, names.length)) >= NAME_LETTERS)
+            return (ptrdiff_t)end;
+        from = end + and.length;
+    }
+}
+
 /* Cut off the text before the next mark between names. */
 static struct str cut_name(struct str *rest)
 {
-    static const struct str marks[] = {STR_INIT("、"), STR_INIT("，"), STR_INIT(","),
-                                       STR_INIT(" "),  STR_INIT("和"), STR_INIT("　")};
+    static const struct str marks[] = {STR_INIT("、"), STR_INIT("，"), STR_INIT(","), STR_INIT(" "),
+                                       STR_INIT("　")};
+    static const struct str and = STR_INIT("和");
     size_t first = rest->length, length = 0;
     struct str name;
+    ptrdiff_t joint;
 
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
         ptrdiff_t at = str_find(str_slice(*rest, 0, first), marks[i]);
@@ -49,6 +70,11 @@ static struct str cut_name(struct str *rest)
             first = (size_t)at;
             length = marks[i].length;
         }
+    }
+    joint = find_and(str_slice(*rest, 0, first), and);
+    if (joint >= 0) {
+        first = (size_t)joint;
+        length = and.length;
     }
     name = str_slice(*rest, 0, first);
     *rest = length == 0 ? STR_NONE : str_slice(*rest, first + length, rest->length);
@@ -63,7 +89,10 @@ bool reporter_note_read(struct str text, struct buf *out)
     if (!names.data || without_job(names).data == known.data)
         return false;
     while (names.data) {
-        struct str name = without_job(cut_name(&names));
+        struct str name;
+
+        names = without_job(str_trim(names));
+        name = cut_name(&names);
 
         if (name.length == 0 || name.length > NAME_BYTES_MAX)
             continue;

@@ -2,7 +2,8 @@
 /* sign_off.c - reads the end of a body from right to left.
  *
  * No form is the end of a sentence: a word that is not the name of an agency, initials or a word
- * for the end keeps its line. Initials and names need a whole sentence before them. */
+ * for the end keeps its line. Initials and names need a whole sentence before them. In doubt the
+ * line stays: a sentence that is lost is worse than a sign that is not. */
 #include "article/words/sign_off.h"
 
 #include "article/text/article.h"
@@ -10,6 +11,7 @@
 #include "article/words/agency_zone.h"
 #include "article/words/function_words.h"
 #include "article/words/wire_date.h"
+#include "base/buf.h"
 
 #define SIGN_OFF_LINES_MAX 6
 #define SIGN_OFF_MAX       48 /* bytes of a line */
@@ -24,7 +26,10 @@
 struct sign_off {
     bool sure; /* it can follow anything; else it must follow a whole sentence */
     bool timed;
+    bool above_time; /* the sign below it is a time */
+    bool ended;      /* it is sure, and a word for the end */
     struct str agency;
+    struct str address; /* of a reporter */
     struct date_text time;
 };
 
@@ -61,8 +66,8 @@ static bool is_end_word(struct str word)
     return false;
 }
 
-/* "mk", "br-mlm". *longest: letters of the longest initials. */
-static bool are_initials(struct str part, size_t *longest)
+/* "mk", "br-mlm". *longest: letters of the longest initials. *small: are any in small letters? */
+static bool are_initials(struct str part, size_t *longest, bool *small)
 {
     while (part.data) {
         struct str one = str_cut(&part, '-');
@@ -70,6 +75,7 @@ static bool are_initials(struct str part, size_t *longest)
         if (!is_initials(one))
             return false;
         *longest = one.length > *longest ? one.length : *longest;
+        *small |= !letters_all_upper(one);
     }
     return true;
 }
@@ -85,10 +91,12 @@ static bool is_clock(struct str part)
 }
 
 /* "mk/js", "br-mlm/jbr", "Lusa/fim", "BSS/MSH/1530hrs": parts between slashes that are all initials
- * or names, but not "n/a". */
+ * or names, but not "n/a". Capitals alone count beside an agency or above a time only: "NYSE/TSX"
+ * are none. */
 static bool is_slashed(struct str word, struct sign_off *out)
 {
     size_t parts = 0, longest = 0;
+    bool small = false, named = false;
 
     while (word.data) {
         struct str part = str_cut(&word, '/');
@@ -96,12 +104,13 @@ static bool is_slashed(struct str word, struct sign_off *out)
 
         if (agency)
             out->agency = part;
+        named |= agency;
         if (!agency && !is_end_word(part) && !(parts > 0 && is_clock(part)) &&
-            !are_initials(part, &longest))
+            !are_initials(part, &longest, &small))
             return false;
         parts++;
     }
-    return parts > 1 && (longest > 1 || out->agency.length > 0);
+    return parts > 1 && (named || (longest > 1 && (small || out->above_time)));
 }
 
 static struct str without(struct str text, const char *ends)
@@ -164,17 +173,27 @@ static bool is_time(struct str bare, struct sign_off *out)
     return out->timed = wire_date_parse(bare, named, &out->time);
 }
 
+static bool is_function_word(struct str word)
+{
+    char room[LETTERS_WORD_ROOM];
+    size_t length = letters_lower(word, room, sizeof room);
+
+    return length > 0 && function_word_languages(str_n(room, length)) != 0;
+}
+
 /* "EFE", "dpa ab yyzz z1", "(APA) mk/js", "ABC // DEF". Several words of a language among the
- * initials are none: "AFP to be". */
+ * initials are none: "AFP to be". Nor are words before the agency: "she told dpa". */
 static bool is_signature(struct str line, struct sign_off *out)
 {
-    size_t words = 0, usual = 0;
+    size_t words = 0, usual = 0, loose = 0; /* loose: initials alone */
     bool signs = false;
 
     for (struct str word = word_cut(&line); word.data; word = word_cut(&line)) {
         struct str bare = without(word, AROUND);
 
         if (bare.length > 0 && agency_known(bare, true)) {
+            if (loose > 0 && out->agency.length == 0)
+                return false;
             out->agency = bare;
             signs = true;
         } else if (str_is(word, "//") || (is_end_word(bare) && strchr(OPENING, word.data[0])) ||
@@ -182,14 +201,17 @@ static bool is_signature(struct str line, struct sign_off *out)
             signs = true;
         else if (bare.length > 0 && !is_initials(bare))
             return false;
-        else
-            usual += function_word_languages(bare) != 0;
+        else {
+            usual += is_function_word(bare);
+            loose += bare.length > 0;
+        }
         words++;
     }
     return signs && usual < 2 && words <= SIGN_WORDS_MAX;
 }
 
-/* "han@example.com", as Yonhap writes it above "(END)". */
+/* "han@example.com", as Yonhap writes it above "(END)". Above a mark that is no word it may be the
+ * contact of a press release. */
 static bool is_address(struct str line)
 {
     ptrdiff_t at = str_find(line, STR("@"));
@@ -203,25 +225,49 @@ static bool is_sign(struct str line, const struct sign_off *last, bool own, stru
 {
     struct str bare = without(line, AROUND);
 
-    *out = (struct sign_off){.agency = STR_NONE};
+    *out = (struct sign_off){
+        .above_time = last && last->timed, .agency = STR_NONE, .address = STR_NONE};
     if (line.length == 0 || line.length > SIGN_OFF_MAX)
         return false;
-    out->sure = is_end_mark(line, bare) || is_time(bare, out) || (own && is_bare_end(line)) ||
-                (last && last->sure && is_address(line));
+    if (last && last->ended && is_address(line)) {
+        out->address = line;
+        return out->sure = true;
+    }
+    out->sure = is_end_mark(line, bare) || is_time(bare, out) || (own && is_bare_end(line));
+    out->ended = out->sure && is_end_word(bare);
     return out->sure || is_bare_end(line) || is_signature(line, out);
 }
 
 /* ---- the end of a body ---------------------------------------------------------------------- */
 
+static const char *const quotes[] = {"\"", "”", "»", "“", "’"};
+static const char *const stops[] = {".", "!", "?", "。", "…", "।", "۔"};
+
+/* How many bytes the text's last mark has, if it is one of these. */
+static size_t last_of(struct str text, const char *const *marks, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_ends(text, str_of(marks[i])))
+            return strlen(marks[i]);
+    return 0;
+}
+
 static bool ends_sentence(struct str text)
 {
-    static const char *const ends[] = {".", "!", "?",  "\"", "”", "»",
-                                       "“", "’", "。", "…",  "।", "۔"};
+    return last_of(text, stops, sizeof stops / sizeof *stops) > 0 ||
+           last_of(text, quotes, sizeof quotes / sizeof *quotes) > 0;
+}
 
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
-        if (str_ends(text, str_of(ends[i])))
-            return true;
-    return false;
+/* Is there a full stop at the end, perhaps within quotation marks or parentheses? A quotation that
+ * ends in a comma goes on: "It is over," he said. */
+static bool ends_in_stop(struct str text)
+{
+    static const char *const around[] = {"\"", "”", "»", "“", "’", ")", "]"};
+    size_t length;
+
+    while ((length = last_of(text, around, sizeof around / sizeof *around)) > 0)
+        text = str_trim(str_slice(text, 0, text.length - length));
+    return last_of(text, stops, sizeof stops / sizeof *stops) > 0;
 }
 
 /* "（完）": what East Asian agencies write directly behind the last sentence. */
@@ -235,18 +281,27 @@ static size_t east_asian_mark(struct str line)
     return 0;
 }
 
+/* "(ANSA)." is a sign with its full stop, and "(AP does.)" a sentence. */
+static bool is_enclosed(struct str tail)
+{
+    return word_count(tail) == 1 && tail.data[0] == '(' && memchr(tail.data, ')', tail.length);
+}
+
 /* Where a sign behind the last sentence of a line begins; the line's length if there is none. */
 static size_t tail_start(struct str line, struct sign_off *out)
 {
     size_t asian = east_asian_mark(line);
 
-    *out = (struct sign_off){.sure = true, .agency = STR_NONE};
+    *out = (struct sign_off){.sure = true, .agency = STR_NONE, .address = STR_NONE};
     if (asian > 0)
         return line.length - asian;
-    for (size_t at = line.length; at > 1 && line.length - at < SIGN_OFF_MAX; at--)
-        if (line.data[at - 1] == ' ' && ends_sentence(str_trim(str_slice(line, 0, at))) &&
-            is_sign(str_trim(str_slice(line, at, line.length)), NULL, false, out))
+    for (size_t at = line.length; at > 1 && line.length - at < SIGN_OFF_MAX; at--) {
+        struct str tail = str_trim(str_slice(line, at, line.length));
+
+        if (line.data[at - 1] == ' ' && ends_in_stop(str_trim(str_slice(line, 0, at))) &&
+            (!ends_in_stop(line) || is_enclosed(tail)) && is_sign(tail, NULL, false, out))
             return at;
+    }
     return line.length;
 }
 
@@ -276,6 +331,18 @@ static void set_time(json_t *article, const struct date_text *time)
         article_set(article, ARTICLE_PUBLISHED, str_of(date_text_value(time)));
 }
 
+/* An address is in no other field. */
+static void keep_address(json_t *article, struct str address)
+{
+    BUF_AUTO struct buf text = {0};
+
+    buf_add_str(&text, article_get(article, ARTICLE_BOILERPLATE));
+    if (text.length > 0)
+        buf_add_text(&text, "\n\n");
+    buf_add_str(&text, address);
+    article_set(article, ARTICLE_BOILERPLATE, buf_str(&text));
+}
+
 /* What the signs say, from the last one up to the one at `text`. */
 static void take_signs(json_t *article, const struct sign_off *signs, unsigned count,
                        struct str text)
@@ -286,6 +353,9 @@ static void take_signs(json_t *article, const struct sign_off *signs, unsigned c
     for (unsigned i = 0; i < count; i++)
         if (signs[i].timed)
             set_time(article, &signs[i].time);
+    for (unsigned i = 0; i < count; i++)
+        if (signs[i].address.length > 0)
+            keep_address(article, signs[i].address);
     article_set(article, ARTICLE_BODY, text);
 }
 

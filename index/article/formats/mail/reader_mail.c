@@ -92,13 +92,30 @@ static struct str without_prefixes(struct str subject)
     return subject;
 }
 
-/* "Roe, Jane" is "Jane Roe". */
+/* "Inc.", "GmbH", "PhD": what stands behind the comma of a whole name. */
+static bool is_suffix(struct str word)
+{
+    static const char *const suffixes[] = {
+        "inc",  "incorporated", "corp",  "corporation", "ltd", "limited", "llc", "l.l.c", "llp",
+        "plc",  "gmbh",         "mbh",   "ag",          "kg",  "co",      "sa",  "s.a",   "sas",
+        "sarl", "spa",          "s.p.a", "srl",         "bv",  "b.v",     "nv",  "n.v",   "pty",
+        "jr",   "sr",           "ii",    "iii",         "phd", "ph.d",    "md",  "m.d",   "esq"};
+
+    if (str_ends(word, STR(".")))
+        word.length--;
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++)
+        if (str_eq_nocase(word, str_of(suffixes[i])))
+            return true;
+    return false;
+}
+
+/* "Roe, Jane" is "Jane Roe", and "Acme, Inc." stays. */
 static void add_in_order(struct str name, struct buf *out)
 {
     struct str rest = name, last = str_trim(str_cut(&rest, ','));
     BUF_AUTO struct buf turned = {0};
 
-    if (rest.data)
+    if (rest.data && !is_suffix(str_trim(rest)))
         buf_addf(&turned, "%.*s %.*s", STR_ARG(str_trim(rest)), STR_ARG(last));
     buf_add_str(out, byline_is_name(buf_str(&turned)) ? buf_str(&turned) : name);
 }
