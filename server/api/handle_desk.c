@@ -156,7 +156,8 @@ enum status handle_desk(const struct request *request, struct http_response *res
     add_page_fields(response, POLICY(DESK_SCRIPT, DESK_STYLE));
     http_add_field(response, "Content-Type", "text/html; charset=utf-8");
     buf_add(&response->body, desk_page_start, sizeof desk_page_start);
-    add_first(request, &response->body);
+    if (request->http->method != HTTP_HEAD)
+        add_first(request, &response->body);
     buf_add(&response->body, desk_page_end, sizeof desk_page_end);
     return STATUS_OK;
 }

@@ -93,6 +93,17 @@ def test_it_is_the_answer_of_the_moment(live):
     assert "Accept" in page(live.daemon).headers["Vary"]
 
 
+def test_head_searches_nothing(daemon):
+    def searches():
+        return int(re.search(r"^dateline_searches_total (\d+)", daemon.get("/metrics").text, re.M).group(1))
+
+    before = searches()
+    answer = requests.head(f"{daemon.url}/?q=headsearch", headers=BROWSER, timeout=ANSWER_SECONDS)
+    assert answer.status_code == 200 and answer.headers["Content-Type"] == "text/html; charset=utf-8" and not answer.content
+    assert searches() == before
+    assert first(daemon, "/?q=headsearch") is not None and searches() == before + 1
+
+
 def test_no_one_gets_more_than_a_search_would_give(guarded):
     def ids(key):
         given = first(guarded, **({"Authorization": f"Bearer {key}"} if key else {}))
