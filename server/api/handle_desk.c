@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* handle_desk.c - the search page at / and the operator's page at /admin, with their files, from
  * client/desk and client/operator. They are part of the program. */
+#include "base/date.h"
 #include "base/json.h"
 #include "desk_icon.h"
 #include "desk_page.h"
@@ -12,6 +13,9 @@
 #include "server/api/handlers.h"
 #include "server/api/routes.h"
 #include "server/state/server.h"
+
+/* A page that comes without an answer can show that it searches; one that comes late cannot. */
+#define FIRST_TIME ((int64_t)250000000) /* ns to find its hits */
 
 /* A page asks only its own daemon, and runs only its own script. Sites that embed the component
  * have their own policies. */
@@ -117,8 +121,26 @@ static void add_inert(struct buf *out, struct str json)
             buf_add_char(out, json.data[i]);
 }
 
+/* The request for the page needs no other time. */
+static void shorten(struct budget *budget)
+{
+    int64_t end = clock_monotonic() + FIRST_TIME;
+
+    if (budget->deadline == 0 || end < budget->deadline) {
+        budget->limits.time = end - budget->started;
+        budget->deadline = end;
+    }
+}
+
+/* Does a limit leave out a part of this answer? In texts, quotes have backslashes before them. */
+static bool is_part(struct str answer)
+{
+    return str_find(answer, STR("\"timedOut\":true")) >= 0 ||
+           str_find(answer, STR("\"incomplete\":")) >= 0;
+}
+
 /* The answer to the first search, so that the page need not ask for it: nothing if the client may
- * not search without a key of the page, or if the search fails. */
+ * not search without a key of the page, or if the search fails or does not end in time. */
 static void add_first(const struct request *request, struct buf *out)
 {
     struct http_response answer = {.status = 200};
@@ -129,7 +151,8 @@ static void add_first(const struct request *request, struct buf *out)
         !read_address(&request->http->url, &index, &words))
         return;
     body = first_request(words, request->arena);
-    if (!search_first(request, index, body, &answer, &err)) {
+    shorten(request->budget);
+    if (!search_first(request, index, body, &answer, &err) && !is_part(buf_str(&answer.body))) {
         BUF_AUTO struct buf json = {0};
 
         buf_add_text(&json, "{\"index\":");
@@ -156,7 +179,8 @@ enum status handle_desk(const struct request *request, struct http_response *res
     add_page_fields(response, POLICY(DESK_SCRIPT, DESK_STYLE));
     http_add_field(response, "Content-Type", "text/html; charset=utf-8");
     buf_add(&response->body, desk_page_start, sizeof desk_page_start);
-    add_first(request, &response->body);
+    if (request->http->method != HTTP_HEAD)
+        add_first(request, &response->body);
     buf_add(&response->body, desk_page_end, sizeof desk_page_end);
     return STATUS_OK;
 }

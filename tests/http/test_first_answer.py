@@ -52,10 +52,13 @@ def page(daemon, address="/", **headers):
 
 
 def first(daemon, address="/", **headers):
-    """What comes with the page: {index, request, answer}, or None."""
-    found = re.findall(r'<script type="application/json" id="first">(.*?)</script>', page(daemon, address, **headers).text, re.S)
-    assert len(found) <= 1 and all("<" not in text for text in found)
-    return json.loads(found[0]) if found else None
+    """What comes with the page: {index, request, answer}, or None. A busy machine may be too slow for it once."""
+    for _ in range(5):
+        found = re.findall(r'<script type="application/json" id="first">(.*?)</script>', page(daemon, address, **headers).text, re.S)
+        assert len(found) <= 1 and all("<" not in text for text in found)
+        if found:
+            return json.loads(found[0])
+    return None
 
 
 def without_time(answer):
@@ -91,6 +94,17 @@ def test_it_is_the_answer_of_the_moment(live):
     assert sorted(hit["id"] for hit in first(live.daemon)["answer"]["hits"]) == ["1", "2"]
     assert page(live.daemon).headers["Cache-Control"] == "no-store"
     assert "Accept" in page(live.daemon).headers["Vary"]
+
+
+def test_head_searches_nothing(daemon):
+    def searches():
+        return int(re.search(r"^dateline_searches_total (\d+)", daemon.get("/metrics").text, re.M).group(1))
+
+    before = searches()
+    answer = requests.head(f"{daemon.url}/?q=headsearch", headers=BROWSER, timeout=ANSWER_SECONDS)
+    assert answer.status_code == 200 and answer.headers["Content-Type"] == "text/html; charset=utf-8" and not answer.content
+    assert searches() == before
+    assert first(daemon, "/?q=headsearch") is not None and searches() > before
 
 
 def test_no_one_gets_more_than_a_search_would_give(guarded):

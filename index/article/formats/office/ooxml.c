@@ -6,6 +6,7 @@
 #include "article/formats/office/office_kinds.h"
 #include "article/formats/office/office_text.h"
 #include "base/mem.h"
+#include "base/string_table.h"
 
 /* Parts by the last words of their content type, in the order in which they are read. */
 enum ooxml_part {
@@ -94,12 +95,14 @@ static int in_order(const void *left, const void *right)
 /* ---- the order of slides -------------------------------------------------------------------- */
 
 /* The slides that a presentation names are shown in its order, whatever numbers are in their names.
- */
+ * An id stands for its first relation, and a slide for the first time that it is shown. */
 struct ooxml_show {
     struct ooxml *ooxml;
-    struct str part; /* the presentation's name */
-    struct str *ids; /* of the relations to slides, "rId7", in order; in the input's arena */
-    size_t count, capacity;
+    struct str part;            /* the presentation's name */
+    struct string_table ids;    /* of the relations to slides, "rId7", in order */
+    struct string_table slides; /* the names of the slides that are listed */
+    bool *known;                /* by id: its relation was met; in the input's arena */
+    uint64_t *places;           /* by slide: when it is shown, or 0; in the input's arena */
 };
 
 /* "ppt/presentation.xml" has its relations in "ppt/_rels/presentation.xml.rels". */
@@ -125,37 +128,81 @@ static void list_shown(void *context, const struct xml_node *presentation)
 {
     struct ooxml_show *show = context;
     const struct xml_node *slide = xml_path(presentation, "sldIdLst/sldId");
+    bool is_new;
 
-    for (; slide && show->count < PACKAGE_PARTS_MAX; slide = xml_next(slide)) {
-        show->ids = mem_grow(show->ids, show->count, &show->capacity, sizeof *show->ids);
-        show->ids[show->count++] =
-            arena_str(show->ooxml->reading->package->in->arena, relation_id(slide));
-    }
+    for (; slide && show->ids.count < PACKAGE_PARTS_MAX; slide = xml_next(slide))
+        if (relation_id(slide).length > 0)
+            string_table_add(&show->ids, relation_id(slide), &is_new);
 }
 
-static void set_place(struct ooxml *ooxml, struct str slide, uint64_t place)
+static void place_slide(struct ooxml_show *show, struct str target, uint64_t place)
 {
-    for (size_t i = 0; i < ooxml->count; i++)
-        if (ooxml->parts[i].part == PART_SLIDE && str_eq(ooxml->parts[i].name, slide))
-            ooxml->parts[i].number = place;
+    const struct package *package = show->ooxml->reading->package;
+    struct arena_place mark = arena_mark(package->in->arena);
+    int slide = string_table_find(&show->slides, package_resolve(package, show->part, target));
+
+    arena_release(package->in->arena, mark);
+    if (slide >= 0 && (show->places[slide] == 0 || place < show->places[slide]))
+        show->places[slide] = place;
 }
 
 static void place_slides(void *context, const struct xml_node *relations)
 {
-    const struct ooxml_show *show = context;
+    struct ooxml_show *show = context;
 
-    for (const struct xml_node *at = relations->first; at; at = at->next)
-        for (size_t i = 0; i < show->count; i++)
-            if (str_is(at->name, "Relationship") && str_eq(xml_attribute(at, "Id"), show->ids[i]))
-                set_place(show->ooxml,
-                          package_resolve(show->ooxml->reading->package, show->part,
-                                          xml_attribute(at, "Target")),
-                          i + 1);
+    for (const struct xml_node *at = relations->first; at; at = at->next) {
+        int id = str_is(at->name, "Relationship")
+                     ? string_table_find(&show->ids, xml_attribute(at, "Id"))
+                     : -1;
+
+        if (id < 0 || show->known[id])
+            continue;
+        show->known[id] = true;
+        place_slide(show, xml_attribute(at, "Target"), (uint64_t)id + 1);
+    }
+}
+
+static void list_slides(struct ooxml_show *show)
+{
+    const struct ooxml *ooxml = show->ooxml;
+    bool is_new;
+
+    for (size_t i = 0; i < ooxml->count; i++)
+        if (ooxml->parts[i].part == PART_SLIDE)
+            string_table_add(&show->slides, ooxml->parts[i].name, &is_new);
+}
+
+static void number_slides(const struct ooxml_show *show)
+{
+    struct ooxml *ooxml = show->ooxml;
+
+    for (size_t i = 0; i < ooxml->count; i++) {
+        int slide = ooxml->parts[i].part == PART_SLIDE
+                        ? string_table_find(&show->slides, ooxml->parts[i].name)
+                        : -1;
+
+        if (slide >= 0 && show->places[slide] > 0)
+            ooxml->parts[i].number = show->places[slide];
+    }
+}
+
+static void place_all(struct ooxml_show *show)
+{
+    const struct package *package = show->ooxml->reading->package;
+    struct arena *arena = package->in->arena;
+
+    package_parse(package, show->part, list_shown, show);
+    list_slides(show);
+    if (show->ids.count == 0 || show->slides.count == 0)
+        return;
+    show->known = arena_zero(arena, show->ids.count, sizeof *show->known);
+    show->places = arena_zero(arena, show->slides.count, sizeof *show->places);
+    package_parse(package, relations_of(arena, show->part), place_slides, show);
+    number_slides(show);
 }
 
 static void order_slides(struct ooxml *ooxml)
 {
-    const struct package *package = ooxml->reading->package;
     struct ooxml_show show = {.ooxml = ooxml};
 
     for (size_t i = 0; i < ooxml->count && !show.part.data; i++)
@@ -163,9 +210,11 @@ static void order_slides(struct ooxml *ooxml)
             show.part = ooxml->parts[i].name;
     if (!show.part.data)
         return;
-    package_parse(package, show.part, list_shown, &show);
-    package_parse(package, relations_of(package->in->arena, show.part), place_slides, &show);
-    free(show.ids);
+    string_table_init(&show.ids);
+    string_table_init(&show.slides);
+    place_all(&show);
+    string_table_fini(&show.ids);
+    string_table_fini(&show.slides);
 }
 
 /* A style has the role of its name or of the style that it builds on. */
