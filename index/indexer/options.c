@@ -401,24 +401,10 @@ static bool (*const parsers[])(struct indexer_options *options, const char *valu
 
 /* Options that do not change what is read from a file. With any other one, files that were read are
  * read again. */
-static const int not_of_reading[] = {OPT_DB,
-                                     OPT_INDEX,
-                                     OPT_JOBS,
-                                     OPT_ROOT,
-                                     OPT_REREAD,
-                                     OPT_PRUNE,
-                                     OPT_WATCH,
-                                     OPT_DONE,
-                                     OPT_FAILED,
-                                     OPT_WAIT_PAGES,
-                                     OPT_JSON,
-                                     OPT_QUIET,
-                                     OPT_FEED,
-                                     OPT_FEEDS,
-                                     OPT_EVERY,
-                                     OPT_APART,
-                                     OPT_CLUSTER_CA,
-                                     OPT_CLUSTER_AUTH_FILE};
+static const int not_of_reading[] = {
+    OPT_DB,    OPT_INDEX, OPT_JOBS,   OPT_ROOT,       OPT_REREAD,     OPT_PRUNE,
+    OPT_WATCH, OPT_DONE,  OPT_FAILED, OPT_WAIT_PAGES, OPT_JSON,       OPT_QUIET,
+    OPT_FEED,  OPT_FEEDS, OPT_EVERY,  OPT_APART,      OPT_CLUSTER_CA, OPT_CLUSTER_AUTH_FILE};
 
 static void note_reading(struct indexer_options *options, int option)
 {
