@@ -73,6 +73,9 @@ enum status engine_info(struct engine *engine, struct str uid, struct arena *are
 /* A new reference: release it with settings_release. STATUS_INDEX_NOT_FOUND. */
 enum status engine_settings(struct engine *engine, struct str uid, struct settings **out,
                             struct error *err);
+/* Has it the preset `articles`? Of an index that does not exist: would it? Never waits for another
+ * machine: an engine that has only such indexes says yes. */
+bool engine_takes_articles(struct engine *engine, struct str uid);
 
 /* --- the right to write --- */
 

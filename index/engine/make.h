@@ -44,7 +44,8 @@ struct batch_store {
 };
 
 struct engine_make {
-    const char *where; /* "in a cluster": for refusals */
+    const char *where;  /* "in a cluster": for refusals */
+    bool only_articles; /* no index has another preset */
     void (*close)(struct engine *engine);
 
     /* --- engine.h --- */

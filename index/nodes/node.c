@@ -117,40 +117,53 @@ static void set_request(struct node *node, const char *url, const struct cluster
     library->easy_setopt(node->curl, CURLOPT_TIMEOUT_MS, most);
 }
 
-/* Whatever the request does, it did not arrive. */
-static bool never_arrived(CURLcode result)
+/* Whatever the request does, it did not arrive. A machine that is off does not refuse a connection:
+ * then the time is over before a byte is sent. */
+static bool never_arrived(const struct node *node, CURLcode result)
 {
-    return result == CURLE_COULDNT_CONNECT || result == CURLE_COULDNT_RESOLVE_HOST ||
-           result == CURLE_SSL_CONNECT_ERROR;
+    long sent = 0;
+
+    if (result == CURLE_COULDNT_CONNECT || result == CURLE_COULDNT_RESOLVE_HOST ||
+        result == CURLE_SSL_CONNECT_ERROR)
+        return true;
+    return result == CURLE_OPERATION_TIMEDOUT &&
+           !node->library->easy_getinfo(node->curl, CURLINFO_REQUEST_SIZE, &sent) && sent == 0;
 }
 
-void node_ask(struct node *node, const char *url, const struct cluster_request *request, int *code,
-              struct buf *answer, bool *again, struct error *err)
+static CURLcode perform(struct node *node, const char *url, const struct cluster_request *request,
+                        struct buf *answer)
+{
+    node->problem[0] = '\0';
+    if (!node->curl)
+        return CURLE_FAILED_INIT;
+    set_request(node, url, request);
+    node->library->easy_setopt(node->curl, CURLOPT_WRITEDATA, answer);
+    return node->library->easy_perform(node->curl);
+}
+
+enum node_end node_ask(struct node *node, const char *url, const struct cluster_request *request,
+                       int *code, struct buf *answer, struct error *err)
 {
     MEM_AUTO char *whole = mem_format("%s%s", url, request->path);
     size_t before = answer->length;
-    CURLcode result = CURLE_FAILED_INIT;
+    CURLcode result = perform(node, whole, request, answer);
     long answered = 0;
 
-    node->problem[0] = '\0';
-    if (node->curl) {
-        set_request(node, whole, request);
-        node->library->easy_setopt(node->curl, CURLOPT_WRITEDATA, answer);
-        result = node->library->easy_perform(node->curl);
-    }
     if (result == CURLE_OK) {
         node->library->easy_getinfo(node->curl, CURLINFO_RESPONSE_CODE, &answered);
         *code = (int)answered;
         err->status = STATUS_OK;
-        return;
+        return NODE_ANSWERED;
     }
     answer->length = before;
     if (result == CURLE_WRITE_ERROR) {
         error_set(err, STATUS_TOO_LARGE, "%s: the answer has more than %zu MB", url,
                   ANSWER_MAX >> 20);
-        return;
+        return NODE_ANSWERED;
     }
-    *again = never_arrived(result) || (!request->writes && result != CURLE_OPERATION_TIMEDOUT);
     error_set(err, STATUS_IO, "%s: %s", url,
               *node->problem ? node->problem : node->library->easy_strerror(result));
+    if (never_arrived(node, result) || (!request->writes && result != CURLE_OPERATION_TIMEDOUT))
+        return NODE_AGAIN;
+    return NODE_SILENT;
 }

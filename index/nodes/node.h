@@ -17,9 +17,15 @@ enum status node_check(struct error *err);
 struct node *node_new(const struct node_options *options); /* borrowed until node_free */
 void node_free(struct node *node);
 
-/* Asks the node at this address (without a slash at its end). *again: it did not answer, and
- * another node can be asked instead. Statuses as cluster_transport.exchange. */
-void node_ask(struct node *node, const char *url, const struct cluster_request *request, int *code,
-              struct buf *answer, bool *again, struct error *err);
+enum node_end {
+    NODE_ANSWERED, /* also with an answer that is too large */
+    NODE_SILENT,   /* no answer, or a part of one: the next request should go to another node */
+    NODE_AGAIN     /* the same, and this request, too, may be sent to another one */
+};
+
+/* Asks the node at this address (without a slash at its end). Statuses as
+ * cluster_transport.exchange. */
+enum node_end node_ask(struct node *node, const char *url, const struct cluster_request *request,
+                       int *code, struct buf *answer, struct error *err);
 
 #endif

@@ -55,13 +55,12 @@ void nodes_ask(const struct nodes *nodes, struct node *node, uint32_t *at,
                const struct cluster_request *request, int *code, struct buf *answer,
                struct error *err)
 {
-    for (uint32_t tries = 0; tries < nodes->count; tries++) {
-        bool again = false;
+    enum node_end end = NODE_AGAIN;
 
-        node_ask(node, nodes->urls[*at], request, code, answer, &again, err);
-        if (!again)
-            return;
-        *at = (*at + 1) % nodes->count;
+    for (uint32_t tries = 0; tries < nodes->count && end == NODE_AGAIN; tries++) {
+        end = node_ask(node, nodes->urls[*at], request, code, answer, err);
+        if (end != NODE_ANSWERED)
+            *at = (*at + 1) % nodes->count;
     }
 }
 

@@ -26,8 +26,8 @@ struct nodes_asked {
  * STATUS_BAD_REQUEST: a wrong option. STATUS_NO_MEMORY: there is no libcurl. */
 enum status nodes_read(const struct nodes_asked *asked, struct nodes *out, struct error *err);
 void nodes_fini(struct nodes *nodes);
-/* Asks one node after the other, from number *at on, until one answers; *at: that one. Statuses as
- * cluster_transport.exchange. */
+/* Asks one node after the other, from number *at on, until one answers or the time is over; *at:
+ * who to begin with the next time. Statuses as cluster_transport.exchange. */
 void nodes_ask(const struct nodes *nodes, struct node *node, uint32_t *at,
                const struct cluster_request *request, int *code, struct buf *answer,
                struct error *err);

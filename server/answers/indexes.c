@@ -85,13 +85,5 @@ enum status index_before_filter(struct server *server, struct str uid, struct er
 
 bool index_takes_articles(struct server *server, struct str uid)
 {
-    struct settings *settings;
-    struct error err;
-    bool articles;
-
-    if (index_settings(server, uid, &settings, &err))
-        return err.status == STATUS_INDEX_NOT_FOUND && str_is(uid, INDEX_DEFAULT);
-    articles = settings->preset == PRESET_ARTICLES;
-    settings_release(settings);
-    return articles;
+    return index_uid_valid(uid) && engine_takes_articles(server->engine, uid);
 }

@@ -11,19 +11,26 @@ static void is_read(void *context)
     http_wait_done(context, &none);
 }
 
-/* The zone of times that name none: the index's, else the daemon's. */
-static struct str usual_zone(const struct request *request)
+/* The zone of times that name none: the index's, else the daemon's. A guess would make dates wrong,
+ * so STATUS_IO: the settings of the index cannot be read at the moment. */
+static enum status find_usual_zone(const struct request *request, struct str *out,
+                                   struct error *err)
 {
-    struct str uid = request->match.parts[0], zone = str_of(request->server->config->timezone);
+    struct str uid = request->match.parts[0];
     struct settings *settings;
-    struct error ignored;
 
-    if (!uid.data || engine_settings(request->server->engine, uid, &settings, &ignored))
-        return zone;
+    *out = str_of(request->server->config->timezone);
+    if (!uid.data)
+        return STATUS_OK;
+    if (engine_settings(request->server->engine, uid, &settings, err))
+        return err->status != STATUS_IO
+                   ? STATUS_OK
+                   : error_prefix(err, "The time zone of the index is not known now: send the "
+                                       "articles again later, or name it with `timezone`: ");
     if (settings->timezone.data)
-        zone = arena_str(request->arena, settings->timezone);
+        *out = arena_str(request->arena, settings->timezone);
     settings_release(settings);
-    return zone;
+    return STATUS_OK;
 }
 
 enum status read_body(const struct request *request, const struct read_texts *texts,
@@ -36,8 +43,8 @@ enum status read_body(const struct request *request, const struct read_texts *te
     *read = intake_reading(intake) != NULL;
     if (*read)
         return STATUS_OK;
-    if (!complete.zone.data)
-        complete.zone = usual_zone(request);
+    if (!complete.zone.data && find_usual_zone(request, &complete.zone, err))
+        return err->status;
     wait = http_wait_new();
     if (intake_read(intake, request->server->readers, &complete, request->http->client, is_read,
                     wait, err)) {

@@ -185,6 +185,8 @@ enum MHD_Result exchange_dispatch(struct worker *worker, struct exchange *exchan
     exchange->job.run = run_exchange;
     exchange->job.done = exchange_done;
     exchange->job.last_length = &exchange->connection->last_length;
+    exchange->job.accepts =
+        exchange->intake || exchange->method & (HTTP_PUT | HTTP_PATCH | HTTP_DELETE);
     exchange->suspended = true;
     atomic_fetch_add(&worker->waiting, 1);
     return submit(worker, exchange);

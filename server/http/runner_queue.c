@@ -75,7 +75,8 @@ static bool is_held_back(const struct runners *runners, const struct runner_job 
 {
     return queue == QUEUE_QUICK &&
            (least(job, quick_of, now) >= quick_most(runners, now) ||
-            least(job, running_of, now) >= STARTED_MAX * (int64_t)runners->options.threads);
+            (!job->accepts &&
+             least(job, running_of, now) >= STARTED_MAX * (int64_t)runners->options.threads));
 }
 
 static struct runner_job *unlink_job(struct queue *queue, struct runner_job **at)

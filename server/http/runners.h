@@ -14,9 +14,11 @@
  *
  * Of the jobs of a queue, the one goes first whose client has used least processor time lately; of
  * equals, the oldest. One client cannot occupy all quick runners, nor all cores while there are
- * others. A job has up to two clients, its address and its token. What counts is the lesser of the
- * two: so among all readers behind one proxy, or among all with the same public key, the busy one
- * waits. A job that has waited for `wait_most` goes first, to be told so.
+ * others. A job that accepts a write does not wait until fewer of its client's jobs are running:
+ * these may be searches that wait for a cluster. A job has up to two clients, its address and its
+ * token. What counts is the lesser of the two: so among all readers behind one proxy, or among all
+ * with the same public key, the busy one waits. A job that has waited for `wait_most` goes first,
+ * to be told so.
  *
  * This is a multilevel feedback queue (Corbató, Merwin-Daggett and Daley 1962, "An experimental
  * time-sharing system") with shares. */
@@ -44,6 +46,7 @@ struct runner_job {
     void (*done)(struct runner_job *job); /* called last, with no lock; it may free the job */
     struct client *clients[CLIENT_KINDS]; /* the second may be NULL */
     atomic_int *last_length;              /* enum job_length: of the last job of the connection */
+    bool accepts;                         /* it stores what came, and waits for no other machine */
     /* the runners' own */
     struct runner_job *next;
     int64_t since; /* clock_monotonic() when it was submitted */

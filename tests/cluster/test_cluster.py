@@ -301,8 +301,9 @@ def test_what_a_token_may_not_see_is_not_similar(node, both, articles, tmp_path)
         french = token(key, {"articles": {"filter": "language = fr"}})
         seen = next(article["id"] for article in articles if article.get("language") == "fr")
         hidden = next(article["id"] for article in articles if article.get("language") == "en")
-        free = like(key["key"], seen).json()["hits"]
-        hits = like(french, seen).json()["hits"]
+        answers = [like(key["key"], seen), like(french, seen)]
+        assert [answer.status_code for answer in answers] == [200, 200], [answer.text[:300] for answer in answers]
+        free, hits = (answer.json()["hits"] for answer in answers)
         assert [hit["id"] for hit in hits] == [hit["id"] for hit in free if hit["language"] == "fr"]
         assert 0 < len(hits) < len(free)
         assert like(french, seen, filter="language = en").json()["hits"] == []

@@ -10,7 +10,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
+#include "base/date.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
@@ -40,7 +42,9 @@ struct world {
     bool lease_taken; /* by another process */
     int page_most;    /* documents of a page that is not too large; 0: any; below 0: none */
     int failed;       /* shards that a refresh does not reach */
-    bool no_stats;    /* the statistics have no index: the credentials may not see them */
+    bool mute;        /* no answer to what a manager must say */
+    int unanswered;
+    bool no_stats; /* the statistics have no index: the credentials may not see them */
 };
 
 static void note(struct world *world, const struct cluster_request *request)
@@ -166,6 +170,11 @@ static enum status exchange(void *context, const struct cluster_request *request
     if (world->away)
         return error_set(err, STATUS_IO, "the cluster is away");
     note(world, request);
+    if (world->mute && str_find(str_of(request->path), STR("_mapping")) >= 0) {
+        world->unanswered++;
+        assert_true(request->wait_ms > 0); /* or a search waits for as long as the transport does */
+        return error_set(err, STATUS_IO, "no answer");
+    }
     if (is_too_large(world, request))
         return error_set(err, STATUS_TOO_LARGE, "the answer is too large");
     *code = answer_for(world, request, answer);
@@ -440,6 +449,23 @@ static void test_answers_of_a_sick_cluster_are_errors(void **state)
 
 /* The index changes between the two requests: c is deleted, and e has an embargo now. Who asks for
  * the documents without the filters, or past them, gets e. */
+static void test_searches_go_on_without_a_manager(void **state)
+{
+    const struct timespec stale = {.tv_sec = 1, .tv_nsec = 100000000};
+    struct world *world = *state;
+    const struct search_request request = {.q = STR("harbour"), .limit = 10};
+    struct search_result result;
+    struct error err;
+
+    assert_int_equal(search(world, &request, &result, &err), STATUS_OK);
+    world->mute = true;
+    nanosleep(&stale, NULL);
+    assert_int_equal(search(world, &request, &result, &err), STATUS_OK);
+    assert_int_equal(world->unanswered, 1);
+    assert_int_equal(search(world, &request, &result, &err), STATUS_OK);
+    assert_int_equal(world->unanswered, 1); /* not each search waits for it */
+}
+
 static void test_one_hit_of_each_value_is_fetched_if_it_may_be_shown(void **state)
 {
 #define HIT(id)                                                                                    \
@@ -613,6 +639,19 @@ static struct engine *open_another(struct world *world)
     assert_int_equal(engine_open_cluster(directory, &transport, &other, &err), STATUS_OK);
     assert_int_equal(engine_begin_writing(other, 0, &err), STATUS_OK);
     return other;
+}
+
+static void test_an_index_that_is_not_known_is_not_guessed(void **state)
+{
+    struct world *world = *state;
+    struct engine *another = open_another(world);
+    struct reader *reader;
+    struct error err;
+
+    world->mute = true;
+    assert_int_equal(reader_acquire(another, STR("news"), date_now(), &reader, &err), STATUS_IO);
+    assert_true(engine_takes_articles(another, STR("news"))); /* without a question */
+    engine_close(another);
 }
 
 static void test_only_its_mover_finds_an_index_that_arrives(void **state)
@@ -800,6 +839,8 @@ int main(void)
         TEST(test_a_hidden_article_is_not_fetched),
         TEST(test_hits_get_our_snippets),
         TEST(test_answers_of_a_sick_cluster_are_errors),
+        TEST(test_searches_go_on_without_a_manager),
+        TEST(test_an_index_that_is_not_known_is_not_guessed),
         TEST(test_one_hit_of_each_value_is_fetched_if_it_may_be_shown),
         TEST(test_what_it_lacks_is_refused),
         TEST(test_a_dump_has_the_head_and_the_stored_documents),

@@ -136,6 +136,38 @@ static void one_client_leaves_a_runner_for_others(void **state)
     runners_stop(runners);
 }
 
+static void a_write_is_accepted_while_its_client_waits(void **state)
+{
+    struct runners *runners = start(1);
+    static struct errand jobs[JOBS_MAX], search, write;
+    struct client *client = &jobs[0].client;
+    sem_t open;
+
+    sem_init(&open, 0, 0);
+    for (int i = 0; i < 4; i++) {
+        prepare(&jobs[i], false);
+        jobs[i].job.clients[CLIENT_ADDRESS] = client;
+        jobs[i].wait_for = &open;
+        runners_submit(runners, &jobs[i].job);
+        sem_wait(&jobs[i].begun);
+    }
+    prepare(&search, false);
+    search.job.clients[CLIENT_ADDRESS] = client;
+    runners_submit(runners, &search.job);
+    prepare(&write, false);
+    write.job.clients[CLIENT_ADDRESS] = client;
+    write.job.accepts = true;
+    runners_submit(runners, &write.job);
+    sem_wait(&write.done); /* while the search, which came first, is held back */
+    assert_int_not_equal(sem_trywait(&search.done), 0);
+    for (int i = 0; i < 4; i++)
+        sem_post(&open);
+    sem_wait(&search.done);
+    for (int i = 0; i < 4; i++)
+        sem_wait(&jobs[i].done);
+    runners_stop(runners);
+}
+
 /* Runs four jobs that wait together for one thread, and returns in which order they ran. */
 static void order(struct errand jobs[4])
 {
@@ -328,6 +360,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_quick_job_does_not_wait_for_long_ones),
         cmocka_unit_test(one_client_leaves_a_runner_for_others),
+        cmocka_unit_test(a_write_is_accepted_while_its_client_waits),
         cmocka_unit_test(who_has_used_less_goes_first),
         cmocka_unit_test(the_lesser_of_address_and_token_counts),
         cmocka_unit_test(a_quiet_client_has_no_long_jobs),

@@ -19,7 +19,8 @@ static enum status look_up(void *context, bool *any)
 {
     struct attempts *attempts = context;
 
-    return words_look_up(&attempts->words, any, attempts->inquiry->dsl.err);
+    return words_look_up(&attempts->words, inquiry_patience(attempts->inquiry->request), any,
+                         attempts->inquiry->dsl.err);
 }
 
 static json_t *hidden(const struct inquiry *inquiry)

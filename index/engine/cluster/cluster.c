@@ -26,6 +26,7 @@ static void close_cluster(struct engine *engine)
 
 static const struct engine_make in_a_cluster = {
     .where = "in a cluster",
+    .only_articles = true,
     .close = close_cluster,
     .list = shape_list,
     .begin_writing = lease_begin,

@@ -51,7 +51,8 @@ struct known_shape {
     struct known_shape *next;
     char uid[INDEX_UID_MAX + 1];
     struct generation *generation;
-    int64_t looked; /* clock_monotonic() ns */
+    int64_t looked; /* clock_monotonic() ns: when the cluster was last asked for it */
+    int64_t seen;   /* the same: when the cluster last said it */
 };
 
 struct outgoing;

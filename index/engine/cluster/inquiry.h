@@ -56,6 +56,8 @@ enum status inquiry_ask_page(const struct inquiry *inquiry, const struct plan_no
                              const struct hit_page *page, struct buf *answer);
 
 unsigned inquiry_time_left(const struct search_request *request); /* ms; 0: no deadline */
+/* How long to wait for an answer that should come by the deadline: `wait_ms` of a request. */
+unsigned inquiry_patience(const struct search_request *request);
 /* Takes over the body. An answer of only some shards is an error. `wait_ms` 0: no deadline. */
 enum status inquiry_search(struct search_cluster *cluster, const char *uid, unsigned wait_ms,
                            json_t *take_body, struct buf *answer, struct error *err);

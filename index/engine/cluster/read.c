@@ -177,6 +177,16 @@ unsigned inquiry_time_left(const struct search_request *request)
     return left > 1 ? (unsigned)left : 1;
 }
 
+static unsigned patience(unsigned left_ms)
+{
+    return left_ms > 0 ? left_ms + ON_ITS_WAY_MS : 0;
+}
+
+unsigned inquiry_patience(const struct search_request *request)
+{
+    return patience(inquiry_time_left(request));
+}
+
 /* Takes over the body. An answer of only some shards is an error (`allow_partial_search_results`).
  */
 enum status inquiry_search(struct search_cluster *cluster, const char *uid, unsigned wait_ms,
@@ -190,7 +200,7 @@ enum status inquiry_search(struct search_cluster *cluster, const char *uid, unsi
     json_add(&body, take_body);
     json_decref(take_body);
     request.body = buf_str(&body);
-    request.wait_ms = wait_ms > 0 ? wait_ms + ON_ITS_WAY_MS : 0;
+    request.wait_ms = patience(wait_ms);
     if (ask_text(cluster, &request, &miss, answer, err))
         return err->status;
     return miss ? index_missing(uid, err) : STATUS_OK;

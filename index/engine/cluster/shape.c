@@ -7,7 +7,9 @@
  *    "languages": [codes], "createdAt": ms, "updatedAt": ms, "revision": N, "operation": N,
  *    "mover": owner, while it is moved here}
  *
- * Any front may change them, so each looks again after FRESH_NS. */
+ * Any front may change them, so each looks again after FRESH_NS. While the cluster does not answer
+ * that (a cluster without a manager still answers searches), what it last said is used, up to
+ * KEPT_NS: without a manager, nobody can change it. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -19,8 +21,13 @@
 #include "engine/cluster/cluster.h"
 #include "store/settings/schema.h"
 
-#define FRESH_NS    INT64_C(1000000000)
-#define META_FORMAT 1
+#define SECOND_NS     INT64_C(1000000000)
+#define FRESH_NS      SECOND_NS
+#define KEPT_NS       (60 * SECOND_NS)
+#define LOOK_MS       1000 /* for another look; a search waits so long */
+#define FIRST_LOOK_MS 5000 /* if nothing is known */
+#define LIST_MS       5000
+#define META_FORMAT   1
 
 struct index_shape *shape_new(enum settings_preset preset, struct str primary_key)
 {
@@ -151,21 +158,28 @@ static enum status read_mapping(struct str name, struct str index, const char *u
     return status;
 }
 
-enum status shape_read(struct search_cluster *cluster, const char *uid, struct index_shape **out,
-                       struct error *err)
+static enum status read_within(struct search_cluster *cluster, const char *uid, unsigned wait_ms,
+                               struct index_shape **out, struct error *err)
 {
     MEM_AUTO char *path = index_path(uid, "_mapping");
+    const struct cluster_request request = {.method = "GET", .path = path, .wait_ms = wait_ms};
     BUF_AUTO struct buf answer = {0};
     struct str rest, key, value;
     enum ask_miss miss;
 
     *out = NULL;
-    if (ask(cluster, "GET", path, NULL, &miss, &answer, err))
+    if (ask_text(cluster, &request, &miss, &answer, err))
         return err->status;
     rest = buf_str(&answer);
     if (miss || !json_next_member(&rest, &key, &value))
         return STATUS_OK;
     return read_mapping(key, value, uid, out, err);
+}
+
+enum status shape_read(struct search_cluster *cluster, const char *uid, struct index_shape **out,
+                       struct error *err)
+{
+    return read_within(cluster, uid, 0, out, err);
 }
 
 enum status shape_check_whole(const struct search_cluster *cluster, const char *uid,
@@ -223,7 +237,7 @@ static void keep(struct search_cluster *cluster, const char *uid,
     }
     generation_release(known->generation);
     known->generation = take_generation;
-    known->looked = clock_monotonic();
+    known->looked = known->seen = clock_monotonic();
     pthread_mutex_unlock(&cluster->mutex);
 }
 
@@ -246,15 +260,20 @@ void shape_forget(struct search_cluster *cluster, const char *uid)
     pthread_mutex_unlock(&cluster->mutex);
 }
 
-/* A new reference, or NULL. */
-static struct generation *still_fresh(struct search_cluster *cluster, struct str uid)
+/* What the cluster said not long ago: a new reference, or NULL. *due: it is time to look again.
+ * That is told to one thread; the others go on with what is known. */
+static struct generation *what_is_known(struct search_cluster *cluster, struct str uid, bool *due)
 {
     struct generation *generation = NULL;
+    int64_t now = clock_monotonic();
     struct known_shape *known;
 
+    *due = true;
     pthread_mutex_lock(&cluster->mutex);
     known = find_known(cluster, uid);
-    if (known && clock_monotonic() - known->looked < FRESH_NS) {
+    if (known && now - known->seen < KEPT_NS) {
+        *due = now - known->looked >= FRESH_NS;
+        known->looked = *due ? now : known->looked;
         generation = known->generation;
         atomic_fetch_add(&generation->references, 1);
     }
@@ -274,11 +293,33 @@ static struct generation *same_revision(struct search_cluster *cluster, const ch
     if (known && known->generation->manifest.generation == shape->revision &&
         known->generation->manifest.created == shape->created) {
         generation = known->generation;
-        known->looked = clock_monotonic();
+        known->looked = known->seen = clock_monotonic();
         atomic_fetch_add(&generation->references, 1);
     }
     pthread_mutex_unlock(&cluster->mutex);
     return generation;
+}
+
+/* Keeps what the cluster said. Takes over the shape, which may be NULL. */
+static enum status take_shape(struct search_cluster *cluster, const char *uid,
+                              struct index_shape *take, struct generation **out, struct error *err)
+{
+    if (!take) {
+        shape_forget(cluster, uid);
+        return index_missing(uid, err);
+    }
+    if (shape_check_whole(cluster, uid, take, err)) {
+        shape_free(take);
+        return err->status;
+    }
+    *out = same_revision(cluster, uid, take);
+    if (!*out) {
+        *out = generation_of(take, uid);
+        atomic_fetch_add(&(*out)->references, 1);
+        keep(cluster, uid, *out);
+    }
+    shape_free(take);
+    return STATUS_OK;
 }
 
 enum status shape_newest(struct engine *engine, struct str uid, struct generation **out,
@@ -287,29 +328,22 @@ enum status shape_newest(struct engine *engine, struct str uid, struct generatio
     struct search_cluster *cluster = cluster_of(engine);
     char name[INDEX_UID_MAX + 1];
     struct index_shape *shape;
+    bool due;
 
-    *out = still_fresh(cluster, uid);
-    if (*out)
+    *out = what_is_known(cluster, uid, &due);
+    if (!due)
         return STATUS_OK;
     snprintf(name, sizeof name, "%.*s", STR_ARG(uid));
-    if (shape_read(cluster, name, &shape, err))
-        return err->status;
-    if (!shape) {
-        shape_forget(cluster, name);
-        return index_missing(name, err);
-    }
-    if (shape_check_whole(cluster, name, shape, err)) {
-        shape_free(shape);
+    if (read_within(cluster, name, *out ? LOOK_MS : FIRST_LOOK_MS, &shape, err)) {
+        if (*out && err->status == STATUS_IO)
+            return STATUS_OK;
+        generation_release(*out);
+        *out = NULL;
         return err->status;
     }
-    *out = same_revision(cluster, name, shape);
-    if (!*out) {
-        *out = generation_of(shape, name);
-        atomic_fetch_add(&(*out)->references, 1);
-        keep(cluster, name, *out);
-    }
-    shape_free(shape);
-    return STATUS_OK;
+    generation_release(*out);
+    *out = NULL;
+    return take_shape(cluster, name, shape, out, err);
 }
 
 enum status shape_store(struct search_cluster *cluster, const char *uid, struct index_shape *shape,
@@ -367,6 +401,8 @@ static void list_one(const struct search_cluster *cluster, struct arena *arena, 
 void shape_list(struct engine *engine, struct arena *arena, struct index_info **out,
                 uint32_t *count)
 {
+    const struct cluster_request request = {
+        .method = "GET", .path = "/" CLUSTER_PREFIX "*", .wait_ms = LIST_MS};
     BUF_AUTO struct buf answer = {0};
     struct str rest, key, value;
     enum ask_miss miss;
@@ -375,7 +411,7 @@ void shape_list(struct engine *engine, struct arena *arena, struct index_info **
 
     *count = 0;
     *out = arena_zero(arena, 1, sizeof **out);
-    if (ask(cluster_of(engine), "GET", "/" CLUSTER_PREFIX "*", NULL, &miss, &answer, &err)) {
+    if (ask_text(cluster_of(engine), &request, &miss, &answer, &err)) {
         log_warning("cannot list the indexes: %s", err.message);
         return;
     }

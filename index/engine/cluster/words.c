@@ -222,17 +222,23 @@ static json_t *body_of(const struct words *words)
     return body;
 }
 
-enum status words_look_up(struct words *words, bool *any, struct error *err)
+enum status words_look_up(struct words *words, unsigned wait_ms, bool *any, struct error *err)
 {
     MEM_AUTO char *path =
         index_path(words->uid, "_search?allow_partial_search_results=false&request_cache=true");
-    BUF_AUTO struct buf answer = {0};
+    struct cluster_request request = {.method = "GET", .path = path, .wait_ms = wait_ms};
+    BUF_AUTO struct buf body = {0}, answer = {0};
     enum ask_miss miss;
+    json_t *asked;
 
     *any = words->table.count > words->known || words->near_count > words->near_known;
     if (!*any)
         return STATUS_OK;
-    if (ask(words->cluster, "GET", path, body_of(words), &miss, &answer, err))
+    asked = body_of(words);
+    json_add(&body, asked);
+    json_decref(asked);
+    request.body = buf_str(&body);
+    if (ask_text(words->cluster, &request, &miss, &answer, err))
         return err->status;
     if (miss)
         return index_missing(words->uid, err);

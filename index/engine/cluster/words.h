@@ -44,7 +44,7 @@ struct plan_lexicon words_lexicon(struct words *words);
 /* How many documents match both: they have the word (folded) in all text, and match the filter. The
  * reference is taken over. */
 uint64_t words_count_filtered(struct words *words, struct str word, json_t *take_filter);
-/* *any false: nothing was asked for. */
-enum status words_look_up(struct words *words, bool *any, struct error *err);
+/* *any false: nothing was asked for. `wait_ms`: as of a cluster_request. */
+enum status words_look_up(struct words *words, unsigned wait_ms, bool *any, struct error *err);
 
 #endif

@@ -203,6 +203,21 @@ enum status engine_settings(struct engine *engine, struct str uid, struct settin
     return STATUS_OK;
 }
 
+bool engine_takes_articles(struct engine *engine, struct str uid)
+{
+    struct settings *settings;
+    struct error err;
+    bool articles;
+
+    if (engine->make && engine->make->only_articles)
+        return true;
+    if (engine_settings(engine, uid, &settings, &err))
+        return err.status == STATUS_INDEX_NOT_FOUND && str_is(uid, INDEX_DEFAULT);
+    articles = settings->preset == PRESET_ARTICLES;
+    settings_release(settings);
+    return articles;
+}
+
 /* --- the right to write --- */
 
 enum status engine_begin_writing(struct engine *engine, unsigned wait_ms, struct error *err)

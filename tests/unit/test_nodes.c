@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_nodes.c - which node of a cluster is asked after another one has not answered. Sockets stand
+ * in for the nodes. */
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/mem.h"
+#include "nodes/nodes.h"
+
+#define WAIT_MS 300
+#define ANSWER  "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"
+
+/* Kept until the end, so that no other program gets its port. */
+struct stand_in {
+    int socket;
+    uint16_t port;
+    pthread_t thread;
+};
+
+static struct stand_in listen_with(int backlog)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
+    socklen_t length = sizeof address;
+    struct stand_in node = {.socket = socket(AF_INET, SOCK_STREAM, 0)};
+
+    assert_true(node.socket >= 0);
+    assert_int_equal(bind(node.socket, (struct sockaddr *)(void *)&address, sizeof address), 0);
+    assert_int_equal(getsockname(node.socket, (struct sockaddr *)(void *)&address, &length), 0);
+    if (backlog >= 0)
+        assert_int_equal(listen(node.socket, backlog), 0);
+    node.port = ntohs(address.sin_port);
+    return node;
+}
+
+static void *answer_one(void *context)
+{
+    const struct stand_in *node = context;
+    char request[4096];
+    int fd = accept(node->socket, NULL, NULL);
+
+    if (recv(fd, request, sizeof request, 0) > 0)
+        send(fd, ANSWER, strlen(ANSWER), MSG_NOSIGNAL);
+    close(fd);
+    return NULL;
+}
+
+static void start_answering(struct stand_in *node)
+{
+    assert_int_equal(pthread_create(&node->thread, NULL, answer_one, node), 0);
+}
+
+/* A machine that is off: whoever connects hears nothing. Here, because no place is left in the
+ * queue. `fill`: the connections that take the places. */
+static struct stand_in listen_without_room(int fill[2])
+{
+    struct stand_in node = listen_with(0);
+    const struct sockaddr_in address = {
+        .sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}, .sin_port = htons(node.port)};
+
+    for (int i = 0; i < 2; i++) {
+        fill[i] = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+        assert_true(fill[i] >= 0);
+        (void)!connect(fill[i], (const struct sockaddr *)(const void *)&address, sizeof address);
+    }
+    return node;
+}
+
+static void open_two(const struct stand_in *first, const struct stand_in *second,
+                     struct direct_nodes *out)
+{
+    MEM_AUTO char *urls =
+        mem_format("http://127.0.0.1:%u,http://127.0.0.1:%u", first->port, second->port);
+    const struct nodes_asked asked = {.option = "--cluster", .urls = urls};
+    struct error err;
+
+    assert_int_equal(direct_nodes_open(&asked, out, &err), STATUS_OK);
+}
+
+static enum status ask(struct direct_nodes *nodes, bool writes)
+{
+    const struct cluster_transport transport = direct_nodes_transport(nodes);
+    const struct cluster_request request = {
+        .method = writes ? "POST" : "GET", .path = "/x", .writes = writes, .wait_ms = WAIT_MS};
+    BUF_AUTO struct buf answer = {0};
+    struct error err;
+    int code = 0;
+    enum status status = transport.exchange(transport.context, &request, &code, &answer, &err);
+
+    if (!status)
+        assert_int_equal(code, 200);
+    return status;
+}
+
+/* What was sent is not sent to a second node when the time is over. */
+static void the_next_request_leaves_a_silent_node(void **state)
+{
+    struct stand_in silent = listen_with(8), good = listen_with(8);
+    struct direct_nodes nodes;
+
+    for (int writes = 0; writes < 2; writes++) {
+        open_two(&silent, &good, &nodes);
+        assert_int_equal(ask(&nodes, writes), STATUS_IO);
+        start_answering(&good);
+        assert_int_equal(ask(&nodes, writes), STATUS_OK);
+        pthread_join(good.thread, NULL);
+        direct_nodes_close(&nodes);
+    }
+    close(silent.socket);
+    close(good.socket);
+}
+
+/* Not a byte of the request has left, so a write may go to the next node, too. */
+static void a_machine_that_is_off_costs_no_request(void **state)
+{
+    int fill[2];
+    struct stand_in off = listen_without_room(fill), good = listen_with(8);
+    struct direct_nodes nodes;
+
+    for (int writes = 0; writes < 2; writes++) {
+        open_two(&off, &good, &nodes);
+        start_answering(&good);
+        assert_int_equal(ask(&nodes, writes), STATUS_OK);
+        pthread_join(good.thread, NULL);
+        direct_nodes_close(&nodes);
+    }
+    close(fill[0]);
+    close(fill[1]);
+    close(off.socket);
+    close(good.socket);
+}
+
+static void a_node_that_refuses_costs_no_request(void **state)
+{
+    struct stand_in closed = listen_with(-1), good = listen_with(8);
+    struct direct_nodes nodes;
+
+    open_two(&closed, &good, &nodes);
+    start_answering(&good);
+    assert_int_equal(ask(&nodes, true), STATUS_OK);
+    pthread_join(good.thread, NULL);
+    direct_nodes_close(&nodes);
+    close(closed.socket);
+    close(good.socket);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_next_request_leaves_a_silent_node),
+        cmocka_unit_test(a_machine_that_is_off_costs_no_request),
+        cmocka_unit_test(a_node_that_refuses_costs_no_request),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
