@@ -107,3 +107,18 @@ uint32_t bitmap_next(const struct bitmap *bitmap, uint32_t from)
     }
     return (uint32_t)(word * 64) + (uint32_t)__builtin_ctzll(bits);
 }
+
+uint32_t bitmap_next_without(const struct bitmap *bitmap, const struct bitmap *without,
+                             uint32_t from)
+{
+    uint64_t mask = ~(uint64_t)0 << from % 64;
+
+    for (size_t word = from / 64; word < bitmap_words(bitmap->size); word++) {
+        uint64_t bits = bitmap->words[word] & ~without->words[word] & mask;
+
+        if (bits != 0)
+            return (uint32_t)(word * 64) + (uint32_t)__builtin_ctzll(bits);
+        mask = ~(uint64_t)0;
+    }
+    return bitmap->size;
+}

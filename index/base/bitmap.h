@@ -60,5 +60,8 @@ void bitmap_not(struct bitmap *bitmap);
 uint32_t bitmap_count(const struct bitmap *bitmap);
 /* The first set bit at or after `from`; .size if there is none. */
 uint32_t bitmap_next(const struct bitmap *bitmap, uint32_t from);
+/* The same of those that are not in the second, which must have the same size. */
+uint32_t bitmap_next_without(const struct bitmap *bitmap, const struct bitmap *without,
+                             uint32_t from);
 
 #endif

@@ -11,13 +11,19 @@
 
 /* --- what may be seen --- */
 
-static bool is_seen(const struct planner *planner, uint32_t number, uint32_t document)
+/* The first document at or after `from` that may be seen; POSTINGS_END: none. */
+static uint32_t next_seen(const struct planner *planner, uint32_t number, uint32_t from)
 {
-    return bitmap_has(&planner->options->seen->documents[number], document) &&
-           !segment_is_deleted(&planner->generation->segments[number], document);
+    const struct bitmap *seen = &planner->options->seen->documents[number];
+    const struct bitmap *deleted = &planner->generation->segments[number].deleted;
+    uint32_t next =
+        deleted->words ? bitmap_next_without(seen, deleted, from) : bitmap_next(seen, from);
+
+    return next == seen->size ? POSTINGS_END : next;
 }
 
-/* May one of the documents of this list be seen? Usually one of the first. */
+/* May one of the documents of this list be seen? Goes through the list and through what may be seen
+ * in turn, so that the shorter of them limits the work. */
 static bool has_seen(const struct planner *planner, uint32_t number,
                      const struct posting_list *list)
 {
@@ -29,10 +35,13 @@ static bool has_seen(const struct planner *planner, uint32_t number,
         return true;
     if (postings_cursor_open(&cursor, postings, list, planner->err))
         return true; /* who reads the list says that it is damaged */
-    for (uint32_t at = postings_cursor_seek(&cursor, 0); at != POSTINGS_END;
-         at = postings_cursor_next(&cursor))
-        if (is_seen(planner, number, at))
-            return true;
+    for (uint32_t at = postings_cursor_seek(&cursor, 0); at != POSTINGS_END;) {
+        uint32_t next = next_seen(planner, number, at);
+
+        if (next == at || next == POSTINGS_END)
+            return next == at;
+        at = postings_cursor_seek(&cursor, next);
+    }
     return false;
 }
 

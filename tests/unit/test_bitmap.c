@@ -100,6 +100,11 @@ static void combines_as_sets_do(void **state)
         COMBINE(bitmap_and, in_a[bit] && in_b[bit])
         COMBINE(bitmap_or, in_a[bit] || in_b[bit])
         COMBINE(bitmap_and_not, in_a[bit] && !in_b[bit])
+        bitmap_copy(&result, &a);
+        bitmap_and_not(&result, &b);
+        for (uint32_t from = 0; from <= sizes[i]; from++)
+            assert_int_equal(bitmap_next_without(&a, &b, from), bitmap_next(&result, from));
+        bitmap_fini(&result);
 #undef COMBINE
         assert_bits(&a, in_a);
         bitmap_fini(&a);
