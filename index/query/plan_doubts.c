@@ -279,16 +279,19 @@ static bool is_no_slip(struct planner *planner, struct str word)
 
 bool plan_is_hopeless(struct planner *planner, const struct plan *before)
 {
-    uint32_t count = before->word_count;
+    uint32_t count = before->word_count, looks = 0;
 
     if (count > 0 && planner->options->typing)
         count--; /* other words start with the last one */
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < count && looks < DOUBTS_MAX; i++) {
         const struct plan_word *word = &before->words[i];
 
-        if (!word->stop && word->word.data && word->node->kind == PLAN_NOTHING &&
-            plan_word_documents(planner, word->word) == 0 && is_no_slip(planner, word->word))
+        if (word->stop || !word->word.data || word->node->kind != PLAN_NOTHING ||
+            plan_word_documents(planner, word->word) > 0)
+            continue;
+        if (is_no_slip(planner, word->word))
             return true;
+        looks++;
     }
     return false;
 }

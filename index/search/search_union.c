@@ -96,6 +96,7 @@ enum status search_together(struct searcher *searcher, const struct search_part 
     struct bitmap *together;
     struct facet_result *counted;
     const struct moment *moment;
+    enum status status;
     uint32_t done = 0;
 
     *result = (struct search_result){.total_exact = true};
@@ -114,9 +115,14 @@ enum status search_together(struct searcher *searcher, const struct search_part 
     for (uint32_t i = 0; i < facet_count; i++)
         if (facet_check(facets[i], generation->schema, err))
             return err->status;
-    if (search_narrow(searcher, parts[0].request->scope, parts[0].request->deadline, arena, &moment,
-                      err))
-        return err->status;
+    if (facet_count == 0)
+        return STATUS_OK;
+    status = search_narrow(searcher, parts[0].request->scope, parts[0].request->deadline, arena,
+                           &moment, err);
+    if (status == STATUS_TIMEOUT)
+        search_cut(result, BUDGET_TIME); /* without facets */
+    if (status)
+        return status == STATUS_TIMEOUT ? STATUS_OK : status;
     search_cut(result, facet_count_all(generation, moment, together, facets, facet_count, 0,
                                        STR_NONE, parts[0].request->zone, budget, arena, &counted,
                                        &result->facet_count));

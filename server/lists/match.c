@@ -9,7 +9,7 @@
 #include "server/lists/list.h"
 #include "server/params/fields.h"
 
-#define NAME_NS ((int64_t)10000 * 1000000) /* that one search may take, at a low priority */
+#define NAME_NS ((int64_t)10000 * 1000000) /* that a name may take, at a low priority */
 
 static struct search_request request_of(const struct name_list *list, struct str query,
                                         uint32_t limit, bool sorted)
@@ -91,14 +91,17 @@ enum status list_match(const struct name_list *list, const struct list_name *nam
     struct search_result exact, fuzzy;
     struct search_request request;
     enum status status;
+    int64_t deadline;
 
     list_exact_query(name, &query);
     request = request_of(list, buf_str(&query), articles, sorted);
     if ((status = look(reader, &request, false, arena, &hits, &exact, err)))
         return status;
-    if (list->fuzzy && query.length > 0)
+    if (list->fuzzy && query.length > 0 && !exact.timed_out) /* .all is whole */
         list_fuzzy_query(name, &slips);
+    deadline = request.deadline;
     request = request_of(list, buf_str(&slips), articles - exact.hit_count, sorted);
+    request.deadline = deadline;
     request.without = exact.all;
     if ((status = look(reader, &request, true, arena, &hits, &fuzzy, err)))
         return status;
