@@ -197,7 +197,8 @@ static bool take_step(struct fixture *fixture, uint64_t *seed, uint32_t *version
         reopen_with(fixture,
                     (struct writer_options){.preset = PRESET_ARTICLES,
                                             .jobs = fixture_random(seed, 3) + 1,
-                                            .batch_bytes = fixture_random(seed, 3000) + 1});
+                                            .batch_bytes = fixture_random(seed, 3000) + 1,
+                                            .merged_max = fixture_random(seed, 2) * 60000});
         return true;
     case 3:
         if (fixture_random(seed, 4) == 0)
@@ -242,42 +243,35 @@ static void keeps_what_the_model_keeps(void **state)
 
 /* --- threads --- */
 
-/* The same articles, some twice, whatever the threads. */
-static void load(struct fixture *fixture, unsigned jobs)
+/* The same articles, whatever the options. `ids`: of so many, some come twice; 0: none does. */
+static void load(struct fixture *fixture, struct writer_options options, uint32_t ids)
 {
     uint64_t seed = 7;
     uint32_t version = 0;
 
+    options.preset = PRESET_ARTICLES;
     fixture_open(fixture, 1);
-    reopen_with(fixture, (struct writer_options){
-                             .preset = PRESET_ARTICLES, .jobs = jobs, .batch_bytes = 20000});
+    reopen_with(fixture, options);
     for (uint32_t i = 0; i < 1200; i++) {
         char id[32], headline[64], body[400] = "";
 
         for (uint32_t w = fixture_random(&seed, 30) + 1; w > 0; w--)
             snprintf(body + strlen(body), sizeof body - strlen(body), "word%u ",
                      fixture_random(&seed, 300));
-        snprintf(id, sizeof id, "id%u", fixture_random(&seed, 1000));
+        snprintf(id, sizeof id, "id%u", ids ? fixture_random(&seed, ids) : i);
         snprintf(headline, sizeof headline, "version%u", ++version);
         fixture_add(fixture, id, headline, body, NULL, NULL);
     }
 }
 
-static void many_threads_answer_as_one_does(void **state)
+/* Both find the same articles, with the same scores, in the same order. */
+static void assert_same_answers(const struct fixture *one, const struct fixture *other)
 {
-    struct fixture one, many;
-    struct database *databases[2];
+    struct database *databases[2] = {fixture_database(one), fixture_database(other)};
     struct searcher *searchers[2];
     struct arena *arena = arena_new();
     struct error err;
 
-    (void)state;
-    load(&one, 1);
-    load(&many, 4);
-    assert_int_equal(writer_tidy(one.writer, &err), STATUS_OK);
-    assert_int_equal(writer_tidy(many.writer, &err), STATUS_OK);
-    databases[0] = fixture_database(&one);
-    databases[1] = fixture_database(&many);
     for (int i = 0; i < 2; i++)
         assert_int_equal(searcher_acquire(databases[i], UID, &searchers[i], &err), STATUS_OK);
     for (uint32_t w = 0; w < 300; w++) {
@@ -301,6 +295,19 @@ static void many_threads_answer_as_one_does(void **state)
         database_close(databases[i]);
     }
     arena_free(arena);
+}
+
+static void many_threads_answer_as_one_does(void **state)
+{
+    struct fixture one, many;
+    struct error err;
+
+    (void)state;
+    load(&one, (struct writer_options){.jobs = 1, .batch_bytes = 20000}, 1000);
+    load(&many, (struct writer_options){.jobs = 4, .batch_bytes = 20000}, 1000);
+    assert_int_equal(writer_tidy(one.writer, &err), STATUS_OK);
+    assert_int_equal(writer_tidy(many.writer, &err), STATUS_OK);
+    assert_same_answers(&one, &many);
     fixture_close(&one);
     fixture_close(&many);
 }
@@ -328,6 +335,40 @@ static uint32_t directories_of(const struct fixture *fixture)
         count += strncmp(entry->d_name, "seg-", 4) == 0;
     closedir(dir);
     return count;
+}
+
+/* A merge needs as much room on disk as its result has: so a load merges into several segments. */
+static void merges_into_segments_of_limited_size(void **state)
+{
+    const uint64_t limit = 120000;
+    struct fixture whole, parts;
+    struct generation *generation;
+    struct error err;
+    uint64_t bytes = 0;
+
+    (void)state;
+    load(&whole, (struct writer_options){.jobs = 1, .batch_bytes = 4000}, 0);
+    load(&parts, (struct writer_options){.jobs = 2, .batch_bytes = 4000, .merged_max = limit}, 0);
+    assert_int_equal(writer_tidy(whole.writer, &err), STATUS_OK);
+    assert_int_equal(writer_tidy(parts.writer, &err), STATUS_OK);
+    assert_int_equal(segments_of(&whole), 1);
+    generation = newest(&parts);
+    assert_in_range(generation->segment_count, 2, 20);
+    for (uint32_t i = 0; i < generation->segment_count; i++) {
+        uint64_t own = segment_files_bytes(generation->segments[i].files);
+
+        assert_in_range(own, 1, limit);
+        bytes += own;
+    }
+    assert_in_range(generation->segment_count * limit, bytes,
+                    3 * bytes); /* a third full, or more */
+    generation_release(generation);
+    assert_same_answers(&whole, &parts);
+    assert_int_equal(writer_compact(parts.writer, &err), STATUS_OK);
+    assert_int_equal(segments_of(&parts), 1);
+    verify(&parts);
+    fixture_close(&whole);
+    fixture_close(&parts);
 }
 
 static void merges_segments_as_they_gather(void **state)
@@ -713,6 +754,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keeps_what_the_model_keeps),
         cmocka_unit_test(many_threads_answer_as_one_does),
+        cmocka_unit_test(merges_into_segments_of_limited_size),
         cmocka_unit_test(merges_segments_as_they_gather),
         cmocka_unit_test(compacting_forgets_deleted_documents),
         cmocka_unit_test(merging_counts_languages_anew),

@@ -130,6 +130,17 @@ enum status segment_files_measure(const struct segment_files *files, struct erro
     return segment_files_check(files, err);
 }
 
+uint64_t segment_files_bytes(const struct segment_files *files)
+{
+    struct segment_map maps[MAPS];
+    uint64_t bytes = 0;
+
+    list_maps(files, maps);
+    for (int i = 0; i < MAPS; i++)
+        bytes += maps[i].map->length;
+    return bytes;
+}
+
 static enum status open_deletions(struct sealed *file, const char *path, bool damaged,
                                   struct error *err)
 {

@@ -60,6 +60,8 @@ enum status segment_files_check(const struct segment_files *files, struct error 
 /* The same, and looks at the sizes of the files: the rest of a file's last page reads as zeros
  * without a fault. */
 enum status segment_files_measure(const struct segment_files *files, struct error *err);
+/* Bytes of the mapped files: nearly all that the segment needs on disk. */
+uint64_t segment_files_bytes(const struct segment_files *files);
 
 /* The files with the deletions and stories of one generation. */
 struct segment {

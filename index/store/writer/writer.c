@@ -12,6 +12,7 @@
 
 #define BATCH_BYTES  ((size_t)12 * 1024 * 1024)
 #define SEGMENTS_MAX 100
+#define MERGED_MAX   (UINT64_C(4) << 30)
 /* If an index has fewer documents, a larger load measures its average lengths again. */
 #define FEW_DOCUMENTS 1000
 
@@ -146,6 +147,8 @@ enum status writer_open(const char *database, struct str uid, const struct write
         writer->options.batch_bytes = BATCH_BYTES;
     if (writer->options.segments_max == 0)
         writer->options.segments_max = SEGMENTS_MAX;
+    if (writer->options.merged_max == 0)
+        writer->options.merged_max = MERGED_MAX;
     writer->queue_end = &writer->queue;
     writer->threads_max = writer->options.jobs ? writer->options.jobs
                           : cores > 0          ? (unsigned)cores

@@ -37,6 +37,8 @@ struct writer_options {
     void *context;
     size_t batch_bytes;         /* approximate bytes of text in a batch; 0: 12 MB */
     unsigned segments_max;      /* with so many, wait for merges before adding more; 0: 100 */
+    uint64_t merged_max;        /* bytes that merging puts into one segment, and needs free on
+                                   disk; writer_compact: any number; 0: 4 GB */
     unsigned lock_wait_ms;      /* if `lock` is NULL: how long to wait for the database's lock */
     struct database_lock *lock; /* borrowed until writer_close; NULL: take it */
     /* for a new index only */
@@ -92,7 +94,8 @@ uint64_t writer_published(struct writer *writer);
 enum status writer_commit(struct writer *writer, struct error *err);
 /* Commit, and wait until no merge is due or running. */
 enum status writer_settle(struct writer *writer, struct error *err);
-/* Commit, and merge so that few segments are left: one after a bulk load. */
+/* Commit, and merge so that few segments are left: one after a bulk load,
+ * unless that is larger than `merged_max`. */
 enum status writer_tidy(struct writer *writer, struct error *err);
 /* Commit, and merge all segments into one without deleted documents. */
 enum status writer_compact(struct writer *writer, struct error *err);

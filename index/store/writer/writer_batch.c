@@ -187,7 +187,7 @@ static enum status merge_after_load(struct writer *writer, struct error *err)
 {
     bool bulk = writer->progress.published * 4 >= manifest_documents(&writer->manifest);
 
-    return bulk ? writer_merge_all(writer, err) : writer_merge_tiers(writer, err);
+    return bulk ? writer_merge_few(writer, err) : writer_merge_tiers(writer, err);
 }
 
 enum status writer_tidy(struct writer *writer, struct error *err)

@@ -1,14 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* writer_merge.c - chooses segments to merge, and merges them.
- *
- * Segments are in tiers by size; each tier is eight times the tier below. Eight neighbours of one
- * tier or lower are merged into one, if that at least doubles the largest of them. So a document is
- * copied about once for each tier. Above half of the option `segments_max`, the smallest eight
- * neighbours are merged, whatever their tiers. A segment of which more than half is deleted is
- * copied without that.
- *
- * Only neighbours are merged. So documents keep their order, whatever was merged when, and so do
- * hits with the same score.
+/* writer_merge.c - merges segments.
  *
  * Merges run on two threads of their own, one for small merges and one for large ones. They unlock
  * the mutex while they run, so no commit waits for them unless there are `segments_max` segments.
@@ -21,26 +12,6 @@
 #include "store/segment/segment_merge.h"
 #include "store/segment/segment_sums.h"
 #include "store/writer/writer_private.h"
-
-#define TIER_SEGMENTS 8
-#define TIERS_MAX     16
-#define FIRST_TIER    32 /* documents: so single articles are not copied with thousands */
-#define LARGE_TIER    3  /* the first tier of large merges: about a second of work */
-
-static uint64_t live_documents(const struct manifest_segment *segment)
-{
-    return segment->documents - segment->deleted;
-}
-
-static unsigned tier_of(const struct manifest_segment *segment)
-{
-    uint64_t limit = FIRST_TIER;
-    unsigned tier = 0;
-
-    for (; live_documents(segment) >= limit; limit *= TIER_SEGMENTS)
-        tier++;
-    return tier;
-}
 
 /* The input of a merge, copied while the mutex is held. */
 struct job {
@@ -262,111 +233,6 @@ static enum status merge(struct writer *writer, const bool *chosen, struct error
     return status;
 }
 
-/* Does merging these neighbours at least double the largest of them? So a large segment is not
- * copied for a few small ones. */
-static bool is_worthwhile(const struct writer *writer, size_t from, size_t to)
-{
-    uint64_t documents = 0, largest = 0;
-
-    for (size_t i = from; i < to; i++) {
-        uint64_t own = live_documents(&writer->manifest.segments[i]);
-
-        documents += own;
-        largest = own > largest ? own : largest;
-    }
-    return documents >= 2 * largest;
-}
-
-/* Choose the first run of enough neighbours of this tier or lower. */
-static bool choose_run(const struct writer *writer, unsigned tier, bool *chosen)
-{
-    size_t count = writer->manifest.segment_count, from = 0;
-
-    for (size_t i = 0; i <= count; i++) {
-        if (i < count && !writer->live[i].merging && tier_of(&writer->manifest.segments[i]) <= tier)
-            continue;
-        if (i - from >= TIER_SEGMENTS && is_worthwhile(writer, from, i)) {
-            memset(chosen + from, true, i - from);
-            return true;
-        }
-        from = i + 1;
-    }
-    return false;
-}
-
-/* Choose a segment of which more than half is deleted, to copy the rest. */
-static bool choose_wasteful(const struct writer *writer, enum merge_lane lane, bool *chosen)
-{
-    for (size_t i = 0; i < writer->manifest.segment_count; i++) {
-        const struct manifest_segment *segment = &writer->manifest.segments[i];
-
-        if (!writer->live[i].merging && segment->deleted > segment->documents / 2 &&
-            (tier_of(segment) >= LARGE_TIER) == (lane == LANE_LARGE))
-            return chosen[i] = true;
-    }
-    return false;
-}
-
-/* The documents of TIER_SEGMENTS neighbours from this one on; UINT64_MAX: one of them is missing,
- * or is being merged, or is large. */
-static uint64_t cost_of(const struct writer *writer, size_t from)
-{
-    uint64_t documents = 0;
-
-    for (size_t i = from; i < from + TIER_SEGMENTS; i++) {
-        const struct manifest_segment *segment = &writer->manifest.segments[i];
-
-        if (i >= writer->manifest.segment_count || writer->live[i].merging ||
-            tier_of(segment) > LARGE_TIER)
-            return UINT64_MAX;
-        documents += live_documents(segment);
-    }
-    return documents;
-}
-
-/* Choose the neighbours that are merged with the least work. */
-static bool choose_cheapest(const struct writer *writer, bool *chosen)
-{
-    size_t best = 0;
-
-    for (size_t i = 0; i < writer->manifest.segment_count; i++)
-        if (cost_of(writer, i) < cost_of(writer, best))
-            best = i;
-    if (cost_of(writer, best) == UINT64_MAX)
-        return false;
-    memset(chosen + best, true, TIER_SEGMENTS);
-    return true;
-}
-
-/* Choose a merge, lowest tier first. False: nothing to merge. */
-static bool choose(const struct writer *writer, enum merge_lane lane, bool *chosen)
-{
-    unsigned from = lane == LANE_LARGE ? LARGE_TIER : 0;
-    unsigned to = lane == LANE_LARGE ? TIERS_MAX : LARGE_TIER;
-
-    for (unsigned tier = from; tier < to; tier++)
-        if (choose_run(writer, tier, chosen))
-            return true;
-    return choose_wasteful(writer, lane, chosen) ||
-           (lane == LANE_SMALL &&
-            writer->manifest.segment_count > writer->options.segments_max / 2 &&
-            choose_cheapest(writer, chosen));
-}
-
-/* The segments to merge next; NULL: none. Yours to free. */
-static bool *next_merge(const struct writer *writer, enum merge_lane lane)
-{
-    bool *chosen;
-
-    if (writer->rebuilding || writer->unmerged)
-        return NULL;
-    chosen = mem_zero(writer->manifest.segment_count + 1, sizeof *chosen);
-    if (choose(writer, lane, chosen))
-        return chosen;
-    free(chosen);
-    return NULL;
-}
-
 void *writer_merger(void *context)
 {
     const struct merger *merger = context;
@@ -376,7 +242,7 @@ void *writer_merger(void *context)
 
     pthread_mutex_lock(&writer->mutex);
     while (!writer->stopping && !writer->failure.status) {
-        if (!(chosen = next_merge(writer, merger->lane))) {
+        if (!(chosen = writer_next_merge(writer, merger->lane))) {
             pthread_cond_wait(&writer->moved, &writer->mutex);
             continue;
         }
@@ -388,29 +254,10 @@ void *writer_merger(void *context)
     return NULL;
 }
 
-static bool is_merge_due_in(const struct writer *writer, enum merge_lane lane)
-{
-    bool *chosen = next_merge(writer, lane);
-
-    free(chosen);
-    return chosen != NULL;
-}
-
-bool writer_is_behind(const struct writer *writer)
-{
-    return writer->manifest.segment_count >= writer->options.segments_max &&
-           (writer->merges > 0 || is_merge_due_in(writer, LANE_SMALL));
-}
-
-static bool is_merge_due(const struct writer *writer)
-{
-    return is_merge_due_in(writer, LANE_SMALL) || is_merge_due_in(writer, LANE_LARGE);
-}
-
 enum status writer_merge_tiers(struct writer *writer, struct error *err)
 {
     pthread_cond_broadcast(&writer->moved);
-    while (!writer->failure.status && (writer->progress.merging || is_merge_due(writer)))
+    while (!writer->failure.status && (writer->progress.merging || writer_is_merge_due(writer)))
         pthread_cond_wait(&writer->moved, &writer->mutex);
     if (writer->failure.status)
         *err = writer->failure;
@@ -423,19 +270,44 @@ void writer_wait_for_merge(struct writer *writer)
         pthread_cond_wait(&writer->moved, &writer->mutex);
 }
 
+/* Merge the segments from `from` to before `to`. */
+static enum status merge_run(struct writer *writer, size_t from, size_t to, struct error *err)
+{
+    bool *chosen = mem_zero(writer->manifest.segment_count, sizeof *chosen);
+    enum status status;
+
+    memset(chosen + from, true, to - from);
+    status = merge(writer, chosen, err);
+    free(chosen);
+    return status;
+}
+
+static bool is_pure(const struct writer *writer, size_t from, size_t to)
+{
+    return to - from == 1 && writer->manifest.segments[from].deleted == 0;
+}
+
 enum status writer_merge_all(struct writer *writer, struct error *err)
 {
     const struct manifest *manifest = &writer->manifest;
-    bool *chosen;
-    enum status status;
 
     writer_wait_for_merge(writer);
-    if (manifest->segment_count == 0 ||
-        (manifest->segment_count == 1 && manifest->segments[0].deleted == 0))
+    if (manifest->segment_count == 0 || is_pure(writer, 0, manifest->segment_count))
         return STATUS_OK;
-    chosen = mem_alloc(manifest->segment_count * sizeof *chosen);
-    memset(chosen, true, manifest->segment_count * sizeof *chosen);
-    status = merge(writer, chosen, err);
-    free(chosen);
+    return merge_run(writer, 0, manifest->segment_count, err);
+}
+
+enum status writer_merge_few(struct writer *writer, struct error *err)
+{
+    enum status status = STATUS_OK;
+
+    writer_wait_for_merge(writer);
+    for (size_t from = 0; !status && from < writer->manifest.segment_count; from++) {
+        size_t to = writer_merge_end(writer, from);
+
+        if (to > from && !is_pure(writer, from, to))
+            status = merge_run(writer, from, to, err);
+        writer_wait_for_merge(writer); /* the other threads may have begun one meanwhile */
+    }
     return status;
 }

@@ -156,10 +156,21 @@ void writer_take_fields(struct writer *writer);
 void writer_take_task(struct writer *writer);
 
 /* writer_merge.c; call with the mutex held. It is unlocked while a merge runs. */
+/* Into one segment, of any size. */
 enum status writer_merge_all(struct writer *writer, struct error *err);
+/* Into as few segments as the option `merged_max` allows. */
+enum status writer_merge_few(struct writer *writer, struct error *err);
 enum status writer_merge_tiers(struct writer *writer, struct error *err);
 void writer_wait_for_merge(struct writer *writer);
 void *writer_merger(void *merger); /* the merging threads */
+
+/* writer_merge_choice.c; call with the mutex held */
+/* The segments to merge next; NULL: none. Yours to free. */
+bool *writer_next_merge(const struct writer *writer, enum merge_lane lane);
+bool writer_is_merge_due(const struct writer *writer);
+/* The end of the segments from `from` on that are worth to be merged into one; `from`: not even
+ * that one. */
+size_t writer_merge_end(const struct writer *writer, size_t from);
 /* Are there too many segments for readers, because they are built faster than they are merged? Then
  * wait for `moved` before adding one. */
 bool writer_is_behind(const struct writer *writer);
