@@ -107,6 +107,36 @@ static inline bool plain_word(struct analyzer *analyzer, struct token *token)
     return true;
 }
 
+/* Do these two bytes end a number, so that no unit or group of digits can follow? */
+static inline bool number_ends(const char *at)
+{
+    if (*at == ' ')
+        return byte_class(at + 1) & BYTE_LETTER && !may_begin_unit(at[1]);
+    return (*at == ',' || *at == '.') && at[1] == ' ';
+}
+
+/* Take the number at the current place, if it is plain digits: a year, a day. */
+static inline bool plain_number(struct analyzer *analyzer, struct token *token)
+{
+    const char *at = analyzer->at;
+    unsigned length = 0;
+
+    if (analyzer->end - at <= STRIDE + 1)
+        return false;
+    while (length < STRIDE && byte_is_digit(at[length]))
+        length++;
+    if (length < 2 || length == STRIDE || !number_ends(at + length))
+        return false;
+    token->word = str_n(at, length);
+    token->start = text_offset(analyzer, at);
+    token->end = token->start + length;
+    token->position = analyzer->position++;
+    token->flags = analyzer->gap_flags | TOKEN_NUMBER;
+    analyzer->last_start = at;
+    analyzer->at = analyzer->last_end = at + length;
+    return true;
+}
+
 /* Most gaps are one blank before a letter, some a comma and a blank. */
 static inline bool gap_skip_blank(struct analyzer *analyzer)
 {
@@ -119,6 +149,20 @@ static inline bool gap_skip_blank(struct analyzer *analyzer)
         return false;
     analyzer->at = at + 1;
     analyzer->gap_flags = 0;
+    return true;
+}
+
+/* Most sentences end with a full stop and a blank. */
+static inline bool gap_skip_stop(struct analyzer *analyzer)
+{
+    const char *at = analyzer->at;
+
+    if (analyzer->end - at < 3 || analyzer->position == 0 || at != analyzer->last_end)
+        return false;
+    if (at[0] != '.' || at[1] != ' ' || !(byte_class(at + 2) & BYTE_LETTER))
+        return false;
+    analyzer->at = at + 2;
+    analyzer->gap_flags = gap_stop_flags(analyzer, at + 2);
     return true;
 }
 
@@ -162,7 +206,7 @@ static inline bool next_token(struct analyzer *analyzer, struct token *token)
             return true;
         if (analyzer->starts && analyzer->position > 0)
             others_skip(analyzer);
-        if (!gap_skip_blank(analyzer)) {
+        if (!gap_skip_blank(analyzer) && !gap_skip_stop(analyzer)) {
             enum after_gap after = gap_read(analyzer, token);
 
             if (after == GAP_QUEUED)
@@ -170,7 +214,7 @@ static inline bool next_token(struct analyzer *analyzer, struct token *token)
             if (after != GAP_WORD)
                 return after == GAP_TOKEN;
         }
-        if (plain_word(analyzer, token))
+        if (plain_word(analyzer, token) || plain_number(analyzer, token))
             return true;
         if (char_kind_at(analyzer->at, analyzer->end) == KIND_BIGRAM)
             bigram_begin(analyzer);

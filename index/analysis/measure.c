@@ -141,12 +141,6 @@ static const char *split_attached(struct analyzer *analyzer)
 
 /* --- 2 bn --- */
 
-/* Units that are written apart begin with one of these letters. */
-static bool may_be_unit(const char *at, const char *end)
-{
-    return at < end && memchr("bBkKmMtT", *at, 8);
-}
-
 /* In capitals, "MN" and "TN" are states. */
 static const char *take_apart(struct analyzer *analyzer)
 {
@@ -157,7 +151,7 @@ static const char *take_apart(struct analyzer *analyzer)
     if (!is_blank_at(at, analyzer->end))
         return NULL;
     at += utf8_decode(at, analyzer->end, &(uint32_t){0});
-    if (!may_be_unit(at, analyzer->end))
+    if (at == analyzer->end || !may_begin_unit(*at))
         return NULL;
     end = piece_scan(analyzer, at, unit);
     if (unit->word.length > 1 && piece_shape(analyzer, unit) == SHAPE_UPPER)

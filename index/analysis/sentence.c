@@ -165,6 +165,11 @@ static uint32_t gap_flags(const struct analyzer *analyzer, const struct gap *gap
     return stopped ? TOKEN_SENTENCE | joined : joined;
 }
 
+uint32_t gap_stop_flags(const struct analyzer *analyzer, const char *word)
+{
+    return *word <= 'Z' && !is_abbreviation(analyzer, false) ? TOKEN_SENTENCE : 0;
+}
+
 bool gap_skip(struct analyzer *analyzer)
 {
     struct gap gap = {.full_stop = analyzer->at < analyzer->end && *analyzer->at == '.' &&

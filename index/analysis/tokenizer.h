@@ -167,6 +167,14 @@ static inline bool may_be_more(char letter)
     return letter >= 'B' && letter <= 'Z' && letter != 'I';
 }
 
+/* Units that are written apart from their number begin with one of these letters. */
+static inline bool may_begin_unit(char letter)
+{
+    char lower = (char)(letter | 0x20);
+
+    return lower == 'b' || lower == 'k' || lower == 'm' || lower == 't';
+}
+
 static inline struct str word_str(const struct word *word)
 {
     return str_n(word->bytes, word->length);
@@ -206,6 +214,9 @@ bool fold_compose(char *out, size_t *length, uint32_t mark);
 
 /* sentence.c: go to the next word and set gap_flags; false if there is none. */
 bool gap_skip(struct analyzer *analyzer);
+/* The flags of a word that begins with an ASCII letter, behind the last word, a full stop and a
+ * blank. */
+uint32_t gap_stop_flags(const struct analyzer *analyzer, const char *word);
 
 /* piece.c: read the word at `at`; returns its end. */
 const char *piece_scan(const struct analyzer *analyzer, const char *at, struct piece *piece);

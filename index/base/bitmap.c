@@ -69,27 +69,42 @@ void bitmap_not(struct bitmap *bitmap)
 }
 
 #ifdef __x86_64__
-__attribute__((target("popcnt"))) static uint32_t count_popcnt(const struct bitmap *bitmap)
+__attribute__((target("popcnt"))) static uint32_t count_popcnt(const uint64_t *words, size_t number)
 {
-    uint32_t count = 0;
+    uint64_t count = 0;
+    size_t i = 0;
 
-    for (size_t i = 0; i < bitmap_words(bitmap->size); i++)
-        count += (uint32_t)__builtin_popcountll(bitmap->words[i]);
-    return count;
+    for (; i + 4 <= number; i += 4)
+        count +=
+            (uint64_t)(__builtin_popcountll(words[i]) + __builtin_popcountll(words[i + 1]) +
+                       __builtin_popcountll(words[i + 2]) + __builtin_popcountll(words[i + 3]));
+    for (; i < number; i++)
+        count += (uint64_t)__builtin_popcountll(words[i]);
+    return (uint32_t)count;
 }
 #endif
 
-uint32_t bitmap_count(const struct bitmap *bitmap)
+static uint32_t count_words(const uint64_t *words, size_t number)
 {
     uint32_t count = 0;
 
 #ifdef __x86_64__
     if (__builtin_cpu_supports("popcnt"))
-        return count_popcnt(bitmap);
+        return count_popcnt(words, number);
 #endif
-    for (size_t i = 0; i < bitmap_words(bitmap->size); i++)
-        count += count_ones(bitmap->words[i]);
+    for (size_t i = 0; i < number; i++)
+        count += count_ones(words[i]);
     return count;
+}
+
+uint32_t bitmap_count(const struct bitmap *bitmap)
+{
+    return count_words(bitmap->words, bitmap_words(bitmap->size));
+}
+
+uint32_t bitmap_count_words(const struct bitmap *bitmap, size_t from, size_t to)
+{
+    return count_words(bitmap->words + from, to - from);
 }
 
 uint32_t bitmap_next(const struct bitmap *bitmap, uint32_t from)

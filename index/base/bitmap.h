@@ -58,6 +58,8 @@ void bitmap_or(struct bitmap *bitmap, const struct bitmap *other);
 void bitmap_and_not(struct bitmap *bitmap, const struct bitmap *other);
 void bitmap_not(struct bitmap *bitmap);
 uint32_t bitmap_count(const struct bitmap *bitmap);
+/* How many bits of the words [from, to) are set. */
+uint32_t bitmap_count_words(const struct bitmap *bitmap, size_t from, size_t to);
 /* The first set bit at or after `from`; .size if there is none. */
 uint32_t bitmap_next(const struct bitmap *bitmap, uint32_t from);
 /* The same of those that are not in the second, which must have the same size. */

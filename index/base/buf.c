@@ -6,6 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "base/mem.h"
 
@@ -123,22 +126,41 @@ static const char *html_entity(char byte)
     }
 }
 
+/* The first byte at or after `from` that HTML writes as an entity; the text's length: none. */
+static size_t find_entity(struct str text, size_t from)
+{
+#ifdef __SSE2__
+    for (; text.length - from >= 16; from += 16) {
+        __m128i some = _mm_loadu_si128((const __m128i *)(const void *)(text.data + from));
+        __m128i angles = _mm_or_si128(_mm_cmpeq_epi8(some, _mm_set1_epi8('<')),
+                                      _mm_cmpeq_epi8(some, _mm_set1_epi8('>')));
+        __m128i quotes = _mm_or_si128(_mm_cmpeq_epi8(some, _mm_set1_epi8('"')),
+                                      _mm_cmpeq_epi8(some, _mm_set1_epi8('\'')));
+        __m128i any =
+            _mm_or_si128(_mm_or_si128(angles, quotes), _mm_cmpeq_epi8(some, _mm_set1_epi8('&')));
+        unsigned bits = (unsigned)_mm_movemask_epi8(any);
+
+        if (bits)
+            return from + (size_t)__builtin_ctz(bits);
+    }
+#endif
+    while (from < text.length && !html_entity(text.data[from]))
+        from++;
+    return from;
+}
+
 void buf_add_html(struct buf *buf, struct str text)
 {
-    size_t plain = 0;
+    size_t from = 0;
 
-    if (text.length == 0)
-        return;
-    for (size_t i = 0; i < text.length; i++) {
-        const char *entity = html_entity(text.data[i]);
+    while (from < text.length) {
+        size_t at = find_entity(text, from);
 
-        if (!entity)
-            continue;
-        buf_add(buf, text.data + plain, i - plain);
-        buf_add_text(buf, entity);
-        plain = i + 1;
+        buf_add(buf, text.data + from, at - from);
+        if (at < text.length)
+            buf_add_text(buf, html_entity(text.data[at]));
+        from = at + 1;
     }
-    buf_add(buf, text.data + plain, text.length - plain);
 }
 
 void buf_align(struct buf *buf, size_t alignment)

@@ -51,6 +51,7 @@ static enum status scan_plan(const struct search *search, struct found *found, b
 {
     struct scan scan = {.generation = search->generation,
                         .unscored = unscored,
+                        .wants_all = search_wants_all(search->request),
                         .filters = search->filters,
                         .recency = {.gain = recency_gain(search, found->plan)},
                         .cache = search->cache,

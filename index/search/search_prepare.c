@@ -109,19 +109,27 @@ static bool is_empty(const struct bitmap *documents)
     return bitmap_next(documents, 0) == documents->size;
 }
 
+/* *matching is a new set, in the arena. */
+static enum status match_filter(const struct search *search, const struct filter_node *filter,
+                                uint32_t number, struct bitmap *matching)
+{
+    const struct filter_place place = {&search->generation->segments[number],
+                                       search->searcher->view, number};
+
+    return filter_match(filter, &place, search->now, search->request->deadline, search->arena,
+                        matching, search->err);
+}
+
 /* Keeps the documents that match the filter; NULL keeps all. */
 static enum status restrict_by(const struct search *search, const struct filter_node *filter,
                                uint32_t number, struct bitmap *documents)
 {
-    const struct filter_place place = {&search->generation->segments[number],
-                                       search->searcher->view, number};
     struct bitmap matching;
     enum status status;
 
     if (!filter || is_empty(documents))
         return STATUS_OK;
-    if ((status = filter_match(filter, &place, search->now, search->request->deadline,
-                               search->arena, &matching, search->err)))
+    if ((status = match_filter(search, filter, number, &matching)))
         return status;
     bitmap_and(documents, &matching);
     return STATUS_OK;
@@ -162,6 +170,18 @@ static const struct plan_seen *make_seen(const struct search *search, const stru
     }
     *seen = (struct plan_seen){scope, others};
     return seen;
+}
+
+/* Only the request's filter restricts the documents. */
+static enum status filter_all(const struct search *search, struct bitmap **out)
+{
+    uint32_t count = search->generation->segment_count;
+    enum status status = STATUS_OK;
+
+    *out = arena_zero(search->arena, count + 1, sizeof **out);
+    for (uint32_t s = 0; !status && s < count; s++)
+        status = match_filter(search, search->request->filter, s, &(*out)[s]);
+    return status;
 }
 
 /* The scope, restricted by the request's filter and by what it leaves out. */
@@ -210,7 +230,9 @@ static enum status set_documents(struct search *search)
     if (status || search->filters != scope ||
         !(search->request->filter || search->request->without))
         return status;
-    if ((status = make_filters(search, scope, &filters)))
+    status = scope || search->request->without ? make_filters(search, scope, &filters)
+                                               : filter_all(search, &filters);
+    if (status)
         return status;
     search->filters = filters;
     return STATUS_OK;

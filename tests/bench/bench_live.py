@@ -1,22 +1,33 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""bench_live.py - searches while articles are written: DATELINED [SECONDS [ARTICLES [ALERTS]]]
+"""bench_live.py - searches while articles arrive one by one:
+DATELINED [SECONDS [ARTICLES [ALERTS]]] [--rate N] [--writers N] [--searches N] [--searchers N] [--probes N]
 
-Loads ARTICLES (20,000), searches with 8 clients for SECONDS (60) alone, then again with 2 writers
-of 50 articles a second each. Prints errors, lost articles, how long an article takes to be found,
-and the searches' times of both. With ALERTS, sets so many, and does both again: each alert needs
-two words of the articles close together."""
+Loads ARTICLES (20,000). Sends `--searches` (200) searches a second over `--searchers` (8) connections for
+SECONDS (60) alone, then while `--writers` (2) connections bring `--rate` (100) articles a second, each in a
+request of its own, then alone again: the index has grown. With ALERTS, sets so many, and does the first two
+again: each alert needs two words of the articles close together.
+
+All is sent by a timetable (an open loop), and times count from when a request was due, so that waiting for
+an earlier one counts. `--probes` (20) of the articles a second are looked for every 5 ms, by a word that only
+they have, until a search finds them. Printed are errors, lost articles, p50, p99 and the most of all times,
+and how many processors the daemon kept busy. bench_http must be built: ninja -C BUILD benches."""
+import argparse
+import functools
 import http.client
 import json
 import multiprocessing
+import os
 import random
 import re
+import socket
 import subprocess
 import sys
 import tempfile
 import time
+from pathlib import Path
 
-SEARCHERS, WRITERS, RATE = 8, 2, 50
+QUERIES, LOOKED_UP_MAX, POLL = 2000, 20000, 0.005
 SYLLABLES = "ba ce di fo gu ha je ki lo mu na pe ri so tu va we xi yo zu".split()
 WORDS = ["".join(random.Random(n).choices(SYLLABLES, k=2 + n % 3)) for n in range(20000)]
 WEIGHTS = [1 / (n + 3) for n in range(len(WORDS))]  # as often as words are in a language
@@ -28,6 +39,13 @@ CUMULATIVE = CUMULATIVE[1:]
 
 def words(source, count):
     return source.choices(WORDS, cum_weights=CUMULATIVE, k=count)
+
+
+@functools.cache
+def running_text():
+    """Words to draw from, so that an article is made quickly: a tenth of them end a sentence."""
+    source = random.Random(7)
+    return [word + ("." if source.random() < 0.1 else "") for word in words(source, 300000)]
 
 
 class Client:
@@ -49,63 +67,147 @@ class Client:
         return answer.status, json.loads(answer.read())
 
 
+class Wire:
+    """A connection whose requests cost the machine little: http.client takes 0.1 ms for each."""
+    LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.I)
+
+    def __init__(self, port):
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=30)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def send(self, method, path, body=b""):
+        self.socket.sendall(f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                            f"Content-Length: {len(body)}\r\n\r\n".encode() + body)
+
+    def receive(self):
+        answer, whole = b"", None
+        while whole is None or len(answer) < whole:
+            part = self.socket.recv(65536)
+            if not part:
+                raise ConnectionError("the daemon closed a connection")
+            answer += part
+            head = answer.find(b"\r\n\r\n")
+            if whole is None and head >= 0:
+                whole = head + 4 + int(self.LENGTH.search(answer, 0, head)[1])
+        return int(answer[9:12]), answer
+
+    def ask(self, method, path, body=b""):
+        self.send(method, path, body)
+        return self.receive()
+
+
 def article(source, identifier):
-    body = " ".join(word + ("." if source.random() < 0.1 else "") for word in words(source, 400))
-    return {"id": identifier, "headline": " ".join(words(source, 7)), "body": body}
+    return {"id": identifier, "headline": " ".join(words(source, 7)),
+            "body": " ".join(source.choices(running_text(), k=400))}
 
 
-def search(port, seed, seconds, results):
-    source, client, times, errors = random.Random(seed), Client(port), [], 0
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        begin = time.monotonic()
-        status, _ = client.ask("POST", "/indexes/news/search",
-                               {"q": " ".join(words(source, 2)), "limit": 10})
-        times.append(time.monotonic() - begin)
-        errors += status != 200
-        time.sleep(0.01)
-    results.put((times, errors))
+def wait_until(due):
+    time.sleep(max(0, due - time.monotonic()))
 
 
-def write(port, name, seconds, results):
-    source, client, ids, errors, delays = random.Random(name), Client(port), [], 0, []
-    begin, number = time.monotonic(), 0
-    while time.monotonic() < begin + seconds:
-        identifier = f"live-{name}-{number}"
-        sent = time.monotonic()
-        status, _ = client.ask("POST", "/indexes/news/documents", [article(source, identifier)])
-        errors += status != 202
-        ids.append(identifier)
-        number += 1
-        if number % 50 == 0:
-            while client.ask("GET", f"/indexes/news/documents/{identifier}")[0] != 200:
-                time.sleep(0.002)
-            delays.append(time.monotonic() - sent)
-        time.sleep(max(0, begin + number / RATE - time.monotonic()))
-    results.put((ids, errors, delays))
+def write(port, name, begin, times, results):
+    """Brings an article at each of the times, seconds after begin."""
+    source, wire, errors, delays = random.Random(name), Wire(port), 0, []
+    for number, at in enumerate(times):
+        body = json.dumps([article(source, f"live-{name}-{number}")]).encode()
+        wait_until(begin + at)
+        errors += wire.ask("POST", "/indexes/news/documents", body)[0] != 202
+        delays.append(time.monotonic() - begin - at)
+    results.put(([f"live-{name}-{number}" for number in range(len(times))], errors, delays, []))
 
 
-def run(port, seconds, with_writers):
-    found, written = multiprocessing.Queue(), multiprocessing.Queue()
-    workers = [multiprocessing.Process(target=search, args=(port, i, seconds, found)) for i in range(SEARCHERS)]
-    writers = [multiprocessing.Process(target=write, args=(port, f"w{i}", seconds, written))
-               for i in range(WRITERS if with_writers else 0)]
-    for worker in workers + writers:
-        worker.start()
-    results = [found.get() for _ in workers]
-    ids = [written.get() for _ in writers]
-    for worker in workers + writers:
-        worker.join()
-    times = sorted(t for some, _ in results for t in some)
-    errors = sum(e for _, e in results) + sum(e for _, e, _ in ids)
-    return times, errors, ids
+def is_found(wire, word):
+    return b'"hits":[{' in wire.ask("GET", f"/indexes/news/search?q=%22{word}%22&limit=1&attributesToRetrieve=id")[1]
 
 
-def show(name, times, errors):
-    at = lambda part: times[min(len(times) - 1, int(len(times) * part))] * 1000
-    print(f"{name}: {len(times)} searches, {errors} errors, p50 {at(.5):.2f} ms, p99 {at(.99):.2f} ms, "
-          f"most {times[-1] * 1000:.1f} ms", flush=True)
-    return at(.99)
+def probe(port, name, begin, times, results):
+    """As write(), and looks for each of its articles until it is found."""
+    source, wire, errors, delays, found = random.Random(name), Wire(port), 0, [], []
+    waiting, number = {}, 0
+    while number < len(times) or waiting:
+        now = time.monotonic() - begin
+        if number < len(times) and times[number] <= now:
+            one = article(source, f"live-{name}-{number}")
+            word = f"only{name}x{number}z"
+            one["headline"] += " " + word
+            errors += wire.ask("POST", "/indexes/news/documents", json.dumps([one]).encode())[0] != 202
+            delays.append(time.monotonic() - begin - times[number])
+            waiting[word] = times[number]
+            number += 1
+        for word in [word for word in waiting if is_found(wire, word)]:
+            found.append(time.monotonic() - begin - waiting.pop(word))
+        time.sleep(POLL)
+    results.put(([f"live-{name}-{number}" for number in range(len(times))], errors, delays, found))
+
+
+def timetable(rate, seconds, first, step):
+    """When the articles are due that one of `step` writers brings."""
+    return [n / rate for n in range(first, int(rate * seconds), step)]
+
+
+def start_writers(port, name, seconds, options, results):
+    begin = time.monotonic() + 0.2
+    probes = max(1, min(options.probes, options.rate))
+    rate = options.rate - probes
+    running_text()  # once, for all of them
+    writers = [multiprocessing.Process(target=probe, args=(port, f"{name}p", begin, timetable(probes, seconds, 0, 1),
+                                                           results))]
+    writers += [multiprocessing.Process(target=write, args=(
+        port, f"{name}w{n}", begin, timetable(rate, seconds, n, options.writers), results))
+        for n in range(options.writers if rate > 0 else 0)]
+    for writer in writers:
+        writer.start()
+    return writers
+
+
+def write_queries(path):
+    source = random.Random(5)
+    path.write_text("".join(f"/indexes/news/search?limit=10&q={'+'.join(words(source, 2))}\n" for _ in range(QUERIES)))
+    return path
+
+
+def cpu_of(process):
+    fields = Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def run(name, daemon, seconds, options, with_writers):
+    """Searches, and perhaps articles, for so many seconds: p99 of the searches in ms, what was written."""
+    results = multiprocessing.Queue()
+    used, begin = cpu_of(daemon), time.monotonic()
+    writers = start_writers(daemon.port, name.split()[0], seconds, options, results) if with_writers else []
+    client = subprocess.run([options.bench_http, str(daemon.port), options.queries, str(options.searchers),
+                             str(seconds), "", str(options.searches)], capture_output=True, text=True, check=True)
+    written = [results.get() for _ in writers]
+    for writer in writers:
+        writer.join()
+    busy = (cpu_of(daemon) - used) / (time.monotonic() - begin)
+    figures = dict(pair.split("=") for pair in client.stdout.split())
+    at = lambda part: float(figures[part]) / 1000
+    print(f"{name}: {figures['searches']} searches, {figures['rate']} a second, {figures['failed']} errors, "
+          f"p50 {at('p50'):.2f} ms, p99 {at('p99'):.2f} ms, p99.9 {at('p999'):.1f} ms; "
+          f"the daemon used {busy:.2f} processors", flush=True)
+    return at("p99"), written
+
+
+def times_of(delays):
+    delays = sorted(delays)
+    at = lambda part: delays[min(len(delays) - 1, int(len(delays) * part))] * 1000
+    return f"p50 {at(.5):.1f} ms, p99 {at(.99):.1f} ms, most {delays[-1] * 1000:.1f} ms"
+
+
+def show_written(client, written, seconds, before):
+    wait(client)
+    ids = [i for some, _, _, _ in written for i in some]
+    errors = sum(e for _, e, _, _ in written)
+    held = client.ask("GET", "/indexes/news/stats")[1]["numberOfDocuments"]
+    looked_up = random.Random(3).sample(ids, min(len(ids), LOOKED_UP_MAX))
+    lost = sum(client.ask("GET", f"/indexes/news/documents/{i}")[0] != 200 for i in looked_up)
+    print(f"{len(ids)} articles written ({len(ids) / seconds:.0f} a second), {errors} errors; "
+          f"{before + len(ids) - held} missing in the count, {lost} of {len(looked_up)} lost")
+    print(f"accepted after {times_of([d for _, _, some, _ in written for d in some])}")
+    print(f"found after {times_of([d for _, _, _, some in written for d in some])}", flush=True)
+    return held
 
 
 def set_alerts(port, name, count, results):
@@ -120,20 +222,21 @@ def set_alerts(port, name, count, results):
     results.put(count)
 
 
-def set_all_alerts(port, count):
+def set_all_alerts(port, count, setters):
     begin, done = time.monotonic(), multiprocessing.Queue()
-    setters = [multiprocessing.Process(target=set_alerts, args=(port, f"s{n}", count // SEARCHERS, done))
-               for n in range(SEARCHERS)]
-    for setter in setters:
-        setter.start()
-    made = sum(done.get() for _ in setters)
+    processes = [multiprocessing.Process(target=set_alerts, args=(port, f"s{n}", count // setters, done))
+                 for n in range(setters)]
+    for process in processes:
+        process.start()
+    made = sum(done.get() for _ in processes)
     print(f"{made} alerts set in {time.monotonic() - begin:.0f} s", flush=True)
 
 
-def with_alerts(client, port, seconds, count, without):
-    set_all_alerts(port, count)
-    show("searches alone, with alerts", *run(port, seconds, False)[:2])
-    at = show("with writers and alerts", *run(port, seconds, True)[:2])
+def with_alerts(client, daemon, options, without, held):
+    set_all_alerts(daemon.port, options.alerts, options.searchers)
+    run("searches alone, with alerts", daemon, options.seconds, options, False)
+    at, written = run("alerts and writers", daemon, options.seconds, options, True)
+    show_written(client, written, options.seconds, held)
     rings = re.search(r"dateline_alert_rings_total (\d+)", client.text("/metrics"))[1]
     print(f"p99 with writers and alerts : with writers = {at / without:.2f}; the alerts rang {rings} times")
 
@@ -143,35 +246,53 @@ def wait(client):
         time.sleep(0.05)
 
 
+def load(client, count):
+    source, begin = random.Random(1), time.monotonic()
+    for first in range(0, count, 2000):
+        client.ask("POST", "/indexes/news/documents",
+                   [article(source, f"a{n}") for n in range(first, min(first + 2000, count))])
+    wait(client)
+    print(f"{count} articles loaded in {time.monotonic() - begin:.1f} s", flush=True)
+
+
+def measure(daemon, options):
+    client = Client(daemon.port)
+    load(client, options.articles)
+    alone, _ = run("searches alone", daemon, options.seconds, options, False)
+    both, written = run("with writers", daemon, options.seconds, options, True)
+    held = show_written(client, written, options.seconds, options.articles)
+    after, _ = run("searches alone, after that", daemon, options.seconds, options, False)
+    print(f"p99 with writers : alone = {both / alone:.2f}; : alone after that = {both / after:.2f}")
+    if options.alerts:
+        with_alerts(client, daemon, options, both, held)
+
+
+def read_options():
+    parser = argparse.ArgumentParser(usage=__doc__)
+    parser.add_argument("datelined")
+    for name, kind, default in [("seconds", float, 60), ("articles", int, 20000), ("alerts", int, 0)]:
+        parser.add_argument(name, type=kind, nargs="?", default=default)
+    for name, default in [("rate", 100), ("writers", 2), ("searches", 200), ("searchers", 8), ("probes", 20)]:
+        parser.add_argument("--" + name, type=int, default=default)
+    options = parser.parse_args()
+    options.bench_http = Path(options.datelined).resolve().parent.parent / "tests/bench/bench_http"
+    if not options.bench_http.exists():
+        sys.exit(f"no {options.bench_http}: ninja -C {options.bench_http.parent.parent.parent} benches")
+    return options
+
+
 def main():
-    seconds = float(sys.argv[2]) if len(sys.argv) > 2 else 60
-    count = int(sys.argv[3]) if len(sys.argv) > 3 else 20000
-    alerts = int(sys.argv[4]) if len(sys.argv) > 4 else 0
-    with tempfile.TemporaryDirectory() as db:
-        daemon = subprocess.Popen([sys.argv[1], "--db", db, "--listen", "127.0.0.1:0", "--log-level", "warning"],
-                                  stdout=subprocess.PIPE, text=True)
-        port = int(re.search(r":(\d+)", daemon.stdout.readline().split("http://")[1]).group(1))
-        client, source = Client(port), random.Random(1)
-        begin = time.monotonic()
-        for first in range(0, count, 2000):
-            client.ask("POST", "/indexes/news/documents",
-                       [article(source, f"a{n}") for n in range(first, min(first + 2000, count))])
-        wait(client)
-        print(f"{count} articles loaded in {time.monotonic() - begin:.1f} s")
-        alone = show("searches alone", *run(port, seconds, False)[:2])
-        times, errors, written = run(port, seconds, True)
-        both = show("with writers", times, errors)
-        wait(client)
-        ids = [i for some, _, _ in written for i in some]
-        lost = sum(client.ask("GET", f"/indexes/news/documents/{i}")[0] != 200 for i in ids)
-        delays = sorted(d for _, _, some in written for d in some)
-        print(f"{len(ids)} articles written ({len(ids) / seconds:.0f} a second), {lost} lost; found after "
-              f"{delays[len(delays) // 2] * 1000:.0f} ms (median), {delays[-1] * 1000:.0f} ms (most)")
-        print(f"p99 with writers : alone = {both / alone:.2f}")
-        if alerts:
-            with_alerts(client, port, seconds, alerts, both)
-        daemon.terminate()
-        daemon.wait()
+    options = read_options()
+    with tempfile.TemporaryDirectory() as folder:
+        options.queries = write_queries(Path(folder) / "queries")
+        daemon = subprocess.Popen([options.datelined, "--db", folder + "/db", "--listen", "127.0.0.1:0",
+                                   "--log-level", "warning"], stdout=subprocess.PIPE, text=True)
+        daemon.port = int(re.search(r":(\d+)", daemon.stdout.readline().split("http://")[1]).group(1))
+        try:
+            measure(daemon, options)
+        finally:
+            daemon.terminate()
+            daemon.wait()
 
 
 if __name__ == "__main__":

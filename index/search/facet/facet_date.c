@@ -14,6 +14,8 @@
 
 #define MS_PER_DAY INT64_C(86400000)
 #define DAYS_MAX   INT64_C(4000000) /* more than from year 1 to 9999 */
+#define PERIOD_MAX INT64_C(366)     /* days of a month or a year */
+#define SPAN_WORDS (COLUMN_SPAN / 64)
 
 struct days {
     int64_t first, last; /* days since 1970 */
@@ -23,7 +25,7 @@ struct days {
         uint32_t place; /* in its order: the first date that has not been added up */
     } * taken_off;      /* the segments of which the others were */
     uint32_t taken_off_count;
-    int64_t low, high; /* ms, of those counted; low > high: none */
+    int64_t low, high; /* ms, of those counted, by FACET_DAY; low > high: none */
     const struct zone_info *zone;
 };
 
@@ -115,41 +117,96 @@ static void count_in_zone(struct days *days, const struct column *column, const 
     }
 }
 
-/* Adds `one` to the day of each document, by UTC. `others`: of those that are not in the set. No
- * date is far before the first day, and so, without a sign, far after the last one. */
-static inline __attribute__((always_inline)) void
-count_days(struct days *days, const struct column *column, const struct bitmap *all, bool others)
+/* Adds `one` to the day of each document of the words [from, to), by UTC. `others`: of those that
+ * are not in the set. No date is far before the first day, and so, without a sign, far after the
+ * last one. */
+static inline __attribute__((always_inline)) void count_days(struct days *days,
+                                                             const struct column *column,
+                                                             const struct bitmap *all, bool others,
+                                                             bool widens, size_t from, size_t to)
 {
     const uint64_t start = (uint64_t)(days->first * MS_PER_DAY);
     const uint64_t count = (uint64_t)(days->last - days->first + 1);
-    size_t words = bitmap_words(all->size);
+    uint32_t *counts = days->counts;
 
-    for (size_t w = 0; w < words; w++)
+    for (size_t w = from; w < to; w++)
         for (uint64_t bits = bitmap_word(all, w, others); bits; bits &= bits - 1) {
             int64_t date = column_date(column, (uint32_t)w * 64 + (uint32_t)__builtin_ctzll(bits));
             uint64_t day = ((uint64_t)date - start) / (uint64_t)MS_PER_DAY;
 
             if (day >= count)
                 continue;
-            if (!others)
+            if (widens)
                 widen(days, date);
-            days->counts[day] += others ? UINT32_MAX : 1;
+            counts[day] += others ? UINT32_MAX : 1;
         }
 }
 
-/* The first and the last date of the set, by the stored order. */
-static void widen_by_order(struct days *days, const struct column *column, const struct bitmap *all)
-{
-    uint32_t first = 0, last = column->order_count;
+/* A month or a year, in milliseconds; one of its days, counted from the first. */
+struct period {
+    int64_t start, end;
+    uint32_t day;
+};
 
-    while (first < last && !bitmap_has(all, column_ordered(column, first)))
-        first++;
-    while (last > first && !bitmap_has(all, column_ordered(column, last - 1)))
-        last--;
-    if (first == last)
-        return;
-    widen(days, column_date(column, column_ordered(column, first)));
-    widen(days, column_date(column, column_ordered(column, last - 1)));
+static bool has_span(const struct period *one, const struct column_span *span)
+{
+    return span->first >= one->start && span->last < one->end;
+}
+
+/* Are all dates of the span in one period? That of the span before is tried first. The file may
+ * have been damaged since its spans were made. */
+static bool is_in_period(const struct days *days, const struct column_span *span,
+                         enum facet_period period, struct period *one)
+{
+    int64_t day;
+
+    if (has_span(one, span))
+        return true;
+    if (span->first == COLUMN_NO_DATE || span->last - span->first > PERIOD_MAX * MS_PER_DAY)
+        return false;
+    day = day_of(span->first, NULL);
+    if (day < days->first || day > days->last)
+        return false;
+    *one = (struct period){day * MS_PER_DAY, period_end(day, period) * MS_PER_DAY,
+                           (uint32_t)(day - days->first)};
+    return has_span(one, span);
+}
+
+static bool is_empty(const struct bitmap *all, bool others, size_t from, size_t to)
+{
+    uint64_t any = 0;
+
+    for (size_t w = from; w < to; w++)
+        any |= bitmap_word(all, w, others);
+    return any == 0;
+}
+
+/* Where all documents of a span are in one period, their bits are counted, and added to one of its
+ * days. */
+static inline __attribute__((always_inline)) void count_spans(struct days *days,
+                                                              const struct column *column,
+                                                              const struct bitmap *all, bool others,
+                                                              enum facet_period period)
+{
+    size_t words = bitmap_words(all->size);
+    struct period one = {0};
+
+    for (size_t from = 0; from < words; from += SPAN_WORDS) {
+        const struct column_span *span = &column->spans[from / SPAN_WORDS];
+        size_t to = from + SPAN_WORDS < words ? from + SPAN_WORDS : words;
+        uint32_t count;
+
+        if (is_empty(all, others, from, to))
+            continue;
+        if (!is_in_period(days, span, period, &one)) {
+            count_days(days, column, all, others, false, from, to);
+            continue;
+        }
+        count = bitmap_count_words(all, from, to);
+        if (others)
+            count -= (uint32_t)((to * 64 < all->size ? to * 64 : all->size) - from * 64);
+        days->counts[one.day] += count;
+    }
 }
 
 static void count_segment(struct days *days, const struct column *column, const struct bitmap *all,
@@ -157,11 +214,12 @@ static void count_segment(struct days *days, const struct column *column, const 
 {
     if (days->zone) {
         count_in_zone(days, column, all);
-    } else if (period == FACET_DAY || bitmap_count(all) <= all->size / 2) {
-        count_days(days, column, all, false);
+    } else if (period == FACET_DAY) {
+        count_days(days, column, all, false, true, 0, bitmap_words(all->size));
+    } else if (bitmap_count(all) <= all->size / 2) {
+        count_spans(days, column, all, false, period);
     } else {
-        count_days(days, column, all, true);
-        widen_by_order(days, column, all);
+        count_spans(days, column, all, true, period);
         days->taken_off[days->taken_off_count++] = (struct taken_off){column, 0};
     }
 }
@@ -194,6 +252,23 @@ static uint32_t count_by_order(const struct days *days, int64_t end)
     return count;
 }
 
+typedef uint32_t four_counts __attribute__((vector_size(16)));
+
+static uint32_t sum_of(const uint32_t *counts, size_t number)
+{
+    four_counts four = {0}, next;
+    uint32_t sum = 0;
+    size_t i = 0;
+
+    for (; number - i >= 4; i += 4) {
+        memcpy(&next, counts + i, sizeof next);
+        four += next;
+    }
+    for (; i < number; i++)
+        sum += counts[i];
+    return sum + four[0] + four[1] + four[2] + four[3];
+}
+
 /* Adds up the days of each period. */
 static const struct facet_value *sum_days(const struct days *days, enum facet_period period,
                                           struct arena *arena, uint32_t *count)
@@ -206,9 +281,8 @@ static const struct facet_value *sum_days(const struct days *days, enum facet_pe
         end = period_end(day, period);
         if (end > days->last + 1)
             end = days->last + 1;
-        sum = count_by_order(days, end);
-        for (int64_t d = day; d < end; d++)
-            sum += days->counts[d - days->first];
+        sum = count_by_order(days, end) +
+              sum_of(days->counts + (day - days->first), (size_t)(end - day));
         if (sum > 0) {
             struct facet_value value = {name_of(day, period, arena), sum};
 
@@ -246,7 +320,7 @@ const struct facet_value *facet_count_dates(const struct generation *generation,
     facet_distinct_free(pairs);
     values = sum_days(&days, period, arena, count);
     free(days.counts);
-    range->has_range = days.low <= days.high;
+    range->has_range = period == FACET_DAY && days.low <= days.high;
     range->low = (double)days.low;
     range->high = (double)days.high;
     return values;

@@ -4,39 +4,95 @@
 
 #include "search/facet/facet_distinct.h"
 
-#define SEARCH_STEPS 32 /* to find a rank in the stored order, at most */
+#define SEARCH_STEPS 32  /* to find a rank in the stored order, at most */
+#define BYTE_RANKS   256 /* that a byte can be */
+#define SPAN_WORDS   (COLUMN_SPAN / 64)
 
 /* --- counting --- */
 
-static void count_single(const struct column *column, uint32_t document, uint32_t *counts)
+/* The rank of a document that has one at most. A damaged one is 0, or one of BYTE_RANKS. */
+static inline __attribute__((always_inline)) uint32_t
+single_rank(const unsigned char *ranks, unsigned width, uint32_t values, uint32_t document)
 {
-    counts[column_rank(column, document)]++;
+    uint16_t pair;
+    uint32_t rank;
+
+    if (width == 1)
+        return ranks[document];
+    if (width == 2) {
+        memcpy(&pair, ranks + (size_t)document * 2, 2);
+        rank = pair;
+    } else {
+        rank = load_u32(ranks + (size_t)document * 4);
+    }
+    return rank <= values ? rank : 0;
 }
 
-static void uncount_single(const struct column *column, uint32_t document, uint32_t *counts)
-{
-    counts[column_rank(column, document)]--;
-}
-
-static void count_several(const struct column *column, uint32_t document, uint32_t *counts)
-{
-    uint32_t from, to;
-
-    for (column_ranks(column, document, &from, &to); from < to; from++)
-        counts[column_rank(column, from)]++;
-}
-
-/* Inlined with constants, so that the compiler makes one loop per kind. `others`: the documents
- * that are not in the set. */
+/* Adds `one` for each document of the words [from, to). Inlined with constants, so that the
+ * compiler makes one loop per width. `others`: of the documents that are not in the set. */
 static inline __attribute__((always_inline)) void
-count_each(const struct column *column, const struct bitmap *all, bool others, uint32_t *counts,
-           void (*count)(const struct column *, uint32_t, uint32_t *))
+count_words(const struct column *column, unsigned width, const struct bitmap *all, bool others,
+            size_t from, size_t to, uint32_t *counts)
+{
+    const unsigned char *ranks = column->ranks;
+    const uint32_t values = column_values(column), one = others ? UINT32_MAX : 1;
+
+    for (size_t w = from; w < to; w++)
+        for (uint64_t bits = bitmap_word(all, w, others); bits; bits &= bits - 1)
+            counts[single_rank(ranks, width, values,
+                               (uint32_t)w * 64 + (uint32_t)__builtin_ctzll(bits))] += one;
+}
+
+static size_t smaller(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Where all documents of a span have one rank, their bits are counted. */
+static inline __attribute__((always_inline)) void
+count_spans(const struct column *column, const struct bitmap *all, bool others, uint32_t *counts)
 {
     size_t words = bitmap_words(all->size);
 
-    for (size_t w = 0; w < words; w++)
-        for (uint64_t bits = bitmap_word(all, w, others); bits; bits &= bits - 1)
-            count(column, (uint32_t)w * 64 + (uint32_t)__builtin_ctzll(bits), counts);
+    for (size_t from = 0; from < words; from += SPAN_WORDS) {
+        const struct column_ranks_span *span = &column->rank_spans[from / SPAN_WORDS];
+        size_t to = smaller(from + SPAN_WORDS, words);
+        uint32_t count;
+
+        if (span->first != span->last) {
+            count_words(column, 1, all, others, from, to, counts);
+            continue;
+        }
+        count = bitmap_count_words(all, from, to);
+        if (others)
+            count -= (uint32_t)(smaller(all->size, to * 64) - from * 64);
+        counts[span->first] += count;
+    }
+}
+
+static inline __attribute__((always_inline)) void
+count_single(const struct column *column, const struct bitmap *all, bool others, uint32_t *counts)
+{
+    size_t words = bitmap_words(all->size);
+
+    if (column->rank_spans)
+        count_spans(column, all, others, counts);
+    else if (column->width == 1)
+        count_words(column, 1, all, others, 0, words, counts);
+    else if (column->width == 2)
+        count_words(column, 2, all, others, 0, words, counts);
+    else
+        count_words(column, 4, all, others, 0, words, counts);
+}
+
+static void count_several(const struct column *column, const struct bitmap *all, uint32_t *counts)
+{
+    for (uint32_t d = 0; (d = bitmap_next(all, d)) < all->size; d++) {
+        uint32_t from, to;
+
+        for (column_ranks(column, d, &from, &to); from < to; from++)
+            counts[column_rank(column, from)]++;
+    }
 }
 
 /* Is it less work to count the documents that do not match? The stored order tells how many
@@ -57,7 +113,7 @@ static void count_others(const struct column *column, const struct bitmap *all, 
         counts[rank] = to - from;
         from = to;
     }
-    count_each(column, all, true, counts, uncount_single);
+    count_single(column, all, true, counts);
 }
 
 static void count_first(const struct column *column, uint32_t segment, const struct bitmap *all,
@@ -78,16 +134,17 @@ static const uint32_t *count_ranks(const struct column *column, uint32_t segment
                                    const struct bitmap *all, struct facet_distinct *pairs,
                                    struct arena *arena)
 {
-    uint32_t *counts = arena_zero(arena, (size_t)column_values(column) + 1, sizeof *counts);
+    size_t values = (size_t)column_values(column) + 1;
+    uint32_t *counts = arena_zero(arena, values > BYTE_RANKS ? values : BYTE_RANKS, sizeof *counts);
 
     if (pairs)
         count_first(column, segment, all, pairs, counts);
     else if (column->offsets)
-        count_each(column, all, false, counts, count_several);
+        count_several(column, all, counts);
     else if (is_shorter_by_others(column, all))
         count_others(column, all, counts);
     else
-        count_each(column, all, false, counts, count_single);
+        count_single(column, all, false, counts);
     return counts;
 }
 

@@ -127,25 +127,6 @@ static enum status match_required(const struct filter_matcher *matcher,
     return STATUS_OK;
 }
 
-static enum status match_and(const struct filter_matcher *matcher, const struct filter_node *node,
-                             struct bitmap *matches)
-{
-    uint32_t done, more;
-    enum status status = match_required(matcher, node->children, node->child_count, &done, matches);
-
-    for (; !status && done < node->child_count; done += more) {
-        struct bitmap child;
-
-        bitmap_init(&child, matches->size);
-        status =
-            match_required(matcher, node->children + done, node->child_count - done, &more, &child);
-        if (!status)
-            bitmap_and(matches, &child);
-        bitmap_fini(&child);
-    }
-    return status;
-}
-
 /* The column whose ranks the node compares, or NULL. */
 static const struct column *ranks_column(const struct filter_matcher *matcher,
                                          const struct filter_node *node)
@@ -158,21 +139,82 @@ static const struct column *ranks_column(const struct filter_matcher *matcher,
     return column_is_dated(column->kind) ? NULL : column;
 }
 
-/* Adjacent alternatives on one field are evaluated together, in one pass over its documents. */
+/* The ranks of adjacent alternatives on one field: they are evaluated together. */
+static enum status ranks_of(const struct filter_matcher *matcher,
+                            const struct filter_node *const *nodes, uint32_t count,
+                            const struct column *column, struct filter_ranks *ranks)
+{
+    bool in_time = true;
+
+    filter_ranks_init(ranks, column);
+    for (uint32_t i = 0; in_time && i < count; i++)
+        in_time = filter_ranks_add(ranks, nodes[i], matcher->now, matcher->deadline);
+    return in_time ? STATUS_OK : late(matcher);
+}
+
 static enum status match_alternatives(const struct filter_matcher *matcher,
                                       const struct filter_node *const *nodes, uint32_t count,
                                       const struct column *column, struct bitmap *matches)
 {
     struct filter_ranks ranks;
-    bool in_time = true;
+    enum status status = ranks_of(matcher, nodes, count, column, &ranks);
 
-    filter_ranks_init(&ranks, column);
-    for (uint32_t i = 0; in_time && i < count; i++)
-        in_time = filter_ranks_add(&ranks, nodes[i], matcher->now, matcher->deadline);
-    if (in_time)
+    if (!status)
         filter_ranks_mark(&ranks, &matcher->segment->files->kept, matches);
     filter_ranks_fini(&ranks);
-    return in_time ? STATUS_OK : late(matcher);
+    return status;
+}
+
+/* Evaluates the conditions that do not compare ranks. *any: there are such. */
+static enum status match_others(const struct filter_matcher *matcher,
+                                const struct filter_node *node, struct bitmap *matches, bool *any)
+{
+    enum status status = STATUS_OK;
+
+    *any = false;
+    for (uint32_t i = 0, done = 1; !status && i < node->child_count; i += done) {
+        struct filter_node *const *child = node->children + i;
+        struct bitmap own;
+
+        done = 1;
+        if (ranks_column(matcher, *child))
+            continue;
+        if (!*any) {
+            status = match_required(matcher, child, node->child_count - i, &done, matches);
+            *any = true;
+            continue;
+        }
+        bitmap_init(&own, matches->size);
+        status = match_required(matcher, child, node->child_count - i, &done, &own);
+        bitmap_and(matches, &own);
+        bitmap_fini(&own);
+    }
+    return status;
+}
+
+/* Conditions on ranks come last: where the others leave few documents, only the ranks of these are
+ * read. */
+static enum status match_and(const struct filter_matcher *matcher, const struct filter_node *node,
+                             struct bitmap *matches)
+{
+    bool any;
+    enum status status = match_others(matcher, node, matches, &any);
+
+    for (uint32_t i = 0; !status && i < node->child_count; i++) {
+        const struct filter_node *child = node->children[i];
+        const struct column *column = ranks_column(matcher, child);
+        struct filter_ranks ranks;
+
+        if (!column)
+            continue;
+        status = ranks_of(matcher, &child, 1, column, &ranks);
+        if (!status)
+            (any ? filter_ranks_narrow : filter_ranks_mark)(&ranks, &matcher->segment->files->kept,
+                                                            matches);
+        filter_ranks_fini(&ranks);
+        any = true;
+    }
+    return status;
 }
 
 static enum status match_or(const struct filter_matcher *matcher, const struct filter_node *node,
@@ -288,5 +330,7 @@ enum status filter_match(const struct filter_node *filter, const struct filter_p
     struct filter_matcher matcher = {place, place->segment, now, deadline, err};
 
     *matches = bitmap_in(arena, place->segment->files->document_count);
-    return match(&matcher, filter, matches);
+    return filter->kind == FILTER_AND && filter->child_count > 0
+               ? match_and(&matcher, filter, matches)
+               : match(&matcher, filter, matches);
 }

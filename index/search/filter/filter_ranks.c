@@ -13,6 +13,8 @@
 #include "base/mem.h"
 
 #define MS_PER_DAY INT64_C(86400000)
+#define SHORT_RUN  8  /* 1 of so many documents */
+#define FEW_LEFT   64 /* the same; a set from the cache takes as long to be read */
 
 void filter_ranks_init(struct filter_ranks *ranks, const struct column *column)
 {
@@ -294,49 +296,89 @@ static uint64_t word_of_ranks(const struct column *column, uint32_t document, ui
     return word;
 }
 
-/* A run of ranks is a run of the stored order: if it is short, no pass over all documents is
- * needed. */
-static bool mark_run(const struct filter_ranks *ranks, struct bitmap *matches)
+/* A run of ranks is a run of the stored order. */
+struct order_run {
+    uint32_t from, to; /* places */
+    bool is_short;     /* no pass over all documents is needed */
+};
+
+static struct order_run run_of(const struct filter_ranks *ranks, uint32_t documents)
 {
     const struct column *column = ranks->column;
-    uint32_t from, to;
+    struct order_run run = {0};
 
     if (!column->order || ranks->scattered)
+        return run;
+    run.from = column_place_of_rank(column, ranks->low);
+    run.to = column_place_of_rank(column, ranks->high);
+    run.is_short = run.to <= run.from || run.to - run.from <= documents / SHORT_RUN;
+    return run;
+}
+
+static void mark_run(const struct column *column, const struct order_run *run,
+                     struct bitmap *matches)
+{
+    for (uint32_t place = run->from; place < run->to; place++)
+        bitmap_set(matches, column_ordered(column, place));
+}
+
+/* The bits of the documents [from, to) of one word. */
+static uint64_t word_of(const struct column *column, uint32_t from, uint32_t to,
+                        const uint8_t *passing)
+{
+    if (column->offsets || column->width == 4)
+        return word_of_ranks(column, from, to - from, passing);
+    if (column->width == 1)
+        return word_of_bytes(column->ranks + from, to - from, passing);
+    return word_of_pairs(column->ranks + (size_t)from * 2, to - from, passing);
+}
+
+/* Do all documents of the span have a matching rank, or none? Then sets *all. */
+static bool is_alike(const struct filter_ranks *ranks, uint32_t document, bool *all)
+{
+    const struct column_ranks_span *span;
+
+    if (!ranks->column->rank_spans || ranks->scattered)
         return false;
-    from = column_place_of_rank(column, ranks->low);
-    to = column_place_of_rank(column, ranks->high);
-    if (to > from && to - from > matches->size / 8)
-        return false;
-    for (; from < to; from++)
-        bitmap_set(matches, column_ordered(column, from));
-    return true;
+    span = &ranks->column->rank_spans[document / COLUMN_SPAN];
+    *all = span->first >= ranks->low && span->last < ranks->high;
+    return *all || span->last < ranks->low || span->first >= ranks->high;
 }
 
 static void mark_each(const struct filter_ranks *ranks, struct bitmap *matches)
 {
-    const struct column *column = ranks->column;
+    bool alike = false, all = false;
 
     for (uint32_t d = 0; d < matches->size; d += 64) {
-        uint32_t count = matches->size - d < 64 ? matches->size - d : 64;
-        uint64_t *word = &matches->words[d / 64];
+        uint32_t end = matches->size - d < 64 ? matches->size : d + 64;
 
-        if (column->offsets || column->width == 4)
-            *word |= word_of_ranks(column, d, count, ranks->passing);
-        else if (column->width == 1)
-            *word |= word_of_bytes(column->ranks + d, count, ranks->passing);
-        else
-            *word |= word_of_pairs(column->ranks + (size_t)d * 2, count, ranks->passing);
+        if (d % COLUMN_SPAN == 0)
+            alike = is_alike(ranks, d, &all);
+        if (!alike)
+            matches->words[d / 64] |= word_of(ranks->column, d, end, ranks->passing);
+        else if (all)
+            matches->words[d / 64] |= ~UINT64_C(0) >> (64 - (end - d));
     }
 }
 
+static void mark(const struct filter_ranks *ranks, const struct order_run *run,
+                 struct bitmap *matches)
+{
+    if (run->is_short)
+        mark_run(ranks->column, run, matches);
+    else
+        mark_each(ranks, matches);
+}
+
 /* Evaluates the ranks, and puts the result into the cache. */
-static void mark_and_keep(const struct filter_ranks *ranks, struct kept_bitmaps *kept,
-                          const struct kept_key *key, struct bitmap *matches)
+static void mark_and_keep(const struct filter_ranks *ranks, const struct order_run *run,
+                          struct kept_bitmaps *kept, const struct kept_key *key,
+                          struct bitmap *matches)
 {
     struct bitmap own;
 
     bitmap_init(&own, matches->size);
-    mark_each(ranks, &own);
+    mark(ranks, run, &own);
     kept_bitmaps_offer(kept, key, &own);
     bitmap_or(matches, &own);
     bitmap_fini(&own);
@@ -346,18 +388,47 @@ void filter_ranks_mark(const struct filter_ranks *ranks, struct kept_bitmaps *ke
                        struct bitmap *matches)
 {
     const struct kept_key key = {ranks->column, ranks->low, ranks->high};
+    struct order_run run;
     bool wanted = false;
 
-    if (ranks->high == 0 || mark_run(ranks, matches))
+    if (ranks->high == 0)
         return;
-    if (ranks->scattered || !kept_bitmaps_pays(matches->size, matches->size)) {
-        mark_each(ranks, matches);
-        return;
-    }
-    if (kept_bitmaps_add(kept, &key, matches, &wanted))
+    run = run_of(ranks, matches->size);
+    if (!ranks->scattered &&
+        kept_bitmaps_pays(run.is_short ? run.to - run.from : matches->size, matches->size) &&
+        kept_bitmaps_add(kept, &key, matches, &wanted))
         return;
     if (wanted)
-        mark_and_keep(ranks, kept, &key, matches);
+        mark_and_keep(ranks, &run, kept, &key, matches);
     else
-        mark_each(ranks, matches);
+        mark(ranks, &run, matches);
+}
+
+/* One after the other. */
+static void narrow_each(const struct filter_ranks *ranks, struct bitmap *matches)
+{
+    size_t words = bitmap_words(matches->size);
+
+    for (size_t w = 0; w < words; w++)
+        for (uint64_t bits = matches->words[w]; bits; bits &= bits - 1) {
+            uint32_t bit = (uint32_t)__builtin_ctzll(bits);
+
+            if (!word_of_ranks(ranks->column, (uint32_t)w * 64 + bit, 1, ranks->passing))
+                matches->words[w] &= ~((uint64_t)1 << bit);
+        }
+}
+
+void filter_ranks_narrow(const struct filter_ranks *ranks, struct kept_bitmaps *kept,
+                         struct bitmap *matches)
+{
+    struct bitmap own;
+
+    if (bitmap_count(matches) <= matches->size / FEW_LEFT) {
+        narrow_each(ranks, matches);
+        return;
+    }
+    bitmap_init(&own, matches->size);
+    filter_ranks_mark(ranks, kept, &own);
+    bitmap_and(matches, &own);
+    bitmap_fini(&own);
 }

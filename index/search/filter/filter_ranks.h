@@ -26,6 +26,10 @@ bool filter_ranks_add(struct filter_ranks *ranks, const struct filter_node *cond
 void filter_ranks_mark(const struct filter_ranks *ranks, struct kept_bitmaps *kept,
                        struct bitmap *matches);
 
+/* Removes the documents without a matching rank from `matches`. */
+void filter_ranks_narrow(const struct filter_ranks *ranks, struct kept_bitmaps *kept,
+                         struct bitmap *matches);
+
 /* The range of a comparison with dates, in milliseconds, all ends included. Columns do not say
  * which dates were written as a day, without a time: those at midnight UTC are taken for such days.
  * A day is the same day in every zone. */

@@ -33,7 +33,7 @@ static void count_by_sample(struct match *match, const struct sample *sample)
     match->passed_over = match->out_of - sample->end;
 }
 
-static void best_by_document(struct match *match, struct match_heap *heap)
+static void best_by_document(struct match *match, struct match_heap *heap, struct arena *arena)
 {
     struct cursor *root = match->root;
     uint32_t document = match_seek(match, root, root->document), bound_last = 0, steps = 0;
@@ -43,6 +43,7 @@ static void best_by_document(struct match *match, struct match_heap *heap)
     bool bounded = false;
 
     match->out_of = end;
+    match_collect_begin(match, arena);
     while (document != CURSOR_END) {
         float threshold = match_heap_threshold(heap);
 
@@ -64,12 +65,15 @@ static void best_by_document(struct match *match, struct match_heap *heap)
             match->passed_over += end - document;
             break;
         }
-        if (match_may(match, document))
+        if (match_may(match, document)) {
+            match_collect(match, document);
             match_offer(match, heap, document, cursor_score(root));
+        }
         document = match_seek(match, root, document + 1);
     }
     if (sample.end > 0)
         count_by_sample(match, &sample);
+    match_collect_end(match);
 }
 
 /* --- any word: windows --- */
@@ -300,5 +304,5 @@ void match_best(struct match *match, struct match_heap *heap, struct arena *aren
     } else if (match_is_terms(match->root))
         match_best_terms(match, heap, arena);
     else
-        best_by_document(match, heap);
+        best_by_document(match, heap, arena);
 }

@@ -50,11 +50,12 @@ struct match {
     const struct bitmap *filter; /* only these may match; NULL: all */
     struct match_recency recency;
     int64_t deadline; /* clock_monotonic() ns; 0: none */
+    bool wants_all;   /* .all is of use */
     /* results */
     uint64_t out_of;      /* candidates: documents of the rarest term, or of the segment */
     uint64_t passed_over; /* candidates skipped by bounds or deadline; 0: `seen` is exact */
     uint64_t seen;        /* matches among the other candidates */
-    struct bitmap all;    /* all matches, in the arena; .words NULL: match_best did not need them */
+    struct bitmap all; /* all matches, in the arena; .words NULL: match_best did not see them all */
     bool timed_out;
 };
 

@@ -50,6 +50,26 @@ static inline void match_offer(struct match *match, struct match_heap *heap, uin
         match_heap_add(heap, (struct match_hit){score, match->segment_number, document});
 }
 
+/* Where matches are met one by one: collects them, if they are of use, */
+static inline void match_collect_begin(struct match *match, struct arena *arena)
+{
+    if (match->wants_all)
+        match->all = bitmap_in(arena, match->segment->files->document_count);
+}
+
+static inline void match_collect(struct match *match, uint32_t document)
+{
+    if (match->all.words)
+        bitmap_set(&match->all, document);
+}
+
+/* and drops them if some candidates were passed over. */
+static inline void match_collect_end(struct match *match)
+{
+    if (match->passed_over > 0)
+        match->all = (struct bitmap){0};
+}
+
 static inline bool match_is_late(struct match *match, uint32_t *steps)
 {
     if (match->deadline == 0 || ++*steps % MATCH_CLOCK_EVERY != 0)

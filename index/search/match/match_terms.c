@@ -134,8 +134,10 @@ static uint32_t try_document(struct match *match, struct match_heap *heap,
 
         return behind == POSTINGS_END ? POSTINGS_END : postings_cursor_seek(leader, behind);
     }
-    if (match_may(match, document))
+    if (match_may(match, document)) {
+        match_collect(match, document);
         match_offer(match, heap, document, score(terms, count));
+    }
     return postings_cursor_next(leader);
 }
 
@@ -176,6 +178,7 @@ void match_best_terms(struct match *match, struct match_heap *heap, struct arena
 
     open_terms(root, terms, count);
     match->out_of = terms[0].postings->documents_total;
+    match_collect_begin(match, arena);
     while ((document = skip_filtered(match, terms[0].postings, document)) != POSTINGS_END) {
         float threshold = match_heap_threshold(heap) - match->recency.gain;
 
@@ -190,4 +193,5 @@ void match_best_terms(struct match *match, struct match_heap *heap, struct arena
             document = try_document(match, heap, terms, count, document, threshold, &range);
         }
     }
+    match_collect_end(match);
 }

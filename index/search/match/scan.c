@@ -12,7 +12,8 @@ static enum status scan_segment(const struct scan *scan, uint32_t number,
                           .segment_number = number,
                           .filter = scan->filters ? &scan->filters[number] : NULL,
                           .recency = scan->recency,
-                          .deadline = scan->deadline};
+                          .deadline = scan->deadline,
+                          .wants_all = scan->wants_all};
 
     cursor_context_init(&cursors, segment, number, scan->now, scan->arena, scan->err);
     cursors.deadline = scan->deadline;

@@ -12,6 +12,7 @@ struct scan {
     const struct bitmap *filters; /* one per segment; NULL: all documents may match */
     struct match_recency recency; /* scan_segments sets .column */
     bool unscored;                /* scores are not asked for */
+    bool wants_all;               /* struct match's */
     struct cursor_cache *cache;
     int64_t deadline; /* clock_monotonic() ns; 0: none */
     int64_t now;      /* ms, for relative dates */

@@ -2,6 +2,10 @@
 /* snippet_write.c - writes passages and whole texts with their matches marked, as HTML or plain. */
 #include "search/snippet/snippet.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include "base/utf8.h"
 #include "search/snippet/snippet_text.h"
 
@@ -43,6 +47,28 @@ static uint32_t gap_at(struct str text, uint32_t at, bool spaced)
     return text.data[at] == ' ' && !spaced ? 0 : text_space(text, at);
 }
 
+/* Skips plain ASCII, sixteen bytes at a time, with single blanks. */
+static uint32_t skip_plain(struct str text, uint32_t at, uint32_t end, bool *spaced)
+{
+#ifdef __SSE2__
+    while (end - at >= 16) {
+        __m128i some = _mm_loadu_si128((const __m128i *)(const void *)(text.data + at));
+        unsigned blanks = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(some, _mm_set1_epi8(' ')));
+        /* signed: all bytes that are not ASCII, too */
+        unsigned others = (unsigned)_mm_movemask_epi8(_mm_cmplt_epi8(some, _mm_set1_epi8(' ')));
+        unsigned stops = others | (blanks & (blanks << 1 | *spaced)) | 1u << 16;
+        unsigned count = (unsigned)__builtin_ctz(stops);
+
+        at += count;
+        if (count > 0)
+            *spaced = blanks >> (count - 1) & 1;
+        if (count < 16)
+            break;
+    }
+#endif
+    return at;
+}
+
 static void add_html(struct snippet_writer *writer, struct str text, uint32_t start, uint32_t end)
 {
     uint32_t from = start, at = start;
@@ -50,6 +76,10 @@ static void add_html(struct snippet_writer *writer, struct str text, uint32_t st
     while (at < end) {
         uint32_t gap;
 
+        if ((unsigned char)text.data[at] < 0x80)
+            at = skip_plain(text, at, end, &writer->spaced);
+        if (at == end)
+            break;
         if (!may_be_space((unsigned char)text.data[at])) {
             writer->spaced = false;
             at++;

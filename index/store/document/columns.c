@@ -3,6 +3,9 @@
 #include "store/document/columns.h"
 
 #include <stdlib.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "analysis/analyzer.h"
 #include "base/mem.h"
@@ -102,8 +105,49 @@ static enum status read_column(const struct columns *columns, const unsigned cha
     return STATUS_OK;
 }
 
-/* The file has been read to check it, so this costs little. */
-static void find_spans(struct column *column)
+static struct column_ranks_span span_of(const unsigned char *ranks, uint32_t count)
+{
+    struct column_ranks_span span = {UINT8_MAX, 0};
+    uint32_t i = 0;
+
+#ifdef __SSE2__
+    __m128i low = _mm_set1_epi8(-1), high = _mm_setzero_si128();
+    unsigned char lowest[16], highest[16];
+
+    for (; count - i >= 16; i += 16) {
+        __m128i some = _mm_loadu_si128((const __m128i *)(const void *)(ranks + i));
+
+        low = _mm_min_epu8(low, some);
+        high = _mm_max_epu8(high, some);
+    }
+    _mm_storeu_si128((__m128i *)(void *)lowest, low);
+    _mm_storeu_si128((__m128i *)(void *)highest, high);
+    for (int k = 0; k < 16; k++) {
+        span.first = lowest[k] < span.first ? lowest[k] : span.first;
+        span.last = highest[k] > span.last ? highest[k] : span.last;
+    }
+#endif
+    for (; i < count; i++) {
+        span.first = ranks[i] < span.first ? ranks[i] : span.first;
+        span.last = ranks[i] > span.last ? ranks[i] : span.last;
+    }
+    return span;
+}
+
+static void find_rank_spans(struct column *column)
+{
+    uint32_t documents = column->document_count;
+
+    if (column_is_dated(column->kind) || column->offsets || column->width != 1)
+        return;
+    column->rank_spans = mem_alloc(column_spans(documents) * sizeof *column->rank_spans);
+    for (uint32_t start = 0; start < documents; start += COLUMN_SPAN)
+        column->rank_spans[start / COLUMN_SPAN] =
+            span_of(column->ranks + start,
+                    documents - start < COLUMN_SPAN ? documents - start : COLUMN_SPAN);
+}
+
+static void find_date_spans(struct column *column)
 {
     uint32_t documents = column->document_count;
 
@@ -147,7 +191,9 @@ static enum status read_columns(struct columns *columns, struct error *err)
         if ((status = read_column(columns, entries + (size_t)i * COLUMN_ENTRY_SIZE,
                                   &columns->columns[i], err)))
             return status;
-        find_spans(&columns->columns[i]);
+        /* The file has been read to check it, so this costs little. */
+        find_date_spans(&columns->columns[i]);
+        find_rank_spans(&columns->columns[i]);
         if (string_table_add(&columns->names, columns->columns[i].name, &is_new) != i)
             return error_set(err, STATUS_CORRUPT, "%s has a column twice", columns->file.path);
     }
@@ -171,8 +217,10 @@ enum status columns_open(struct columns *columns, const char *directory, struct 
 void columns_close(struct columns *columns)
 {
     sealed_close(&columns->file);
-    for (uint32_t i = 0; i < columns->count && columns->columns; i++)
+    for (uint32_t i = 0; i < columns->count && columns->columns; i++) {
         free(columns->columns[i].spans);
+        free(columns->columns[i].rank_spans);
+    }
     free(columns->columns);
     string_table_fini(&columns->names);
     columns->columns = NULL;

@@ -43,6 +43,11 @@ struct column_span {
     int64_t first, last;
 };
 
+/* The lowest and the highest rank of COLUMN_SPAN documents; 0 of a document without one. */
+struct column_ranks_span {
+    uint8_t first, last;
+};
+
 struct column {
     struct str name;
     enum column_kind kind;
@@ -59,8 +64,10 @@ struct column {
     const unsigned char *offsets; /* u32 each, documents + 1; NULL: at most one rank each */
     const unsigned char *dates;   /* dated: i64 for each document */
     struct column_span *spans;    /* of a COLUMN_DATE: column_spans() of its documents, in memory */
-    const unsigned char *order;   /* u32 each: documents that have a value, sorted by it; NULL: a
-                                     document has several values */
+    struct column_ranks_span *rank_spans; /* the same of ranks, if each document has one at most, of
+                                             one byte; else NULL */
+    const unsigned char *order; /* u32 each: documents that have a value, sorted by it; NULL: a
+                                   document has several values */
     uint32_t order_count;
     const unsigned char *exists; /* one bit for each document; NULL: exactly the documents with a
                                     value have the field */
