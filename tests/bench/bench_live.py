@@ -1,22 +1,25 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""bench_live.py - searches while articles are written: DATELINED [SECONDS [ARTICLES [ALERTS]]]
+"""bench_live.py - searches while articles are written: DATELINED [SECONDS [ARTICLES [ALERTS [ROUNDS]]]]
 
 Loads ARTICLES (20,000), searches with 8 clients for SECONDS (60) alone, then again with 2 writers
 of 50 articles a second each. Prints errors, lost articles, how long an article takes to be found,
-and the searches' times of both. With ALERTS, sets so many, and does both again: each alert needs
-two words of the articles close together."""
+and the searches' times of both. With ALERTS, starts two daemons, sets so many alerts in one of them
+(each needs two words of the articles close together), and measures both with writers, ROUNDS (5)
+times for SECONDS each, by turns."""
 import http.client
 import json
 import multiprocessing
 import random
 import re
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
 
 SEARCHERS, WRITERS, RATE = 8, 2, 50
+SETTERS, LIST = 4, 250  # clients that set alerts, and alerts of a request
 SYLLABLES = "ba ce di fo gu ha je ki lo mu na pe ri so tu va we xi yo zu".split()
 WORDS = ["".join(random.Random(n).choices(SYLLABLES, k=2 + n % 3)) for n in range(20000)]
 WEIGHTS = [1 / (n + 3) for n in range(len(WORDS))]  # as often as words are in a language
@@ -85,10 +88,10 @@ def write(port, name, seconds, results):
     results.put((ids, errors, delays))
 
 
-def run(port, seconds, with_writers):
+def run(port, seconds, with_writers, round_name=""):
     found, written = multiprocessing.Queue(), multiprocessing.Queue()
     workers = [multiprocessing.Process(target=search, args=(port, i, seconds, found)) for i in range(SEARCHERS)]
-    writers = [multiprocessing.Process(target=write, args=(port, f"w{i}", seconds, written))
+    writers = [multiprocessing.Process(target=write, args=(port, f"{round_name}w{i}", seconds, written))
                for i in range(WRITERS if with_writers else 0)]
     for worker in workers + writers:
         worker.start()
@@ -109,33 +112,45 @@ def show(name, times, errors):
 
 
 def set_alerts(port, name, count, results):
-    """Those that the daemon refuses as too broad are not counted."""
+    """In lists. Those that the daemon refuses as too broad are not counted."""
     source, client, left = random.Random(name), Client(port), count
     while left > 0:
-        pair = words(source, 2)
+        pairs = [words(source, 2) for _ in range(min(left, LIST))]
         status, answer = client.ask("POST", "/indexes/news/alerts",
-                                    {"query": f"{pair[0]} w/5 {pair[1]}", "queryLanguage": "professional"})
-        assert status == 201 or answer["code"] == "alert_too_broad", answer
-        left -= status == 201
+                                    [{"query": f"{one} w/5 {other}", "queryLanguage": "professional"} for one, other in pairs])
+        assert status == 200, answer
+        wrong = {result["code"] for result in answer["results"] if "code" in result}
+        assert wrong <= {"alert_too_broad", "too_many_search_requests"}, answer
+        left -= answer["set"]
     results.put(count)
 
 
 def set_all_alerts(port, count):
     begin, done = time.monotonic(), multiprocessing.Queue()
-    setters = [multiprocessing.Process(target=set_alerts, args=(port, f"s{n}", count // SEARCHERS, done))
-               for n in range(SEARCHERS)]
+    setters = [multiprocessing.Process(target=set_alerts, args=(port, f"s{n}", count // SETTERS, done))
+               for n in range(SETTERS)]
     for setter in setters:
         setter.start()
     made = sum(done.get() for _ in setters)
     print(f"{made} alerts set in {time.monotonic() - begin:.0f} s", flush=True)
 
 
-def with_alerts(client, port, seconds, count, without):
-    set_all_alerts(port, count)
-    show("searches alone, with alerts", *run(port, seconds, False)[:2])
-    at = show("with writers and alerts", *run(port, seconds, True)[:2])
-    rings = re.search(r"dateline_alert_rings_total (\d+)", client.text("/metrics"))[1]
-    print(f"p99 with writers and alerts : with writers = {at / without:.2f}; the alerts rang {rings} times")
+def rings(client):
+    return int(re.search(r"dateline_alert_rings_total (\d+)", client.text("/metrics"))[1])
+
+
+def compare_alerts(plain, alerting, seconds, count, rounds):
+    """By turns, one daemon without alerts and one with them: so both have the same of what else the machine does."""
+    set_all_alerts(alerting.port, count)
+    p99s = {plain: [], alerting: []}
+    for number in range(rounds):
+        for daemon in (plain, alerting) if number % 2 == 0 else (alerting, plain):
+            times, errors, written = run(daemon.port, seconds, True, f"r{number}-")
+            p99s[daemon].append(show("with writers and alerts" if daemon is alerting else "with writers", times, errors))
+            show_written(daemon.client, written, seconds)
+    without, with_alerts = (statistics.median(p99s[daemon]) for daemon in (plain, alerting))
+    print(f"median p99 with writers and alerts : with writers = {with_alerts:.2f} : {without:.2f} ms = "
+          f"{with_alerts / without:.2f}; the alerts rang {rings(alerting.client)} times")
 
 
 def wait(client):
@@ -143,35 +158,56 @@ def wait(client):
         time.sleep(0.05)
 
 
-def main():
-    seconds = float(sys.argv[2]) if len(sys.argv) > 2 else 60
-    count = int(sys.argv[3]) if len(sys.argv) > 3 else 20000
-    alerts = int(sys.argv[4]) if len(sys.argv) > 4 else 0
-    with tempfile.TemporaryDirectory() as db:
-        daemon = subprocess.Popen([sys.argv[1], "--db", db, "--listen", "127.0.0.1:0", "--log-level", "warning"],
-                                  stdout=subprocess.PIPE, text=True)
-        port = int(re.search(r":(\d+)", daemon.stdout.readline().split("http://")[1]).group(1))
-        client, source = Client(port), random.Random(1)
+def show_written(client, written, seconds):
+    wait(client)
+    ids = [i for some, _, _ in written for i in some]
+    lost = sum(client.ask("GET", f"/indexes/news/documents/{i}")[0] != 200 for i in ids)
+    delays = sorted(d for _, _, some in written for d in some)
+    print(f"{len(ids)} articles written ({len(ids) / seconds:.0f} a second), {lost} lost; found after "
+          f"{delays[len(delays) // 2] * 1000:.0f} ms (median), {delays[-1] * 1000:.0f} ms (most)")
+
+
+class Daemon:
+    """A daemon with so many articles."""
+
+    def __init__(self, program, count):
+        self.db = tempfile.TemporaryDirectory()
+        self.process = subprocess.Popen([program, "--db", self.db.name, "--listen", "127.0.0.1:0", "--log-level", "warning"],
+                                        stdout=subprocess.PIPE, text=True)
+        self.port = int(re.search(r":(\d+)", self.process.stdout.readline().split("http://")[1]).group(1))
+        self.client, source = Client(self.port), random.Random(1)
         begin = time.monotonic()
         for first in range(0, count, 2000):
-            client.ask("POST", "/indexes/news/documents",
-                       [article(source, f"a{n}") for n in range(first, min(first + 2000, count))])
-        wait(client)
+            self.client.ask("POST", "/indexes/news/documents",
+                            [article(source, f"a{n}") for n in range(first, min(first + 2000, count))])
+        wait(self.client)
         print(f"{count} articles loaded in {time.monotonic() - begin:.1f} s")
-        alone = show("searches alone", *run(port, seconds, False)[:2])
-        times, errors, written = run(port, seconds, True)
-        both = show("with writers", times, errors)
-        wait(client)
-        ids = [i for some, _, _ in written for i in some]
-        lost = sum(client.ask("GET", f"/indexes/news/documents/{i}")[0] != 200 for i in ids)
-        delays = sorted(d for _, _, some in written for d in some)
-        print(f"{len(ids)} articles written ({len(ids) / seconds:.0f} a second), {lost} lost; found after "
-              f"{delays[len(delays) // 2] * 1000:.0f} ms (median), {delays[-1] * 1000:.0f} ms (most)")
-        print(f"p99 with writers : alone = {both / alone:.2f}")
-        if alerts:
-            with_alerts(client, port, seconds, alerts, both)
-        daemon.terminate()
-        daemon.wait()
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+        self.db.cleanup()
+
+
+def compare_writers(daemon, seconds):
+    alone = show("searches alone", *run(daemon.port, seconds, False)[:2])
+    times, errors, written = run(daemon.port, seconds, True)
+    both = show("with writers", times, errors)
+    show_written(daemon.client, written, seconds)
+    print(f"p99 with writers : alone = {both / alone:.2f}")
+
+
+def main():
+    program, seconds, count, alerts, rounds = (sys.argv[1:] + ["60", "20000", "0", "5"][len(sys.argv) - 2:])[:5]
+    daemons = [Daemon(program, int(count)) for _ in range(2 if int(alerts) else 1)]
+    try:
+        if int(alerts):
+            compare_alerts(*daemons, float(seconds), int(alerts), int(rounds))
+        else:
+            compare_writers(daemons[0], float(seconds))
+    finally:
+        for daemon in daemons:
+            daemon.stop()
 
 
 if __name__ == "__main__":
