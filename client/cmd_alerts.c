@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "client/alerts_load.h"
 #include "client/ask.h"
 #include "client/clean.h"
 #include "client/commands.h"
@@ -245,6 +246,12 @@ static enum status add(struct asking *asking, struct error *err)
     return status;
 }
 
+static enum status load(struct asking *asking, struct error *err)
+{
+    asking->any = true;
+    return alerts_load(asking->options, asking->alerts.data, &asking->terminal, &asking->out, err);
+}
+
 static void show_months(struct asking *asking, json_t *answer)
 {
     struct buf line BUF_AUTO = {0};
@@ -339,11 +346,12 @@ static const struct subcommand {
     const char *name;
     const char *arguments; /* "": none */
     const char *what;
-    bool many; /* words of a query; else one alert */
+    bool many; /* words of a query; else one alert, or a file */
     enum status (*run)(struct asking *asking, struct error *err);
 } subcommands[] = {
     {"list", "", "list the alerts [default]", false, list},
     {"add", "WORDS...", "save a search as an alert", true, add},
+    {"load", "FILE", "save the alerts of a file (JSON Lines, or an array)", false, load},
     {"test", "WORDS...", "print how often such an alert would have rung", true, test},
     {"show", "ALERT", "list what an alert rang for, newest first", false, show},
     {"pause", "ALERT", "stop it until it is resumed", false, pause_it},
@@ -381,8 +389,8 @@ static enum status run(struct asking *asking, struct error *err)
 
     if (!subcommand)
         return error_set(err, STATUS_BAD_REQUEST,
-                         "unknown: dateline alerts %s (list, add, test, show, pause, resume or "
-                         "delete)",
+                         "unknown: dateline alerts %s (list, add, load, test, show, pause, resume "
+                         "or delete)",
                          name);
     here.index = here.index ? here.index : "articles";
     if (check_words(subcommand, asking->options, err) || url_index(&asking->alerts, &here, err))

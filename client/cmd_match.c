@@ -7,17 +7,16 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "client/ask.h"
 #include "client/clean.h"
 #include "client/commands.h"
 #include "client/http_client.h"
+#include "client/input.h"
 #include "client/show.h"
 #include "client/url.h"
 
-#define FILE_MAX  ((size_t)64 << 20)
 #define PAGE      200 /* names */
 #define LOOK_NS   300000000L
 #define TRIES_MAX 100 /* in a row without an answer: half a minute, enough for a restart */
@@ -31,25 +30,13 @@ struct matching {
     bool any; /* some name was found */
 };
 
-static enum status read_names(const char *path, struct buf *out, struct error *err)
-{
-    char chunk[65536];
-    size_t got;
-
-    if (strcmp(path, "-") != 0)
-        return file_read(out, path, FILE_MAX, err);
-    while ((got = fread(chunk, 1, sizeof chunk, stdin)) > 0 && out->length < FILE_MAX)
-        buf_add(out, chunk, got);
-    return STATUS_OK;
-}
-
 static enum status send_names(struct matching *matching, struct error *err)
 {
     const struct options *options = matching->options;
     struct options here = *options;
     struct buf names BUF_AUTO = {0}, url BUF_AUTO = {0};
     struct answer answer;
-    enum status status = read_names(options->words[0], &names, err);
+    enum status status = input_read(options->words[0], &names, err);
 
     if (status)
         return status;

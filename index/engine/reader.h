@@ -28,6 +28,9 @@ enum status reader_acquire(struct engine *engine, struct str uid, int64_t now, s
 /* Another reader of the same state at the same moment, for another thread. The reason why the index
  * cannot be read. */
 enum status reader_again(const struct reader *reader, struct reader **out, struct error *err);
+/* For many queries whose words with `~` are often the same: each is looked up once. At most 16 MB;
+ * the reader, and those that reader_again makes of it, have one such memory each. */
+void reader_keep_slips(struct reader *reader);
 /* Only for writers: hides nothing. */
 enum status reader_acquire_unfiltered(struct engine *engine, struct str uid, struct reader **out,
                                       struct error *err);

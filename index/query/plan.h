@@ -34,6 +34,7 @@
 #include "query/marks.h"
 #include "query/professional/professional.h"
 #include "query/query.h"
+#include "query/slip_cache.h"
 #include "query/spans.h"
 #include "store/reader/generation.h"
 #include "store/settings/settings.h"
@@ -235,6 +236,7 @@ struct plan_options {
     /* Not NULL: plan this instead of the query, which may be NULL. Its words are all required;
      * there are no typos, no prefixes, no parts. .settings then only name the stop words. */
     const struct pro_query *professional;
+    struct slip_cache *slips; /* of this state of the index; NULL: look each word up */
     /* An open plan tells what a document needs to match, whatever words the lexicon has or gets: a
      * term that no document has stays, and what the lexicon decides (the words of a prefix) may be
      * anything (PLAN_ALL). Not to be searched with. */

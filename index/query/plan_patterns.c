@@ -166,19 +166,13 @@ struct pro_forms pro_pattern_forms(struct pro_planner *pro, struct str pattern, 
 
 /* --- slips --- */
 
-struct pro_forms pro_slipped_forms(struct pro_planner *pro, struct str word, uint32_t slips,
-                                   size_t at)
+static struct pro_forms look_up_slips(struct planner *planner, struct str word, uint32_t slips)
 {
-    struct planner *planner = pro->planner;
     struct lexicon_best best;
     struct pro_forms forms;
     enum status status;
 
     lexicon_best_init(&best, PRO_SLIPPED_MAX, planner->arena);
-    if (++pro->looked_up > PRO_LOOKED_UP_MAX)
-        pro_refuse(pro, at, "at most %d words of a query may have a `~`", PRO_LOOKED_UP_MAX);
-    if (planner->status)
-        return (struct pro_forms){.count = 0};
     status = lexicon_fuzzy(&planner->generation->lexicons, word, slips, false, lexicon_best_add,
                            &best, planner->err);
     if (status && !planner->status)
@@ -188,6 +182,23 @@ struct pro_forms pro_slipped_forms(struct pro_planner *pro, struct str word, uin
     forms.count = best.count;
     for (uint32_t i = 0; i < best.count; i++)
         forms.words[i] = best.words[i].text;
+    return forms;
+}
+
+struct pro_forms pro_slipped_forms(struct pro_planner *pro, struct str word, uint32_t slips,
+                                   size_t at)
+{
+    struct planner *planner = pro->planner;
+    struct slip_cache *cache = planner->options->slips;
+    struct pro_forms forms = {.count = 0};
+
+    if (++pro->looked_up > PRO_LOOKED_UP_MAX)
+        pro_refuse(pro, at, "at most %d words of a query may have a `~`", PRO_LOOKED_UP_MAX);
+    if (planner->status || (cache && slip_cache_find(cache, word, slips, &forms)))
+        return forms;
+    forms = look_up_slips(planner, word, slips);
+    if (cache && !planner->status)
+        slip_cache_add(cache, word, slips, &forms);
     return forms;
 }
 

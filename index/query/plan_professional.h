@@ -11,6 +11,7 @@
 
 #include "query/plan_private.h"
 #include "query/professional/professional.h"
+#include "query/slip_cache.h"
 
 #define PRO_TERMS_MAX     8000    /* words of a query, with those that its patterns stand for */
 #define PRO_PATTERN_MAX   2000    /* words that one pattern stands for */
@@ -81,6 +82,11 @@ bool pro_is_pattern(struct str word, bool quoted);
 struct pro_forms pro_pattern_forms(struct pro_planner *pro, struct str pattern, size_t at);
 struct pro_forms pro_slipped_forms(struct pro_planner *pro, struct str word, uint32_t slips,
                                    size_t at);
+/* slip_cache.c: the forms are borrowed from the cache, and valid as long as it. */
+bool slip_cache_find(const struct slip_cache *cache, struct str word, uint32_t slips,
+                     struct pro_forms *out);
+void slip_cache_add(struct slip_cache *cache, struct str word, uint32_t slips,
+                    const struct pro_forms *forms);
 struct pro_forms pro_inflected_forms(struct pro_planner *pro, struct str word, bool plural);
 /* The part of a pattern before its first sign, if it has only one, at its end; else STR_NONE. */
 struct str pro_pattern_prefix(struct str pattern);

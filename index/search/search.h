@@ -50,6 +50,8 @@ enum status searcher_over(struct generation *take_generation, int64_t now, struc
 /* Another one of the same state and moment, for another thread. Statuses of searcher_acquire. */
 enum status searcher_again(const struct searcher *searcher, struct searcher **out,
                            struct error *err);
+/* From now on keeps the words that a word with `~` stands for, between searches. */
+void searcher_keep_slips(struct searcher *searcher);
 /* The moment (ms) of the next change in what may be shown; INT64_MAX: none is known. */
 int64_t searcher_valid_until(const struct searcher *searcher);
 void searcher_release(struct searcher *searcher); /* NULL is fine */

@@ -117,6 +117,7 @@ enum status search_plan(const struct search *search, struct search_reading readi
     }
     if (search->professional) {
         options.professional = search->professional;
+        options.slips = search->searcher->slips;
         options.settings = search->generation->schema->settings;
     }
     do

@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "query/slip_cache.h"
 #include "search/snippet/snippet.h"
 #include "store/document/document.h"
 #include "store/reader/draft.h"
@@ -123,9 +124,16 @@ enum status searcher_again(const struct searcher *searcher, struct searcher **ou
     again = *out = mem_zero(1, sizeof *again);
     *again = *searcher;
     again->view = view;
+    again->slips = searcher->slips ? slip_cache_new() : NULL;
     atomic_fetch_add(&again->generation->references, 1);
     atomic_fetch_add(&again->moment->references, 1);
     return STATUS_OK;
+}
+
+void searcher_keep_slips(struct searcher *searcher)
+{
+    if (!searcher->slips)
+        searcher->slips = slip_cache_new();
 }
 
 int64_t searcher_valid_until(const struct searcher *searcher)
@@ -137,6 +145,7 @@ void searcher_release(struct searcher *searcher)
 {
     if (!searcher)
         return;
+    slip_cache_free(searcher->slips);
     moment_release(searcher->moment);
     view_release(searcher->view);
     generation_release(searcher->generation);

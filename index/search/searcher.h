@@ -9,8 +9,9 @@
 struct searcher {
     struct generation *generation;
     struct view *view;
-    struct moment *moment; /* which documents may be shown */
-    int64_t now;           /* ms */
+    struct moment *moment;    /* which documents may be shown */
+    int64_t now;              /* ms */
+    struct slip_cache *slips; /* of its professionals' queries; NULL: none */
 };
 
 /* The language code of a document; without one, the default of the index. Borrowed from the

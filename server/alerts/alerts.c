@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* alerts.c - opens and closes what rings, changes alerts, makes streams of rings. */
+/* alerts.c - opens and closes what rings, makes streams of rings. */
 #include <stdlib.h>
 #include <time.h>
 
@@ -80,6 +80,7 @@ static void free_alerts(struct alerts *alerts)
     book_close(alerts->book);
     free(alerts->failures);
     pthread_mutex_destroy(&alerts->rounds);
+    pthread_mutex_destroy(&alerts->ordering);
     pthread_mutex_destroy(&alerts->mutex);
     pthread_cond_destroy(&alerts->moved);
     free(alerts);
@@ -91,8 +92,10 @@ enum status alerts_open(struct server *server, struct alerts **out, struct error
 
     *out = NULL;
     alerts->server = server;
+    alerts->orders_end = &alerts->orders;
     alerts->more = (struct hooks_more){alerts, hooked_each, hooked_has};
     pthread_mutex_init(&alerts->rounds, NULL);
+    pthread_mutex_init(&alerts->ordering, NULL);
     pthread_mutex_init(&alerts->mutex, NULL);
     pthread_cond_init(&alerts->moved, NULL);
     err->status = STATUS_OK;
@@ -137,70 +140,6 @@ void alerts_free(struct alerts *alerts)
 struct book *alerts_book(struct alerts *alerts)
 {
     return alerts->book;
-}
-
-/* Call it with `rounds` locked: the last alert of an index takes with it what the book knows of
- * the index. */
-static enum status set(struct alerts *alerts, const json_t *alert, struct error *err)
-{
-    struct str index = json_get_str(alert, "index");
-    struct book_step step = {.created = 0};
-    struct arena *arena = arena_new();
-    bool watches = book_watches(alerts->book, index);
-    enum status status =
-        watches ? STATUS_OK : round_first(alerts->server, index.data, &step, arena, err);
-
-    if (!status)
-        status = book_set(alerts->book, alert, watches ? NULL : &step, err);
-    book_step_fini(&step);
-    arena_free(arena);
-    return status;
-}
-
-enum status alerts_add(struct alerts *alerts, const json_t *alert, struct error *err)
-{
-    enum status status = tasks_take(alerts->server->tasks, err);
-
-    if (!status)
-        status = book_load(alerts->book, false, err);
-    pthread_mutex_lock(&alerts->rounds);
-    if (!status)
-        status = set(alerts, alert, err);
-    pthread_mutex_unlock(&alerts->rounds);
-    hooks_changed(alerts->server->hooks);
-    return status;
-}
-
-enum status alerts_change(struct alerts *alerts, const json_t *alert, struct error *err)
-{
-    struct str uuid = json_get_str(alert, "uuid");
-    enum status status = tasks_take(alerts->server->tasks, err);
-    json_t *there;
-
-    pthread_mutex_lock(&alerts->rounds);
-    there = book_find(alerts->book, uuid, STR_NONE, NULL);
-    if (!status && !there)
-        status = api_error_set(err, API_ALERT_NOT_FOUND, "Alert `%.*s` not found.", STR_ARG(uuid));
-    if (!status)
-        status = set(alerts, alert, err);
-    pthread_mutex_unlock(&alerts->rounds);
-    json_decref(there);
-    hooks_changed(alerts->server->hooks);
-    return status;
-}
-
-/* The last alert of an index takes with it what a round reads. */
-enum status alerts_drop(struct alerts *alerts, const char *uuid, struct error *err)
-{
-    enum status status = tasks_take(alerts->server->tasks, err);
-
-    pthread_mutex_lock(&alerts->rounds);
-    if (!status)
-        status = book_drop(alerts->book, uuid, err);
-    pthread_mutex_unlock(&alerts->rounds);
-    event_streams_ring(alerts->server->events, NULL, NULL);
-    hooks_changed(alerts->server->hooks);
-    return status;
 }
 
 /* Not within a round, which may be about to note one of them. */

@@ -4,8 +4,8 @@
  *
  *   book.h    what is kept, durably      round.h   what has come, and what it rings
  *   alert.h   one alert                  owner.h   who made it
+ *   told.h    what rang, for webhooks    orders.h  alerts that are set, changed and deleted
  *   shown.h   what rang, as JSON and as feeds
- *   told.h    what rang, for webhooks
  *
  * The thread looks at each index with alerts several times a second: if its parts have changed, a
  * round rings the alerts. So it does not matter who wrote: this daemon, or dateline-index. Only the
@@ -28,11 +28,6 @@ void alerts_stop(struct alerts *alerts);
 void alerts_free(struct alerts *alerts);
 
 struct book *alerts_book(struct alerts *alerts);
-/* Stores a new alert; the first of an index reads the index once. API_BAD_ALERT: too many. */
-enum status alerts_add(struct alerts *alerts, const json_t *alert, struct error *err);
-/* Stores an alert that was changed. API_ALERT_NOT_FOUND: it was deleted meanwhile. */
-enum status alerts_change(struct alerts *alerts, const json_t *alert, struct error *err);
-enum status alerts_drop(struct alerts *alerts, const char *uuid, struct error *err);
 
 /* Forgets articles that were taken down: see book_forget. */
 enum status alerts_forget(struct alerts *alerts, const char *index, const struct taken *taken,

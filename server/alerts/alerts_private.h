@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "server/alerts/alerts.h"
+#include "server/alerts/orders.h"
 #include "server/hooks/hooks.h"
 #include "server/state/alert_log.h"
 
@@ -21,8 +22,10 @@ struct alerts {
     struct server *server;
     struct book *book;
     pthread_t thread;
-    pthread_mutex_t rounds; /* a round, or what must not happen in one */
-    pthread_mutex_t mutex;  /* protects the members below */
+    pthread_mutex_t rounds;                   /* a round, or what must not happen in one */
+    pthread_mutex_t ordering;                 /* protects the members below; lock it last */
+    struct alert_order *orders, **orders_end; /* that wait for `rounds` (orders.h) */
+    pthread_mutex_t mutex;                    /* protects the members below */
     pthread_cond_t moved;
     atomic_bool stopping; /* end the thread; rounds read it without the mutex */
     struct hooks_more more;

@@ -107,12 +107,20 @@ void book_unlock(struct book *book);
 /* --- alerts --- */
 
 struct book_step;
-/* Stores the alert, new or changed. `first`: what its index has, if the book does not know that
- * yet; else NULL. Durable. */
-enum status book_set(struct book *book, const json_t *alert, const struct book_step *first,
-                     struct error *err);
-/* Forgets an alert. Durable. */
-enum status book_drop(struct book *book, const char *uuid, struct error *err);
+/* Stores the first alert of an index that the book does not watch, with what the index has.
+ * Durable.
+ */
+enum status book_set_first(struct book *book, const json_t *alert, const struct book_step *first,
+                           struct error *err);
+/* An alert to store, new or changed; or to forget. */
+struct book_change {
+    const json_t *alert; /* borrowed */
+    bool drop;
+    struct error *end; /* how it ended */
+};
+/* Makes the changes in their order, with one sync of the disk for all. Each ends by itself:
+ * durable, or not made. The book watches the indexes of the alerts. */
+void book_change(struct book *book, const struct book_change *changes, uint32_t count);
 /* The webhook of an alert has its rings up to this sequence. Durable. */
 enum status book_tell(struct book *book, const char *uuid, uint64_t after, struct error *err);
 /* The alert with this uuid, or this token, of this index (STR_NONE: any) as a new value; NULL:

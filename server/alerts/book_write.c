@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* book_write.c - changes the book: each change is a record, durable before it is part of it. */
+#include <stdlib.h>
+
 #include "base/bytes.h"
 #include "base/date.h"
 #include "base/hash.h"
 #include "base/json.h"
+#include "base/mem.h"
 #include "engine/journal.h"
 #include "server/alerts/book_private.h"
 
@@ -36,21 +39,36 @@ static void note_end(void *context, const struct error *err)
     *(struct error *)context = *err;
 }
 
+struct book_record {
+    struct str bytes;
+    struct error *end; /* how it ended */
+};
+
 /* A record is part of the book only when it is durable. Call it with `changing` locked. */
+static void append_all(struct book *book, const struct book_record *records, uint32_t count)
+{
+    struct error unread = {.status = STATUS_OK};
+    enum status status = book_load_now(book, true, &unread);
+
+    for (uint32_t i = 0; i < count; i++) {
+        struct error *end = records[i].end;
+
+        *end = status ? unread : (struct error){.status = STATUS_IO};
+        if (!status)
+            journal_append(book->journal, records[i].bytes, note_end, end, end);
+    }
+    if (!status)
+        journal_flush(book->journal);
+    book_lock(book);
+    for (uint32_t i = 0; i < count; i++)
+        if (!records[i].end->status)
+            book_read_record(book, records[i].bytes);
+    book_unlock(book);
+}
+
 static enum status append_now(struct book *book, struct str record, struct error *err)
 {
-    struct error end = {.status = STATUS_IO};
-
-    if (!book_load_now(book, true, err) &&
-        !journal_append(book->journal, record, note_end, &end, err)) {
-        journal_flush(book->journal);
-        *err = end;
-    }
-    if (!err->status) {
-        book_lock(book);
-        book_read_record(book, record);
-        book_unlock(book);
-    }
+    append_all(book, &(struct book_record){record, err}, 1);
     return err->status;
 }
 
@@ -62,14 +80,6 @@ static enum status append(struct book *book, struct str record, struct error *er
     status = append_now(book, record, err);
     pthread_mutex_unlock(&book->changing);
     return status;
-}
-
-enum status book_drop(struct book *book, const char *uuid, struct error *err)
-{
-    BUF_AUTO struct buf record = {0};
-
-    buf_addf(&record, "{\"drop\":\"%s\"}", uuid);
-    return append(book, buf_str(&record), err);
 }
 
 enum status book_tell(struct book *book, const char *uuid, uint64_t after, struct error *err)
@@ -204,19 +214,47 @@ enum status book_take(struct book *book, const struct book_step *step, struct er
     return append(book, buf_str(&record), err);
 }
 
-enum status book_set(struct book *book, const json_t *alert, const struct book_step *first,
-                     struct error *err)
+/* --- alerts --- */
+
+enum status book_set_first(struct book *book, const json_t *alert, const struct book_step *first,
+                           struct error *err)
 {
     BUF_AUTO struct buf record = {0};
 
     buf_add_text(&record, "{\"alert\":");
     json_add(&record, alert);
-    if (first) {
-        buf_add_char(&record, ',');
-        add_members(first, &record);
-    }
+    buf_add_char(&record, ',');
+    add_members(first, &record);
     buf_add_text(&record, "}\n");
-    if (first)
-        buf_add_str(&record, buf_str(&first->seen));
+    buf_add_str(&record, buf_str(&first->seen));
     return append(book, buf_str(&record), err);
+}
+
+static void add_change(const struct book_change *change, struct buf *record)
+{
+    if (change->drop)
+        buf_addf(record, "{\"drop\":\"%s\"}", json_get_str(change->alert, "uuid").data);
+    else {
+        buf_add_text(record, "{\"alert\":");
+        json_add(record, change->alert);
+        buf_add_text(record, "}\n");
+    }
+}
+
+void book_change(struct book *book, const struct book_change *changes, uint32_t count)
+{
+    struct buf *bytes = mem_zero((size_t)count + 1, sizeof *bytes);
+    struct book_record *records = mem_zero((size_t)count + 1, sizeof *records);
+
+    for (uint32_t i = 0; i < count; i++) {
+        add_change(&changes[i], &bytes[i]);
+        records[i] = (struct book_record){buf_str(&bytes[i]), changes[i].end};
+    }
+    pthread_mutex_lock(&book->changing);
+    append_all(book, records, count);
+    pthread_mutex_unlock(&book->changing);
+    for (uint32_t i = 0; i < count; i++)
+        buf_fini(&bytes[i]);
+    free(bytes);
+    free(records);
 }

@@ -75,6 +75,14 @@ static json_t *new_alert(const struct request *request)
                      owner_of(request->access, uid));
 }
 
+enum status alert_make(const struct request *request, const json_t *body, json_t **out,
+                       struct error *err)
+{
+    *out = new_alert(request);
+    err->status = alert_change(*out, body, err);
+    return err->status;
+}
+
 enum status alert_read_new(const struct request *request, json_t **out, struct error *err)
 {
     json_t *body;
@@ -82,8 +90,7 @@ enum status alert_read_new(const struct request *request, json_t **out, struct e
     *out = NULL;
     if (json_body_read(request->http, &body, err))
         return err->status;
-    *out = new_alert(request);
-    alert_change(*out, body, err);
+    alert_make(request, body, out, err);
     json_decref(body);
     return err->status;
 }

@@ -17,7 +17,11 @@ enum status alert_check_kept(const struct request *request, struct error *err);
  * STATUS_LOCKED. *numbers (may be NULL): of book_find. */
 json_t *alert_find(const struct request *request, struct alert *numbers, struct error *err);
 enum status alert_refuse_absent(const struct request *request, struct error *err);
-/* *out is a new value, from the body of the request. */
+/* A new alert of the request's client, as the JSON object `body` wants it: a new value, also after
+ * a failure. API_BAD_ALERT. */
+enum status alert_make(const struct request *request, const json_t *body, json_t **out,
+                       struct error *err);
+/* The same from the body of the request; *out may be NULL after a failure. */
 enum status alert_read_new(const struct request *request, json_t **out, struct error *err);
 
 /* Reads the alert's search, for what the client may see. The index must exist. Release *reader,

@@ -18,7 +18,7 @@
 
 #define COMPRESS_LEAST    1024                  /* bytes; if the client names no coding */
 #define COMPRESS_LATE_MAX ((size_t)1024 * 1024) /* bytes to compress after the deadline */
-#define LISTED_BODY_MAX   ((uint64_t)16 << 20)  /* bytes of a list of names or of ids */
+#define LISTED_BODY_MAX   ((uint64_t)16 << 20)  /* bytes of a list of names, ids or alerts */
 #define RETRY_AFTER       "1"                   /* seconds */
 #define CORS_MAX_AGE      "600"
 #define EXPOSED           "Dateline-Rows, Dateline-Cursor" /* what a page of another origin may read */
@@ -154,12 +154,13 @@ static bool may_be_handled(const struct server *server, const struct http_reques
     return !status;
 }
 
-/* Lists of names and of ids are longer than searches. */
+/* Lists of names, of ids and of alerts are longer than searches. */
 static uint64_t longest_body(const struct server *server, const struct route *route)
 {
     uint64_t most = server->config->max_body;
-    bool has_lists =
-        route->action == ACTION_LISTS_CREATE || route->action == ACTION_DOCUMENTS_DELETE;
+    bool has_lists = route->action == ACTION_LISTS_CREATE ||
+                     route->action == ACTION_DOCUMENTS_DELETE ||
+                     route->action == ACTION_ALERTS_CREATE;
 
     return has_lists && most < LISTED_BODY_MAX ? LISTED_BODY_MAX : most;
 }

@@ -2,8 +2,13 @@
 /* handle_alerts.c - saved searches that ring: /indexes/{uid}/alerts, and one alert below it.
  *
  * A client sees the alerts that its own key, or tenant, has made; the master key sees all. */
+#include <stdlib.h>
+
+#include "base/date.h"
 #include "base/json.h"
+#include "base/mem.h"
 #include "server/alerts/alert.h"
+#include "server/alerts/orders.h"
 #include "server/alerts/owner.h"
 #include "server/alerts/shown.h"
 #include "server/answers/search_limits.h"
@@ -15,25 +20,101 @@
 
 #define LIMIT_DEFAULT 20
 #define LIMIT_MAX     1000
+#define ALERTS_MAX    1000 /* of one request */
 
-enum status handle_add_alert(const struct request *request, struct http_response *response,
-                             struct error *err)
+/* --- new ones --- */
+
+static const struct alert new_numbers = {.rings = 0};
+
+static enum status add_one(const struct request *request, const json_t *body,
+                           struct http_response *response, struct error *err)
 {
-    const struct alert numbers = {.rings = 0};
-    json_t *alert = NULL;
+    json_t *alert;
 
-    err->status = STATUS_OK;
-    if (search_limits_check_load(request, err))
-        return err->status;
-    if (book_count(alert_book(request)) >= BOOK_ALERTS_MAX)
-        return api_error_set(err, API_BAD_ALERT, "there are %d alerts already", BOOK_ALERTS_MAX);
-    if (!alert_read_new(request, &alert, err) && !alert_check(request, alert, err) &&
-        !alerts_add(request->server->alerts, alert, err))
-        shown_add_alert(request->server, alert, &numbers, &response->body);
+    if (!alert_make(request, body, &alert, err) && !alert_check(request, alert, err) &&
+        !alerts_order_one(request->server->alerts, ORDER_ADD, alert, err))
+        shown_add_alert(request->server, alert, &new_numbers, &response->body);
     json_decref(alert);
     response->status = 201;
     return err->status;
 }
+
+/* All of them share the time of the request. */
+static enum status check_time(const struct request *request, struct error *err)
+{
+    if (request->budget->deadline == 0 || clock_monotonic() < request->budget->deadline)
+        return STATUS_OK;
+    return api_error_set(err, API_BUSY,
+                         "the time of the request was over before this alert: send it again");
+}
+
+/* Makes and checks an alert of the list. Its searches use memory of their own, freed at once. */
+static void prepare(const struct request *request, const json_t *body, struct alert_order *order)
+{
+    struct request here = *request;
+    json_t *alert;
+
+    here.arena = arena_new();
+    if (!alert_make(&here, body, &alert, &order->err) && !check_time(&here, &order->err))
+        alert_check(&here, alert, &order->err);
+    order->alert = alert;
+    arena_free(here.arena);
+}
+
+static void add_results(const struct request *request, const struct alert_order *orders,
+                        uint32_t count, struct buf *out)
+{
+    uint32_t refused = 0;
+
+    buf_add_text(out, "{\"results\":[");
+    for (uint32_t i = 0; i < count; i++) {
+        refused += orders[i].err.status != STATUS_OK;
+        if (!orders[i].err.status)
+            shown_add_alert(request->server, orders[i].alert, &new_numbers, out);
+        else {
+            json_add_comma(out);
+            api_error_add(&orders[i].err, out);
+        }
+    }
+    buf_addf(out, "],\"set\":%u,\"refused\":%u}", count - refused, refused);
+}
+
+/* Each has its own result. */
+static enum status add_list(const struct request *request, const json_t *bodies,
+                            struct http_response *response, struct error *err)
+{
+    uint32_t count = (uint32_t)json_array_size(bodies);
+    struct alert_order *orders;
+
+    if (json_array_size(bodies) > ALERTS_MAX)
+        return api_error_set(err, API_BAD_ALERT,
+                             "a request may have at most %d alerts, and this one has %zu",
+                             ALERTS_MAX, json_array_size(bodies));
+    orders = mem_zero((size_t)count + 1, sizeof *orders);
+    for (uint32_t i = 0; i < count; i++)
+        prepare(request, json_array_get(bodies, i), &orders[i]);
+    alerts_order(request->server->alerts, orders, count);
+    add_results(request, orders, count, &response->body);
+    for (uint32_t i = 0; i < count; i++)
+        json_decref((json_t *)(uintptr_t)orders[i].alert);
+    free(orders);
+    return STATUS_OK;
+}
+
+enum status handle_add_alerts(const struct request *request, struct http_response *response,
+                              struct error *err)
+{
+    json_t *body;
+
+    if (search_limits_check_load(request, err) || json_body_read(request->http, &body, err))
+        return err->status;
+    err->status = json_is_array(body) ? add_list(request, body, response, err)
+                                      : add_one(request, body, response, err);
+    json_decref(body);
+    return err->status;
+}
+
+/* --- one that is there --- */
 
 enum status handle_alert(const struct request *request, struct http_response *response,
                          struct error *err)
@@ -58,7 +139,7 @@ enum status handle_update_alert(const struct request *request, struct http_respo
         return err->status;
     if (!json_body_read(request->http, &body, err)) {
         if (!alert_change(alert, body, err) && !alert_check(request, alert, err) &&
-            !alerts_change(request->server->alerts, alert, err))
+            !alerts_order_one(request->server->alerts, ORDER_CHANGE, alert, err))
             shown_add_alert(request->server, alert, &numbers, &response->body);
         json_decref(body);
     }
@@ -74,11 +155,13 @@ enum status handle_delete_alert(const struct request *request, struct http_respo
 
     if (!alert)
         return err->status;
-    status = alerts_drop(request->server->alerts, json_get_str(alert, "uuid").data, err);
+    status = alerts_order_one(request->server->alerts, ORDER_DROP, alert, err);
     json_decref(alert);
     response->status = 204;
     return status;
 }
+
+/* --- pages --- */
 
 struct alert_list_params {
     struct count offset, limit;

@@ -40,7 +40,7 @@ handler_fn handle_replication, handle_replication_file, handle_replication_state
     handle_replication_fence; /* handle_replication.c */
 handler_fn handle_absent;     /* handle_absent.c */
 
-handler_fn handle_alerts, handle_add_alert, handle_alert, handle_update_alert, handle_delete_alert,
+handler_fn handle_alerts, handle_add_alerts, handle_alert, handle_update_alert, handle_delete_alert,
     handle_alert_matches, handle_alert_events, handle_test_alert,
     handle_match_alerts;                                           /* handle_alerts.c */
 handler_fn handle_feed_atom, handle_feed_json, handle_feed_events; /* handle_alerts.c */

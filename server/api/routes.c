@@ -90,7 +90,7 @@ static const struct route routes[] = {
     {HTTP_POST, "/indexes/{uid}/takedowns", handle_take_down, ACTION_TAKEDOWNS_CREATE, false, true},
     {HTTP_POST, "/indexes/{uid}/fields", handle_fields, ACTION_FIELDS_POST, false, true},
     {HTTP_GET, "/indexes/{uid}/alerts", handle_alerts, ACTION_ALERTS_GET, false, true},
-    {HTTP_POST, "/indexes/{uid}/alerts", handle_add_alert, ACTION_ALERTS_CREATE, false, true},
+    {HTTP_POST, "/indexes/{uid}/alerts", handle_add_alerts, ACTION_ALERTS_CREATE, false, true},
     {HTTP_POST, "/indexes/{uid}/alerts/test", handle_test_alert, ACTION_ALERTS_GET, false, true},
     {HTTP_POST, "/indexes/{uid}/alerts/match", handle_match_alerts, ACTION_ALERTS_GET, false, true},
     {HTTP_GET, "/indexes/{uid}/alerts/{id}", handle_alert, ACTION_ALERTS_GET, false, true},

@@ -156,6 +156,7 @@ enum status list_match_all(const struct name_list *list, struct reader *reader, 
 
     pthread_mutex_init(&crew.mutex, NULL);
     pthread_cond_init(&crew.moved, NULL);
+    reader_keep_slips(reader);
     for (uint32_t i = 1; i < count; i++)
         start(&others[i - 1], &crew, reader);
     match_names(&first);

@@ -13,7 +13,8 @@ import time
 import requests
 
 NAME = re.compile(r"\b([A-Z][a-z]+ (?:[A-Z]\. )?[A-Z][a-z]+)\b")
-PAGE = 400
+PAGE = 400  # articles
+ROWS = 200  # names
 
 
 def names_of(url, most):
@@ -39,10 +40,20 @@ def measure(url, pid, names, query):
     began, used = time.monotonic(), processor(pid)
     sent = requests.post(f"{url}/lists?{query}", data="\n".join(names).encode(), headers={"Content-Type": "text/csv"},
                          timeout=60).json()
-    while not (state := requests.get(f"{url}/lists/{sent['id']}?limit=0", timeout=60).json())["finishedAt"]:
+    address = f"{url}/lists/{sent['id']}"
+    while not (state := requests.get(f"{address}?limit=0", timeout=60).json())["finishedAt"]:
         time.sleep(0.2)
     print(f"{query:34} {state['done']} names  {time.monotonic() - began:6.1f} s  "
           f"{processor(pid) - used:6.1f} s of processor", flush=True)
+    show_late(address, state["done"])
+
+
+def show_late(address, count):
+    """The names that were not looked for in all articles."""
+    for offset in range(0, count, ROWS):
+        for row in requests.get(address, params={"limit": ROWS, "offset": offset}, timeout=60).json()["results"]:
+            if row["timedOut"]:
+                print(f"  timed out: {row['name']}  ({row['articles']} exact, {row['fuzzyArticles']} fuzzy)", flush=True)
 
 
 def main():

@@ -1,18 +1,20 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """bench_live.py - searches while articles arrive one by one:
-DATELINED [SECONDS [ARTICLES [ALERTS]]] [--rate N] [--writers N] [--searches N] [--searchers N] [--probes N]
+DATELINED [SECONDS [ARTICLES [ALERTS [ROUNDS]]]] [--rate N] [--writers N] [--searches N] [--searchers N] [--probes N]
 
 Loads ARTICLES (20,000). Sends `--searches` (200) searches a second over `--searchers` (8) connections for
 SECONDS (60) alone, then while `--writers` (2) connections bring `--rate` (100) articles a second, each in a
-request of its own, then alone again: the index has grown. With ALERTS, sets so many, and does the first two
-again: each alert needs two words of the articles close together.
+request of its own, then alone again: the index has grown. With ALERTS, starts a second daemon with the same
+articles and so many alerts (each needs two words of the articles close together), and measures both with
+writers, ROUNDS (5) times for SECONDS each, by turns.
 
 All is sent by a timetable (an open loop), and times count from when a request was due, so that waiting for
 an earlier one counts. `--probes` (20) of the articles a second are looked for every 5 ms, by a word that only
 they have, until a search finds them. Printed are errors, lost articles, p50, p99 and the most of all times,
 and how many processors the daemon kept busy. bench_http must be built: ninja -C BUILD benches."""
 import argparse
+import contextlib
 import functools
 import http.client
 import json
@@ -21,6 +23,7 @@ import os
 import random
 import re
 import socket
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -28,6 +31,7 @@ import time
 from pathlib import Path
 
 QUERIES, LOOKED_UP_MAX, POLL = 2000, 20000, 0.005
+SETTERS, LIST = 4, 250  # clients that set alerts, and alerts of a request
 SYLLABLES = "ba ce di fo gu ha je ki lo mu na pe ri so tu va we xi yo zu".split()
 WORDS = ["".join(random.Random(n).choices(SYLLABLES, k=2 + n % 3)) for n in range(20000)]
 WEIGHTS = [1 / (n + 3) for n in range(len(WORDS))]  # as often as words are in a language
@@ -196,49 +200,64 @@ def times_of(delays):
     return f"p50 {at(.5):.1f} ms, p99 {at(.99):.1f} ms, most {delays[-1] * 1000:.1f} ms"
 
 
+def held_by(client):
+    return client.ask("GET", "/indexes/news/stats")[1]["numberOfDocuments"]
+
+
 def show_written(client, written, seconds, before):
     wait(client)
     ids = [i for some, _, _, _ in written for i in some]
     errors = sum(e for _, e, _, _ in written)
-    held = client.ask("GET", "/indexes/news/stats")[1]["numberOfDocuments"]
+    held = held_by(client)
     looked_up = random.Random(3).sample(ids, min(len(ids), LOOKED_UP_MAX))
     lost = sum(client.ask("GET", f"/indexes/news/documents/{i}")[0] != 200 for i in looked_up)
     print(f"{len(ids)} articles written ({len(ids) / seconds:.0f} a second), {errors} errors; "
           f"{before + len(ids) - held} missing in the count, {lost} of {len(looked_up)} lost")
     print(f"accepted after {times_of([d for _, _, some, _ in written for d in some])}")
     print(f"found after {times_of([d for _, _, _, some in written for d in some])}", flush=True)
-    return held
 
 
 def set_alerts(port, name, count, results):
-    """Those that the daemon refuses as too broad are not counted."""
+    """In lists. Those that the daemon refuses as too broad are not counted."""
     source, client, left = random.Random(name), Client(port), count
     while left > 0:
-        pair = words(source, 2)
+        pairs = [words(source, 2) for _ in range(min(left, LIST))]
         status, answer = client.ask("POST", "/indexes/news/alerts",
-                                    {"query": f"{pair[0]} w/5 {pair[1]}", "queryLanguage": "professional"})
-        assert status == 201 or answer["code"] == "alert_too_broad", answer
-        left -= status == 201
+                                    [{"query": f"{one} w/5 {other}", "queryLanguage": "professional"}
+                                     for one, other in pairs])
+        assert status == 200, answer
+        wrong = {result["code"] for result in answer["results"] if "code" in result}
+        assert wrong <= {"alert_too_broad", "too_many_search_requests"}, answer
+        left -= answer["set"]
     results.put(count)
 
 
-def set_all_alerts(port, count, setters):
+def set_all_alerts(port, count):
     begin, done = time.monotonic(), multiprocessing.Queue()
-    processes = [multiprocessing.Process(target=set_alerts, args=(port, f"s{n}", count // setters, done))
-                 for n in range(setters)]
-    for process in processes:
-        process.start()
-    made = sum(done.get() for _ in processes)
+    setters = [multiprocessing.Process(target=set_alerts, args=(port, f"s{n}", count // SETTERS, done))
+               for n in range(SETTERS)]
+    for setter in setters:
+        setter.start()
+    made = sum(done.get() for _ in setters)
     print(f"{made} alerts set in {time.monotonic() - begin:.0f} s", flush=True)
 
 
-def with_alerts(client, daemon, options, without, held):
-    set_all_alerts(daemon.port, options.alerts, options.searchers)
-    run("searches alone, with alerts", daemon, options.seconds, options, False)
-    at, written = run("alerts and writers", daemon, options.seconds, options, True)
-    show_written(client, written, options.seconds, held)
-    rings = re.search(r"dateline_alert_rings_total (\d+)", client.text("/metrics"))[1]
-    print(f"p99 with writers and alerts : with writers = {at / without:.2f}; the alerts rang {rings} times")
+def compare_alerts(plain, alerting, options):
+    """By turns, one daemon without alerts and one with them: so both have the same of what else the machine
+    does."""
+    load(alerting.client, options.articles)
+    set_all_alerts(alerting.port, options.alerts)
+    p99s = {"without": [], "alerts": []}
+    for number in range(options.rounds):
+        for name, daemon in (("without", plain), ("alerts", alerting))[::1 - number % 2 * 2]:
+            before = held_by(daemon.client)
+            p99, written = run(f"{name}-{number} and writers", daemon, options.seconds, options, True)
+            p99s[name].append(p99)
+            show_written(daemon.client, written, options.seconds, before)
+    without, beside = (statistics.median(p99s[name]) for name in ("without", "alerts"))
+    rings = re.search(r"dateline_alert_rings_total (\d+)", alerting.client.text("/metrics"))[1]
+    print(f"median p99 with writers and alerts : with writers = {beside:.2f} : {without:.2f} ms = "
+          f"{beside / without:.2f}; the alerts rang {rings} times")
 
 
 def wait(client):
@@ -256,21 +275,18 @@ def load(client, count):
 
 
 def measure(daemon, options):
-    client = Client(daemon.port)
-    load(client, options.articles)
+    load(daemon.client, options.articles)
     alone, _ = run("searches alone", daemon, options.seconds, options, False)
     both, written = run("with writers", daemon, options.seconds, options, True)
-    held = show_written(client, written, options.seconds, options.articles)
+    show_written(daemon.client, written, options.seconds, options.articles)
     after, _ = run("searches alone, after that", daemon, options.seconds, options, False)
     print(f"p99 with writers : alone = {both / alone:.2f}; : alone after that = {both / after:.2f}")
-    if options.alerts:
-        with_alerts(client, daemon, options, both, held)
 
 
 def read_options():
     parser = argparse.ArgumentParser(usage=__doc__)
     parser.add_argument("datelined")
-    for name, kind, default in [("seconds", float, 60), ("articles", int, 20000), ("alerts", int, 0)]:
+    for name, kind, default in [("seconds", float, 60), ("articles", int, 20000), ("alerts", int, 0), ("rounds", int, 5)]:
         parser.add_argument(name, type=kind, nargs="?", default=default)
     for name, default in [("rate", 100), ("writers", 2), ("searches", 200), ("searchers", 8), ("probes", 20)]:
         parser.add_argument("--" + name, type=int, default=default)
@@ -281,18 +297,28 @@ def read_options():
     return options
 
 
+@contextlib.contextmanager
+def serving(options, db):
+    daemon = subprocess.Popen([options.datelined, "--db", db, "--listen", "127.0.0.1:0", "--log-level", "warning"],
+                              stdout=subprocess.PIPE, text=True)
+    daemon.port = int(re.search(r":(\d+)", daemon.stdout.readline().split("http://")[1]).group(1))
+    daemon.client = Client(daemon.port)
+    try:
+        yield daemon
+    finally:
+        daemon.terminate()
+        daemon.wait()
+
+
 def main():
     options = read_options()
     with tempfile.TemporaryDirectory() as folder:
         options.queries = write_queries(Path(folder) / "queries")
-        daemon = subprocess.Popen([options.datelined, "--db", folder + "/db", "--listen", "127.0.0.1:0",
-                                   "--log-level", "warning"], stdout=subprocess.PIPE, text=True)
-        daemon.port = int(re.search(r":(\d+)", daemon.stdout.readline().split("http://")[1]).group(1))
-        try:
-            measure(daemon, options)
-        finally:
-            daemon.terminate()
-            daemon.wait()
+        with serving(options, folder + "/db") as plain:
+            measure(plain, options)
+            if options.alerts:
+                with serving(options, folder + "/alerting") as alerting:
+                    compare_alerts(plain, alerting, options)
 
 
 if __name__ == "__main__":

@@ -241,6 +241,64 @@ def test_alerts_are_listed_and_deleted(alerts):
     assert alerts.call("GET", "/indexes/articles/alerts").json()["total"] == 4
 
 
+def test_each_alert_of_a_list_has_its_own_result(alerts):
+    answer = alerts.call("POST", "/indexes/articles/alerts", json=[
+        {"query": "ferry", "name": "One"}, {"query": "(a", "queryLanguage": "professional"}, {"query": "harbour"},
+        {"query": "x", "querry": "y"}, "ferry", {"query": ""}])
+    assert answer.status_code == 200, answer.text
+    results = answer.json()["results"]
+    assert (answer.json()["set"], answer.json()["refused"]) == (2, 4)
+    assert [result.get("code") for result in results] == \
+        [None, "invalid_search_q", None, "invalid_alert", "invalid_alert", "alert_too_broad"]
+    one, harbour = results[0], results[2]
+    assert (one["name"], one["query"], harbour["query"]) == ("One", "ferry", "harbour")
+    assert [listed["uuid"] for listed in alerts.call("GET", "/indexes/articles/alerts").json()["results"]] == \
+        [one["uuid"], harbour["uuid"]]
+    alerts.add(article("new", "A ferry left the harbour"))
+    until(lambda: alerts.ids(one) == alerts.ids(harbour) == [("new", "new")])
+
+
+def test_a_list_of_alerts_has_a_limit(alerts):
+    assert alerts.call("POST", "/indexes/articles/alerts", json=[]).json() == {"results": [], "set": 0, "refused": 0}
+    refused = alerts.call("POST", "/indexes/articles/alerts", json=[{"query": "ferry"}] * 1001)
+    assert (refused.status_code, refused.json()["code"]) == (400, "invalid_alert")
+    assert "at most 1000 alerts" in refused.json()["message"] and "1001" in refused.json()["message"]
+    assert alerts.call("GET", "/indexes/articles/alerts").json()["total"] == 0
+    long = "ferry " + "harbour " * 2400  # 1,000 of them are longer than a search may be
+    answer = alerts.call("POST", "/indexes/articles/alerts", json=[{"query": long, "queryLanguage": "lucene"}] * 400)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["set"] + answer.json()["refused"] == 400
+
+
+def test_alerts_of_a_list_that_the_time_does_not_suffice_for_can_be_sent_again(start, tmp_path):
+    index(tmp_path / "db", filler(1200))
+    alerts = Alerts(start("--search-deadline-ms", "1", db=tmp_path / "db"), index="articles")
+    answer = alerts.call("POST", "/indexes/articles/alerts", json=[{"query": f"tunnel{n} report"} for n in range(1000)])
+    codes = {result.get("code") for result in answer.json()["results"]}
+    assert answer.status_code == 200 and codes <= {None, "too_many_search_requests"}, codes
+    assert "too_many_search_requests" in codes and alerts.call("GET", "/indexes/articles/alerts").json()["total"] == \
+        answer.json()["set"]
+
+
+def test_the_last_alert_is_deleted_while_others_come(alerts):
+    """What the index has is then read anew: old articles ring nothing."""
+    def change_some():
+        for _ in range(15):
+            alert = alerts.set(query="ferry")
+            assert alerts.call("DELETE", alerts.path(alert)).status_code == 204
+
+    clients = [threading.Thread(target=change_some) for _ in range(4)]
+    for client in clients:
+        client.start()
+    for client in clients:
+        client.join()
+    assert alerts.call("GET", "/indexes/articles/alerts").json()["total"] == 0
+    ferry = alerts.set(query="ferry")
+    alerts.settle()
+    assert alerts.ids(ferry) == []
+    assert "dateline_alert_rings_total 1\n" in alerts.call("GET", "/metrics").text # of settle
+
+
 @pytest.mark.parametrize("alert, code", [
     ({"query": 7}, "invalid_alert"),
     ({"query": "x" * 20001}, "invalid_alert"),
@@ -552,6 +610,34 @@ def test_a_webhook_at_a_forbidden_address_is_not_called(alerts):
 
 
 # --- nothing lost, nothing twice ---------------------------------------------------------------
+
+def test_alerts_of_many_clients_at_once_are_all_kept(tmp_path):
+    """Also those of a list, while others are deleted; the daemon is killed right after the last answer."""
+    index(tmp_path / "db", filler(3))
+    alerts = Alerts(Daemon(tmp_path / "db"), index="articles")
+    kept, wrong = [], []
+
+    def change_some(client):
+        made = [alerts.set(query=f"ferry word{client}") for _ in range(8)]
+        for alert in made[::2]:
+            if alerts.call("DELETE", alerts.path(alert)).status_code != 204:
+                wrong.append(alert)
+        answer = alerts.call("POST", "/indexes/articles/alerts", json=[{"query": "ferry"}] * 5).json()
+        kept.extend(alert["uuid"] for alert in made[1::2] + answer["results"])
+
+    clients = [threading.Thread(target=change_some, args=(number,)) for number in range(8)]
+    for client in clients:
+        client.start()
+    for client in clients:
+        client.join()
+    alerts.daemon.signal(signal.SIGKILL)
+    alerts.daemon.wait()
+    assert not wrong and len(kept) == 8 * 9
+    again = Alerts(Daemon(tmp_path / "db"), index="articles")
+    listed = again.call("GET", "/indexes/articles/alerts", params={"limit": 1000}).json()["results"]
+    assert sorted(alert["uuid"] for alert in listed) == sorted(kept)
+    assert again.daemon.stop() == 0
+
 
 def test_a_kill_loses_no_ring_and_doubles_none(tmp_path):
     database = tmp_path / "db"

@@ -53,6 +53,34 @@ def test_an_alert_that_cannot_ring_says_why(alerts):
     assert "\n  cannot ring: " in run(alerts) and "`desk`" in run(alerts)
 
 
+LOADED = [{"name": "Port", "query": "harbour strike"}, {"query": "(a", "queryLanguage": "professional"},
+          {"query": "ferry", "firstCopies": True}, {"query": "x", "querry": "y"}]
+
+
+@pytest.mark.parametrize("text, unit, wrong", [
+    ("\n".join(map(json.dumps, LOADED[:2])) + "\n\n" + "\n".join(map(json.dumps, LOADED[2:])), "line", (2, 5)),
+    (json.dumps(LOADED, indent=1), "alert", (2, 4))])
+def test_the_alerts_of_a_file_are_set(alerts, tmp_path, text, unit, wrong):
+    (tmp_path / "alerts").write_text(text)
+    done = subprocess.run([CLIENT, "--server", alerts.daemon.url, "alerts", "load", str(tmp_path / "alerts")], text=True,
+                          capture_output=True, timeout=ANSWER_SECONDS)
+    first, second, last = done.stdout.splitlines()
+    assert first.startswith(f"{unit} {wrong[0]}: ") and second.startswith(f"{unit} {wrong[1]}: Unknown field `querry`")
+    assert last == "2 alerts set" and "2 alerts were refused" in done.stderr and done.returncode == 2
+    made = alerts.call("GET", "/indexes/articles/alerts").json()["results"]
+    assert [(alert["name"], alert["query"], alert["firstCopies"]) for alert in made] == \
+        [("Port", "harbour strike", False), (None, "ferry", True)]
+
+
+def test_more_alerts_than_a_request_may_have_are_loaded(alerts, tmp_path):
+    (tmp_path / "alerts").write_text("".join(json.dumps({"query": f"ferry word{n}"}) + "\n" for n in range(2500)))
+    assert run(alerts, "load", str(tmp_path / "alerts")) == "2,500 alerts set\n"
+    page = alerts.call("GET", "/indexes/articles/alerts?limit=1&offset=2499").json()
+    assert page["total"] == 2500 and page["results"][0]["query"] == "ferry word2499"
+    answers = run(alerts, "--json", "load", str(tmp_path / "alerts")).splitlines()
+    assert sum(json.loads(answer)["set"] for answer in answers) == 2500
+
+
 def test_an_alert_is_tried_on_the_archive(alerts):
     assert run(alerts, "test", "ferry", "harbour") == "1 of 4 articles match; 0.0 a day in the last month\n  2024-05 1\n"
     assert run(alerts, "test", "tunnel", expect=1).startswith("0 of 4")
@@ -62,6 +90,10 @@ def test_an_alert_is_tried_on_the_archive(alerts):
     (["add"], "write: dateline alerts add WORDS..."),
     (["show"], "write: dateline alerts show ALERT"),
     (["list", "more"], "write: dateline alerts list"),
+    (["load"], "write: dateline alerts load FILE"),
+    (["load", "/nowhere/alerts"], "/nowhere/alerts"),
+    (["load", "/dev/null"], "/dev/null has no alerts"),
+    (["load", __file__], f"{__file__}, line 1: "),
     (["forget", "x"], "unknown: dateline alerts forget"),
     (["show", "Nobody"], 'no alert has the name "Nobody"'),
     (["delete", "Twice"], '2 alerts have the name "Twice"'),

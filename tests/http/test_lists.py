@@ -97,6 +97,16 @@ def test_rows_are_in_the_order_of_the_names(daemon):
     assert all(row["articles"] == expected[row["name"]] for row in found["results"])
 
 
+def test_names_that_share_words_find_what_each_finds_alone(daemon):
+    """What a word may be a slip of is looked up once for the whole list."""
+    names = ["Annika Thorwald", "Anika Thorvald", "Peter Thorvald", "Annika Quill", "Peter Quil", "Thorvald Annika",
+             "Annika Thorwald Quill", "Petra Quill", "Anni Thorv"]
+    together = matched(daemon, "\n".join(names * 2))["results"]
+    assert sum(row["fuzzyArticles"] for row in together) > 0
+    alone = [matched(daemon, name)["results"][0] for name in names]
+    assert together == alone * 2
+
+
 def test_fewer_articles_are_named_than_counted(daemon):
     row = matched(daemon, "Peter Quill\n", "?articlesPerName=1")["results"][0]
     assert row["articles"] == 3 and len(row["matches"]) == 1

@@ -45,6 +45,7 @@ STEPS = [
     ("post", "/multi-search", "/multi-search",
      {"federation": {}, "queries": [{"indexUid": "articles", "q": "storm"}]}),
     ("post", "/indexes/{uid}/alerts", "/indexes/articles/alerts", {"query": "stormwatch", "corrections": True}),
+    ("post", "/indexes/{uid}/alerts", "/indexes/articles/alerts", [{"query": "stormwatch"}, {"query": ""}]),
     ("get", "/indexes/{uid}/alerts", "/indexes/articles/alerts?limit=5", None),
     ("post", "/indexes/{uid}/alerts/test", "/indexes/articles/alerts/test", {"query": "storm"}),
     ("post", "/indexes/{uid}/alerts/match", "/indexes/articles/alerts/match", {"id": BRIDGE["id"]}),
@@ -164,7 +165,7 @@ def answers(guarded, description):
             names["{webhook}"] = answer.json()["uuid"]
         if (method, path) == ("post", "/indexes/{uid}/lists"):
             names["{list}"] = answer.json()["id"]
-        if (method, path) == ("post", "/indexes/{uid}/alerts"):
+        if (method, path) == ("post", "/indexes/{uid}/alerts") and answer.status_code == 201:
             names["{alert}"] = answer.json()["uuid"]
             names["{feed}"] = answer.json()["feeds"]["atom"].removesuffix("/atom")
         found.append((method, path, address, answer))

@@ -114,7 +114,7 @@ def test_commands_come_first(ask):
 
 
 def test_a_command_of_a_command_comes_second(ask):
-    assert {"list", "add", "test", "show", "pause", "resume", "delete"} <= ask("dateline alerts ")
+    assert {"list", "add", "load", "test", "show", "pause", "resume", "delete"} <= ask("dateline alerts ")
     assert "resume" not in ask("dateline stats re")
 
 

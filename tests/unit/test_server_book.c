@@ -86,6 +86,21 @@ static void rewrite(struct world *world)
     open_again(world);
 }
 
+static enum status change(struct world *world, const json_t *alert, bool drop)
+{
+    struct error end = {.status = STATUS_IO};
+
+    book_change(world->book, &(struct book_change){alert, drop, &end}, 1);
+    return end.status;
+}
+
+static void drop(struct world *world, const char *uuid)
+{
+    json_auto_t *alert = json_pack("{s:s}", "uuid", uuid);
+
+    assert_int_equal(change(world, alert, true), STATUS_OK);
+}
+
 static void set(struct world *world, const char *uuid, const char *more,
                 const struct book_step *first)
 {
@@ -97,7 +112,10 @@ static void set(struct world *world, const char *uuid, const char *more,
              uuid, uuid, more);
     alert = json_read(str_of(text), 0, &err);
     assert_non_null(alert);
-    assert_int_equal(book_set(world->book, alert, first, &err), STATUS_OK);
+    if (first)
+        assert_int_equal(book_set_first(world->book, alert, first, &err), STATUS_OK);
+    else
+        assert_int_equal(change(world, alert, false), STATUS_OK);
 }
 
 static void ring(struct world *world, const char *uuid, const char *id, uint64_t version)
@@ -215,12 +233,11 @@ static void the_last_alert_takes_with_it_what_is_known_of_its_index(void **state
 {
     struct world *world = *state;
     struct ring_list rings;
-    struct error err;
 
     fill(world);
-    assert_int_equal(book_drop(world->book, FIRST, &err), STATUS_OK);
+    drop(world, FIRST);
     assert_true(book_watches(world->book, STR("articles")));
-    assert_int_equal(book_drop(world->book, SECOND, &err), STATUS_OK);
+    drop(world, SECOND);
     assert_false(book_watches(world->book, STR("articles")));
     open_again(world);
     assert_false(book_watches(world->book, STR("articles")));

@@ -78,6 +78,11 @@ enum status reader_again(const struct reader *reader, struct reader **out, struc
     return STATUS_OK;
 }
 
+void reader_keep_slips(struct reader *reader)
+{
+    searcher_keep_slips(reader->searcher);
+}
+
 enum status reader_acquire_unfiltered(struct engine *engine, struct str uid, struct reader **out,
                                       struct error *err)
 {
