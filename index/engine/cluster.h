@@ -18,7 +18,8 @@ struct cluster_request {
     struct str body;
     bool lines;       /* the body is a JSON value a line, else one JSON value */
     bool writes;      /* it may change something: do not send it twice */
-    unsigned wait_ms; /* at most so long for an answer; 0: as long as the transport waits */
+    /* At most so long for an answer, all nodes together; 0: as long as the transport waits. */
+    unsigned wait_ms;
 };
 
 /* How requests get there. From any thread. */

@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "indexer/open.h"
 #include "indexer/stopping.h"
+#include "indexer/waiting_tasks.h"
 
 #define LEASE_WAIT_MS 40000 /* longer than the lease of a daemon that was killed */
 #define LOOK_MS       1000
@@ -47,6 +48,22 @@ static enum status open_cluster(struct moving *moving, bool out, struct error *e
     return wait_for_lease(moving, err);
 }
 
+/* A task that is done later changes the database's index or the cluster's, whichever a daemon has
+ * then. */
+static enum status check_tasks(const struct indexer_options *options, struct error *err)
+{
+    BUF_AUTO struct buf uids = {0};
+    uint32_t count;
+
+    if (waiting_tasks_find(options->database, options->index, &count, &uids, err) || count == 0)
+        return err->status;
+    return error_set(err, STATUS_LOCKED,
+                     "tasks of index %s wait in %s/tasks (uid %.*s): let a daemon do them first, "
+                     "or add --despite-tasks: a daemon does them after the move, where it has the "
+                     "index",
+                     options->index, options->database, STR_ARG(buf_str(&uids)));
+}
+
 enum status moving_start(struct moving *moving, const struct indexer_options *options, bool out,
                          struct error *err)
 {
@@ -60,6 +77,8 @@ enum status moving_start(struct moving *moving, const struct indexer_options *op
     if (out && !engine_has(moving->here, options->index))
         return error_set(err, STATUS_INDEX_NOT_FOUND, "index %s not found in %s", options->index,
                          options->database);
+    if (!options->despite_tasks && check_tasks(options, err))
+        return err->status;
     if (move_record_open(options->database, options->index, out, &moving->record, err))
         return err->status;
     return open_cluster(moving, out, err);

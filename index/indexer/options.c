@@ -92,6 +92,8 @@ static const char help_actions[] =
     "addresses,\n"
     "                      separated by commas. A killed run goes on when it is repeated\n"
     "  --from-cluster URLS copy an index of a cluster into the database, likewise\n"
+    "  --despite-tasks     with --to-cluster and --from-cluster: go on although tasks of the index "
+    "wait\n"
     "  --cluster-ca FILE   trust only these certificates (PEM) for https:// [those of the system]\n"
     "  --cluster-auth-file FILE\n"
     "                      send these credentials: `user:password` or `ApiKey ...`\n"
@@ -140,6 +142,7 @@ enum {
     OPT_WITH_DELETED,
     OPT_TO_CLUSTER,
     OPT_FROM_CLUSTER,
+    OPT_DESPITE_TASKS,
     OPT_CLUSTER_CA,
     OPT_CLUSTER_AUTH_FILE,
     OPT_HELP,
@@ -182,6 +185,7 @@ static const struct option long_options[] = {
     {"with-deleted", no_argument, NULL, OPT_WITH_DELETED},
     {"to-cluster", required_argument, NULL, OPT_TO_CLUSTER},
     {"from-cluster", required_argument, NULL, OPT_FROM_CLUSTER},
+    {"despite-tasks", no_argument, NULL, OPT_DESPITE_TASKS},
     {"cluster-ca", required_argument, NULL, OPT_CLUSTER_CA},
     {"cluster-auth-file", required_argument, NULL, OPT_CLUSTER_AUTH_FILE},
     {"help", no_argument, NULL, OPT_HELP},
@@ -439,6 +443,8 @@ static bool take_option(struct indexer_options *options, int option, int *exit_c
         return true;
     case OPT_WITH_DELETED:
         return options->with_deleted = true;
+    case OPT_DESPITE_TASKS:
+        return options->despite_tasks = true;
     case OPT_INTO:
         options->into = optarg;
         return true;
@@ -519,6 +525,9 @@ static bool check_pairs(const struct indexer_options *options, int *exit_code)
         return complain(exit_code, "--every goes with --feed and --feeds", NULL);
     if ((options->into || options->with_deleted) && options->action != ACTION_REPAIR)
         return complain(exit_code, "--into and --with-deleted go with --repair", NULL);
+    if (options->despite_tasks && !options->cluster)
+        return complain(exit_code, "--despite-tasks goes with --to-cluster and --from-cluster",
+                        NULL);
     if (options->done && options->prune)
         return complain(exit_code, "--prune does not go with --done", NULL);
     if ((options->done && strcmp(options->watch, options->done) == 0) ||

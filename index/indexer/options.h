@@ -34,6 +34,7 @@ struct indexer_options {
     const char *into;              /* a database for the repaired index; NULL: its own */
     const char *cluster;           /* addresses of its nodes; NULL: no cluster */
     const char *cluster_ca;        /* certificates to trust; NULL: those of the system */
+    bool despite_tasks;            /* move although tasks of the index wait */
     const char *cluster_auth_file; /* nodes/credentials.h; NULL: the environment */
     unsigned jobs;                 /* threads; 0: one per core */
     const char *format;            /* NULL: detect by name and content */

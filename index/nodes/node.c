@@ -9,8 +9,7 @@
 #include "curl/late_curl.h"
 #include "nodes/credentials.h"
 
-#define CONNECT_MS 3000L
-#define ANSWER_MS  60000L
+#define CONNECT_MS 2000L
 #define ANSWER_MAX ((size_t)512 << 20) /* bytes */
 
 struct node {
@@ -97,12 +96,12 @@ void node_free(struct node *node)
     free(node);
 }
 
-static void set_request(struct node *node, const char *url, const struct cluster_request *request)
+static void set_request(struct node *node, const char *url, const struct cluster_request *request,
+                        unsigned wait_ms)
 {
     const struct late_curl *library = node->library;
     bool posts = request->body.data || strcmp(request->method, "POST") == 0 ||
                  strcmp(request->method, "PUT") == 0;
-    long most = request->wait_ms ? (long)request->wait_ms : ANSWER_MS;
 
     library->easy_setopt(node->curl, CURLOPT_URL, url);
     library->easy_setopt(node->curl, CURLOPT_HTTPGET, 1L);
@@ -114,7 +113,7 @@ static void set_request(struct node *node, const char *url, const struct cluster
     }
     library->easy_setopt(node->curl, CURLOPT_CUSTOMREQUEST, request->method);
     library->easy_setopt(node->curl, CURLOPT_HTTPHEADER, request->lines ? node->lines : node->json);
-    library->easy_setopt(node->curl, CURLOPT_TIMEOUT_MS, most);
+    library->easy_setopt(node->curl, CURLOPT_TIMEOUT_MS, (long)wait_ms);
 }
 
 /* Whatever the request does, it did not arrive. A machine that is off does not refuse a connection:
@@ -131,22 +130,22 @@ static bool never_arrived(const struct node *node, CURLcode result)
 }
 
 static CURLcode perform(struct node *node, const char *url, const struct cluster_request *request,
-                        struct buf *answer)
+                        unsigned wait_ms, struct buf *answer)
 {
     node->problem[0] = '\0';
     if (!node->curl)
         return CURLE_FAILED_INIT;
-    set_request(node, url, request);
+    set_request(node, url, request, wait_ms);
     node->library->easy_setopt(node->curl, CURLOPT_WRITEDATA, answer);
     return node->library->easy_perform(node->curl);
 }
 
 enum node_end node_ask(struct node *node, const char *url, const struct cluster_request *request,
-                       int *code, struct buf *answer, struct error *err)
+                       unsigned wait_ms, int *code, struct buf *answer, struct error *err)
 {
     MEM_AUTO char *whole = mem_format("%s%s", url, request->path);
     size_t before = answer->length;
-    CURLcode result = perform(node, whole, request, answer);
+    CURLcode result = perform(node, whole, request, wait_ms, answer);
     long answered = 0;
 
     if (result == CURLE_OK) {
@@ -163,7 +162,5 @@ enum node_end node_ask(struct node *node, const char *url, const struct cluster_
     }
     error_set(err, STATUS_IO, "%s: %s", url,
               *node->problem ? node->problem : node->library->easy_strerror(result));
-    if (never_arrived(node, result) || (!request->writes && result != CURLE_OPERATION_TIMEDOUT))
-        return NODE_AGAIN;
-    return NODE_SILENT;
+    return never_arrived(node, result) || !request->writes ? NODE_AGAIN : NODE_SILENT;
 }

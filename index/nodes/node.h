@@ -23,9 +23,9 @@ enum node_end {
     NODE_AGAIN     /* the same, and this request, too, may be sent to another one */
 };
 
-/* Asks the node at this address (without a slash at its end). Statuses as
- * cluster_transport.exchange. */
+/* Asks the node at this address (without a slash at its end), and waits so long for its answer.
+ * Statuses as cluster_transport.exchange. */
 enum node_end node_ask(struct node *node, const char *url, const struct cluster_request *request,
-                       int *code, struct buf *answer, struct error *err);
+                       unsigned wait_ms, int *code, struct buf *answer, struct error *err);
 
 #endif

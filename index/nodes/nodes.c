@@ -4,8 +4,18 @@
 
 #include <stdlib.h>
 
+#include "base/date.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "nodes/credentials.h"
+
+#define MS        INT64_C(1000000)
+#define ANSWER_MS 60000 /* for an answer, if the request does not say */
+#define NODE_MS   10000 /* a read waits for one node, while there are others */
+#define LEAST_MS  200   /* for one node */
+#define PROBE_MS  1000
+#define SILENT_NS (30000 * MS) /* so long is a silent node asked last, unless a probe is answered  \
+                                */
 
 static enum status add_url(const char *option, struct str url, struct nodes *nodes,
                            struct error *err)
@@ -48,19 +58,87 @@ void nodes_fini(struct nodes *nodes)
     for (uint32_t i = 0; i < nodes->count; i++)
         free(nodes->urls[i]);
     buf_fini(&nodes->credentials);
-    *nodes = (struct nodes){0};
+    nodes->count = 0;
 }
 
-void nodes_ask(const struct nodes *nodes, struct node *node, uint32_t *at,
+/* --- which of them answer --- */
+
+static bool is_silent(struct nodes *nodes, uint32_t number, int64_t now)
+{
+    return atomic_load(&nodes->silent[number]) > now;
+}
+
+static void note_end(struct nodes *nodes, uint32_t number, enum node_end end)
+{
+    int64_t now = clock_monotonic();
+    int64_t until = end == NODE_ANSWERED ? 0 : now + SILENT_NS;
+    int64_t before = atomic_exchange(&nodes->silent[number], until);
+
+    if (nodes->count == 1)
+        return;
+    if (until > 0 && before <= now)
+        log_warning("%s does not answer: it is asked last", nodes->urls[number]);
+    else if (until == 0 && before > 0)
+        log_info("%s answers again", nodes->urls[number]);
+}
+
+void nodes_probe(struct nodes *nodes, struct node *node)
+{
+    const struct cluster_request request = {.method = "GET", .path = "/"};
+
+    for (uint32_t i = 0; i < nodes->count; i++) {
+        BUF_AUTO struct buf answer = {0};
+        struct error ignored;
+        int code;
+
+        if (is_silent(nodes, i, clock_monotonic()))
+            note_end(nodes, i,
+                     node_ask(node, nodes->urls[i], &request, PROBE_MS, &code, &answer, &ignored));
+    }
+}
+
+/* --- asking --- */
+
+/* The numbers of the nodes in the order in which they are asked. */
+static void order_nodes(struct nodes *nodes, uint32_t first, uint32_t order[NODES_MAX])
+{
+    int64_t now = clock_monotonic();
+    uint32_t count = 0;
+
+    for (int silent = 0; silent < 2; silent++)
+        for (uint32_t i = 0; i < nodes->count && count < nodes->count; i++) {
+            uint32_t number = (first + i) % nodes->count;
+
+            if (is_silent(nodes, number, now) == silent)
+                order[count++] = number;
+        }
+}
+
+/* `left`: ms of the request. */
+static unsigned time_for_node(const struct cluster_request *request, int64_t left, bool last)
+{
+    if (!last && !request->writes)
+        left = left / 2 < NODE_MS ? left / 2 : NODE_MS;
+    return left > LEAST_MS ? (unsigned)left : LEAST_MS;
+}
+
+void nodes_ask(struct nodes *nodes, struct node *node, uint32_t first, int64_t since,
                const struct cluster_request *request, int *code, struct buf *answer,
                struct error *err)
 {
-    enum node_end end = NODE_AGAIN;
+    int64_t end = since + (request->wait_ms ? request->wait_ms : ANSWER_MS) * MS;
+    enum node_end how = NODE_AGAIN;
+    uint32_t order[NODES_MAX];
 
-    for (uint32_t tries = 0; tries < nodes->count && end == NODE_AGAIN; tries++) {
-        end = node_ask(node, nodes->urls[*at], request, code, answer, err);
-        if (end != NODE_ANSWERED)
-            *at = (*at + 1) % nodes->count;
+    order_nodes(nodes, first, order);
+    for (uint32_t i = 0; i < nodes->count && how == NODE_AGAIN; i++) {
+        int64_t left = (end - clock_monotonic()) / MS;
+
+        if (i > 0 && left <= 0 && !request->writes)
+            break;
+        how = node_ask(node, nodes->urls[order[i]], request,
+                       time_for_node(request, left, i + 1 == nodes->count), code, answer, err);
+        note_end(nodes, order[i], how);
     }
 }
 
@@ -72,7 +150,7 @@ static enum status exchange(void *context, const struct cluster_request *request
     struct direct_nodes *direct = context;
 
     err->status = STATUS_OK;
-    nodes_ask(&direct->nodes, direct->node, &direct->at, request, code, answer, err);
+    nodes_ask(&direct->nodes, direct->node, 0, clock_monotonic(), request, code, answer, err);
     return err->status;
 }
 

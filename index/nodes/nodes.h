@@ -1,7 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* nodes.h - the nodes of a cluster, as the options of a program name them. */
+/* nodes.h - the nodes of a cluster, as the options of a program name them, and which of them
+ * answer.
+ *
+ *   a request ─▶ the nodes that answered last, one after the other ─▶ the silent ones
+ *
+ * A read waits for a node at most half of its time, so that another one can answer it. A write that
+ * may have arrived is not sent to a second node. */
 #ifndef DATELINE_NODES_NODES_H
 #define DATELINE_NODES_NODES_H
+
+#include <stdatomic.h>
 
 #include "base/buf.h"
 #include "nodes/node.h"
@@ -10,6 +18,9 @@
 
 struct nodes {
     char *urls[NODES_MAX];
+    /* Nodes that did not answer: clock_monotonic() ns until which they are asked last. 0: it
+     * answered. From any thread. */
+    _Atomic int64_t silent[NODES_MAX];
     uint32_t count;
     struct node_options options;
     struct buf credentials;
@@ -26,17 +37,18 @@ struct nodes_asked {
  * STATUS_BAD_REQUEST: a wrong option. STATUS_NO_MEMORY: there is no libcurl. */
 enum status nodes_read(const struct nodes_asked *asked, struct nodes *out, struct error *err);
 void nodes_fini(struct nodes *nodes);
-/* Asks one node after the other, from number *at on, until one answers or the time is over; *at:
- * who to begin with the next time. Statuses as cluster_transport.exchange. */
-void nodes_ask(const struct nodes *nodes, struct node *node, uint32_t *at,
+/* Asks one node after the other, from number `first` on, until one answers or the time is over,
+ * which began at `since` (clock_monotonic() ns). Statuses as cluster_transport.exchange. */
+void nodes_ask(struct nodes *nodes, struct node *node, uint32_t first, int64_t since,
                const struct cluster_request *request, int *code, struct buf *answer,
                struct error *err);
+/* Asks the silent nodes whether they answer again. From one thread. */
+void nodes_probe(struct nodes *nodes, struct node *node);
 
 /* For a program with one thread: that thread sends the requests. */
 struct direct_nodes {
     struct nodes nodes;
     struct node *node;
-    uint32_t at;
 };
 enum status direct_nodes_open(const struct nodes_asked *asked, struct direct_nodes *out,
                               struct error *err);

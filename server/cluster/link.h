@@ -2,8 +2,8 @@
 /* link.h - requests to the nodes of a cluster, over HTTP.
  *
  * Threads of its own send them, because no other thread of the daemon may connect to other machines
- * (base/sandbox.h). Each keeps one connection. A node that is away is left for the next one of the
- * list; a request that may have changed something is not sent twice. */
+ * (base/sandbox.h). Each keeps one connection, and begins with another node (nodes/nodes.h). One
+ * more thread looks whether silent nodes answer again. */
 #ifndef DATELINE_SERVER_CLUSTER_LINK_H
 #define DATELINE_SERVER_CLUSTER_LINK_H
 

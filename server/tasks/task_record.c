@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* task_record.c - writes and reads a task's record in the journal.
  *
- *   "T" | u32 uid, batch, canceledBy | u8 kind, status | u64 enqueued, started, finished
- *   | u64 two counts | index, details, error, metadata, arguments: u32 length and bytes
- *   | u8 body: 0 none, 1 inline, 2 in a file | u64 number, bytes, lines | inline: u32 and bytes
+ *   the head (store/journal/task_head.h) | details, error, metadata, arguments: u32 length and
+ * bytes | u8 body: 0 none, 1 inline, 2 in a file | u64 number, bytes, lines | inline: u32 and bytes
  *
- * A missing text has the length ABSENT. A task that is processed is read as enqueued. */
+ * A missing text has the length TASK_TEXT_ABSENT. A task that is processed is read as enqueued. */
 #include <stdlib.h>
 
 #include "base/bytes.h"
 #include "base/mem.h"
+#include "engine/journal.h"
 #include "server/tasks/task.h"
 
-#define ABSENT UINT32_MAX
+_Static_assert(TASK_PROCESSING == TASK_HEAD_OPEN_MAX, "these are the tasks that have not ended");
 
 enum { BODY_NONE, BODY_IN_RECORD, BODY_IN_FILE };
 
 static void put_text(struct buf *out, struct str text)
 {
-    buf_add_u32(out, text.data ? (uint32_t)text.length : ABSENT);
+    buf_add_u32(out, text.data ? (uint32_t)text.length : TASK_TEXT_ABSENT);
     if (text.data)
         buf_add_str(out, text);
 }
@@ -37,18 +37,18 @@ static void put_body(struct buf *out, const struct spool *body)
 
 void task_write(const struct task *task, struct str index, struct buf *out)
 {
-    buf_add_char(out, 'T');
-    buf_add_u32(out, task->uid);
-    buf_add_u32(out, task->batch);
-    buf_add_u32(out, task->canceled_by);
-    buf_add_char(out, (char)task->kind);
-    buf_add_char(out, (char)task->status);
-    buf_add_u64(out, (uint64_t)task->enqueued);
-    buf_add_u64(out, (uint64_t)task->started);
-    buf_add_u64(out, (uint64_t)task->finished);
-    buf_add_u64(out, (uint64_t)task->counts[0]);
-    buf_add_u64(out, (uint64_t)task->counts[1]);
-    put_text(out, index);
+    const struct task_head head = {.uid = task->uid,
+                                   .batch = task->batch,
+                                   .canceled_by = task->canceled_by,
+                                   .kind = task->kind,
+                                   .status = task->status,
+                                   .enqueued = task->enqueued,
+                                   .started = task->started,
+                                   .finished = task->finished,
+                                   .counts = {task->counts[0], task->counts[1]},
+                                   .index = index};
+
+    task_head_write(&head, out);
     put_text(out, str_of(task->details));
     put_text(out, str_of(task->error));
     put_text(out, str_of(task->metadata));
@@ -93,7 +93,7 @@ static uint8_t get_byte(struct str *rest)
 static struct str get_text(struct str *rest)
 {
     uint32_t length = get_u32(rest);
-    const char *at = length == ABSENT ? NULL : get(rest, length);
+    const char *at = length == TASK_TEXT_ABSENT ? NULL : get(rest, length);
 
     return at ? str_n(at, length) : STR_NONE;
 }
@@ -131,21 +131,21 @@ static void begin_again(struct task *task)
 bool task_read(struct str record, struct task *task, struct str *index, const char *directory)
 {
     struct str rest = record;
+    struct task_head head;
 
-    *task = (struct task){.index = TASK_NONE};
-    if (get_byte(&rest) != 'T')
+    if (!task_head_read(&rest, &head))
         return false;
-    task->uid = get_u32(&rest);
-    task->batch = get_u32(&rest);
-    task->canceled_by = get_u32(&rest);
-    task->kind = get_byte(&rest);
-    task->status = get_byte(&rest);
-    task->enqueued = (int64_t)get_u64(&rest);
-    task->started = (int64_t)get_u64(&rest);
-    task->finished = (int64_t)get_u64(&rest);
-    task->counts[0] = (int64_t)get_u64(&rest);
-    task->counts[1] = (int64_t)get_u64(&rest);
-    *index = get_text(&rest);
+    *task = (struct task){.index = TASK_NONE,
+                          .uid = head.uid,
+                          .batch = head.batch,
+                          .canceled_by = head.canceled_by,
+                          .kind = head.kind,
+                          .status = head.status,
+                          .enqueued = head.enqueued,
+                          .started = head.started,
+                          .finished = head.finished,
+                          .counts = {head.counts[0], head.counts[1]}};
+    *index = head.index;
     task->details = own_text(get_text(&rest));
     task->error = own_text(get_text(&rest));
     task->metadata = own_text(get_text(&rest));

@@ -5,7 +5,7 @@
 
 Before a daemon starts, the indexes of its database move to the cluster, which nothing else may use. Of the tests about
 answers, these cannot pass: those of indexes with ranking rules or without the preset `articles` (spellings, formatted,
-search_api, multi_search), of one hit for each story (copies), of facets that count with `distinct`, and those in which the form
+search_api, multi_search), of facets that count with `distinct`, and those in which the form
 as typed comes first (two of quotes)."""
 import os
 import subprocess

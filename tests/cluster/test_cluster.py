@@ -352,7 +352,7 @@ def test_an_export_is_of_one_state_and_begins_where_it_is_told(both, articles):
 
 # --- what is refused ---
 
-REFUSED = [{"collapse": "best"}, {"showRankingScoreDetails": True}, {"rankingScoreThreshold": 0.5},
+REFUSED = [{"showRankingScoreDetails": True}, {"rankingScoreThreshold": 0.5},
            {"recency": 0.5}, {"queryLanguage": "professional", "q": "bridge*"},
            {"queryLanguage": "lucene", "q": "bridge~"}]
 
@@ -524,6 +524,7 @@ def test_settings_that_change_what_is_indexed_make_the_index_anew(daemon, node, 
             for each in (near, daemon):
                 done(each, requests.patch(f"{each.url}/indexes/anew/settings", json=settings, timeout=60))
             assert indexes_of(node, "anew") == [f"dateline-anew.{number + 2}"]
+            assert requests.get(f"{node.url}/dateline_state/_doc/block-anew", timeout=60).status_code == 404
             until(lambda: other.get("/indexes/anew/settings").json() == near.get("/indexes/anew/settings").json())
             for query in queries:
                 request = {"limit": 1000, "correct": False, "matchingStrategy": "all", "attributesToRetrieve": ["id"], **query}
@@ -627,6 +628,18 @@ def test_a_read_only_index_makes_tasks_wait(daemon, node):
     assert task["status"] in ("enqueued", "processing"), task
     node.ask("PUT", "/dateline-blocked/_settings", json={"index.blocks.read_only_allow_delete": None})
     assert settle(daemon, answer)["status"] == "succeeded"
+
+
+def test_a_block_that_a_killed_daemon_left_is_removed(daemon, node):
+    """It blocks writes to an index before it puts another one in its place. A block without its note stays."""
+    make(daemon, "left")
+    node.ask("PUT", "/dateline-left/_block/write")
+    answer = post(daemon, "/indexes/left/documents", [{"id": "1", "headline": "Waits"}])
+    until(lambda: "waitsFor" in json.dumps(daemon.get(f"/tasks/{answer.json()['taskUid']}").json()))
+    node.ask("PUT", "/dateline_state/_doc/block-left", json={"owner": "one that was killed"})
+    done(daemon, answer)
+    done(daemon, post(daemon, "/indexes/left/documents", [{"id": "2", "headline": "Does not"}]))
+    assert requests.get(f"{node.url}/dateline_state/_doc/block-left", timeout=60).status_code == 404
 
 
 def test_one_of_two_daemons_writes(node, tmp_path):

@@ -117,6 +117,29 @@ def test_articles_with_a_nested_key_move(node, database, tmp_path):
     assert daemon.stop() == 0
 
 
+def test_tasks_that_wait_are_named_before_a_move(node, database, tmp_path):  # noqa: F811
+    """A daemon accepts what its cluster, which is away, cannot take yet."""
+    fill(database, BY_HAND, uid="waiting")
+    daemon = Daemon(database, "--cluster", "http://127.0.0.1:9")
+    answer = post(daemon, "/indexes/waiting/documents", [{"id": "late", "headline": "Late"}])
+    other = post(daemon, "/indexes/another/documents", [{"id": "late", "headline": "Late"}])
+    assert answer.status_code == other.status_code == 202
+    refused = move(database, "--to-cluster", node.url, uid="waiting")  # the daemon runs on
+    assert refused.returncode == 2 and f"tasks of index waiting wait in {database}/tasks (uid {answer.json()['taskUid']})" in refused.stderr
+    daemon.process.kill()
+    daemon.wait()
+    assert move(database, "--to-cluster", node.url, uid="waiting").returncode == 2
+    assert requests.get(f"{node.url}/dateline-waiting", timeout=60).status_code == 404
+    moved(database, "--to-cluster", node.url, "--despite-tasks", uid="waiting")
+    daemon = start(node, database)
+    try:
+        assert settle(daemon, answer)["status"] == "succeeded"
+        assert daemon.get("/indexes/waiting/documents/late").status_code == 200
+    finally:
+        daemon.stop()
+    moved(tmp_path / "back", "--from-cluster", node.url, uid="waiting")
+
+
 # --- killed runs ---
 
 def many(count=MANY):

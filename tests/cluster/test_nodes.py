@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Three nodes, one of which is killed while articles are written and searched: nothing that was accepted is lost or is
 there twice, searches go on, and an answer has all articles, says that it was cut at the deadline, or is an error."""
+import socket
 import sys
 import threading
 import time
@@ -96,6 +97,34 @@ def ended(daemon, task):
             return state
         time.sleep(0.05)
     return "never ended"
+
+
+READS = [("POST", "/indexes/nodes/search", {"q": "standing"}), ("GET", "/indexes/nodes/documents?limit=50", None),
+         ("GET", "/indexes/nodes/documents/s1", None), ("GET", "/indexes/nodes/stats", None), ("GET", "/indexes", None),
+         ("GET", "/metrics", None), ("GET", "/health", None)]
+
+
+def test_a_node_that_is_silent_keeps_no_read_waiting(nodes, tmp_path):
+    """A socket that takes connections and never answers: the first of the addresses."""
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen(64)
+        urls = [f"http://127.0.0.1:{silent.getsockname()[1]}", *(node.url for node in nodes)]
+        daemon = Daemon(tmp_path / "db", "--cluster", ",".join(urls))
+        try:
+            make(daemon, "nodes")
+            done(daemon, post(daemon, "/indexes/nodes/documents", [{"id": f"s{i}", "headline": "Standing"} for i in range(STANDING)]))
+            longest = 0.0
+            for method, path, body in READS * 3:
+                begun = time.monotonic()
+                answer = requests.request(method, daemon.url + path, json=body, timeout=60)
+                longest = max(longest, time.monotonic() - begun)
+                assert answer.status_code == 200, (path, answer.text)
+            print(f"longest read beside a silent node: {longest:.1f} s (wanted: {SILENCE})", flush=True)
+            assert longest < 2 * SILENCE
+            done(daemon, requests.delete(f"{daemon.url}/indexes/nodes", timeout=60))
+        finally:
+            daemon.stop()
 
 
 @pytest.mark.parametrize("which", ["manager", "another"])

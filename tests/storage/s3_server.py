@@ -134,7 +134,11 @@ class Handler(BaseHTTPRequestHandler):
 
     def serve(self):
         door = self.server.door
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        length = int(self.headers.get("Content-Length") or 0)
+        body = self.rfile.read(length)
+        if len(body) < length:  # the daemon was killed while it sent this
+            self.close_connection = True
+            return None
         wrong = self.check(body)
         if wrong:
             door.wrong.append(f"{self.command} {self.path}: {wrong}")

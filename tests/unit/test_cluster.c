@@ -34,7 +34,8 @@ struct world {
     const char *found;     /* an answer to searches */
     const char *published; /* an answer to _mget */
     const char *fetched;   /* an answer to searches of ids that ask for the moment and the scope */
-    int bulk_code;         /* of the first item; 0: as many as there are, all taken */
+    const char *bulk_reason; /* of the error; NULL: none is told */
+    int bulk_code;           /* of the first item; 0: as many as there are, all taken */
     bool away;
     uint64_t count;   /* documents that an index has */
     uint64_t changes; /* of the index, so far */
@@ -44,6 +45,7 @@ struct world {
     int failed;       /* shards that a refresh does not reach */
     bool mute;        /* no answer to what a manager must say */
     int unanswered;
+    bool blocked;  /* a rebuild that was killed has left a note of its block */
     bool no_stats; /* the statistics have no index: the credentials may not see them */
 };
 
@@ -64,8 +66,10 @@ static int answer_bulk(struct world *world, struct str body, struct buf *answer)
         if (!str_starts(line, STR("{\"index\"")) && !str_starts(line, STR("{\"create\"")) &&
             !str_starts(line, STR("{\"delete\"")))
             continue;
-        buf_addf(answer, "%s{\"index\":{\"_id\":\"a\",\"status\":%d}}", comma,
-                 world->bulk_code ? world->bulk_code : 200);
+        buf_addf(answer,
+                 "%s{\"index\":{\"_id\":\"a\",\"status\":%d,\"error\":{\"reason\":\"%s\"}}}", comma,
+                 world->bulk_code ? world->bulk_code : 200,
+                 world->bulk_reason ? world->bulk_reason : "");
         comma = ",";
     }
     buf_add_text(answer, "]}");
@@ -126,6 +130,12 @@ static int answer_for(struct world *world, const struct cluster_request *request
                  world->failed);
         return 200;
     }
+    if (str_find(path, STR("/_block/")) >= 0 || str_find(path, STR("/_settings")) >= 0) {
+        buf_add_text(answer, "{\"acknowledged\":true,\"shards_acknowledged\":true}");
+        return 200;
+    }
+    if (str_find(path, STR("_doc/block-")) >= 0 && !puts)
+        return world->blocked ? 200 : 404;
     if (str_find(path, STR("_aliases")) >= 0) /* ends before another process takes the lease */
         assert_true(request->wait_ms > 0 && request->wait_ms < 30000);
     if (str_find(path, STR("_search")) >= 0) {
@@ -447,6 +457,39 @@ static void test_answers_of_a_sick_cluster_are_errors(void **state)
     assert_int_equal(search(world, &request, &result, &err), STATUS_NO_PERMISSION);
 }
 
+static void test_a_deadline_is_told_and_no_error(void **state)
+{
+    struct world *world = *state;
+    struct search_request request = {.q = STR("harbour"), .limit = 10};
+    struct search_result result;
+    struct error err;
+
+    world->search_code = 500;
+    world->found = "{\"error\":{\"root_cause\":[{\"type\":\"query_phase_execution_exception\","
+                   "\"reason\":\"Time exceeded\"}],\"reason\":\"all shards failed\"}}";
+    request.prefix = SEARCH_PREFIX_NEVER;
+    request.as_typed = true;
+    for (int distinct = 0; distinct < 2; distinct++) {
+        request.distinct = distinct ? STR("source") : STR_NONE;
+        assert_int_equal(search(world, &request, &result, &err), STATUS_OK);
+        assert_true(result.timed_out);
+        assert_int_equal(result.hit_count, 0);
+    }
+}
+
+/* Also if the first node has used all of its time. */
+static void test_a_late_search_has_time_for_an_answer(void **state)
+{
+    struct world *world = *state;
+    const struct search_request request = {
+        .q = STR("harbour"), .limit = 10, .deadline = clock_monotonic() - INT64_C(1000000000)};
+    struct search_result result;
+    struct error err;
+
+    assert_int_equal(search(world, &request, &result, &err), STATUS_OK);
+    assert_true(was_asked(world, "\"timeout\":\"250ms\""));
+}
+
 /* The index changes between the two requests: c is deleted, and e has an embargo now. Who asks for
  * the documents without the filters, or past them, gets e. */
 static void test_searches_go_on_without_a_manager(void **state)
@@ -502,7 +545,7 @@ static void test_one_hit_of_each_value_is_fetched_if_it_may_be_shown(void **stat
 static void test_what_it_lacks_is_refused(void **state)
 {
     struct world *world = *state;
-    struct search_request request = {.q = STR("x"), .limit = 10, .collapse = COLLAPSE_BEST};
+    struct search_request request = {.q = STR("x"), .limit = 10, .details = true};
     struct search_result result;
     struct error err;
 
@@ -735,6 +778,7 @@ static void test_an_index_is_made_anew_before_the_old_one_is_deleted(void **stat
 {
     struct world *world = *state;
     struct error err;
+    ptrdiff_t at;
 
     world->count = 1;
     world->found = "{" ONE_DOCUMENT;
@@ -745,6 +789,11 @@ static void test_an_index_is_made_anew_before_the_old_one_is_deleted(void **stat
                 str_find(buf_str(&world->asked), STR("point_in_time")));
     assert_true(was_asked(world, "POST /dateline-news.2/_bulk {\"index\":{\"_id\":\"a\"}}"));
     assert_true(was_asked(world, "PUT /dateline_state/_doc/lease?if_seq_no="));
+    /* from then on the old one takes no writes, and what it has is compared with what was read */
+    at = str_find(buf_str(&world->asked), STR("PUT /dateline-news/_block/write"));
+    assert_true(at > str_find(buf_str(&world->asked), STR("_bulk")));
+    assert_true(str_find(str_slice(buf_str(&world->asked), (size_t)at, world->asked.length),
+                         STR("_stats")) > 0);
     assert_true(was_asked(world, "POST /_aliases?cluster_manager_timeout=10s {\"actions\":[{"
                                  "\"remove_index\":{\"index\":\"dateline-news\"}}"));
 }
@@ -761,6 +810,7 @@ static void test_an_old_index_that_has_changed_is_not_deleted(void **state)
     assert_int_equal(make_anew(world, "{\"stopWords\":[\"the\"]}", &err), STATUS_STALE);
     assert_true(was_asked(world, "_bulk"));
     assert_false(was_asked(world, "_aliases"));
+    assert_true(was_asked(world, "_settings {\"index.blocks.write\":null}"));
     assert_true(status_may_pass(STATUS_STALE)); /* so the change of settings is tried again */
     world->changing = false;
     world->lease_taken = true;
@@ -793,6 +843,22 @@ static void test_an_old_index_whose_documents_did_not_all_arrive_is_not_deleted(
         assert_int_equal(make_anew(world, settings, &err), STATUS_IO);
         assert_true(was_asked(world, "PUT /dateline-news.2"));
         assert_false(was_asked(world, "_aliases"));
+    }
+}
+
+/* Another one stays: somebody else has set it. */
+static void test_a_block_that_a_killed_process_left_is_removed(void **state)
+{
+    struct world *world = *state;
+    struct error err;
+
+    for (int ours = 0; ours < 2; ours++) {
+        world->bulk_code = 403;
+        world->bulk_reason = "index [dateline-news] blocked by: [FORBIDDEN/8/index write (api)];";
+        world->blocked = ours;
+        assert_int_equal(add(world, "{\"id\":\"a\",\"headline\":\"x\"}", &err), STATUS_IO);
+        assert_int_equal(was_asked(world, "_settings {\"index.blocks.write\":null}"), ours);
+        assert_int_equal(was_asked(world, "DELETE /dateline_state/_doc/block-news"), ours);
     }
 }
 
@@ -839,6 +905,8 @@ int main(void)
         TEST(test_a_hidden_article_is_not_fetched),
         TEST(test_hits_get_our_snippets),
         TEST(test_answers_of_a_sick_cluster_are_errors),
+        TEST(test_a_deadline_is_told_and_no_error),
+        TEST(test_a_late_search_has_time_for_an_answer),
         TEST(test_searches_go_on_without_a_manager),
         TEST(test_an_index_that_is_not_known_is_not_guessed),
         TEST(test_one_hit_of_each_value_is_fetched_if_it_may_be_shown),
@@ -853,6 +921,7 @@ int main(void)
         TEST(test_an_index_is_made_anew_before_the_old_one_is_deleted),
         TEST(test_an_old_index_that_has_changed_is_not_deleted),
         TEST(test_an_old_index_whose_documents_did_not_all_arrive_is_not_deleted),
+        TEST(test_a_block_that_a_killed_process_left_is_removed),
         TEST(test_a_write_that_not_all_shards_show_is_not_noted),
         TEST(test_a_change_of_settings_changes_the_name_of_the_state),
     };

@@ -20,6 +20,7 @@
 #include "base/log.h"
 #include "fixture.h"
 #include "store/journal/journal.h"
+#include "store/journal/task_head.h"
 
 static char folder[64];
 static struct buf seen; /* the records read back, each with a bar behind it */
@@ -146,6 +147,66 @@ static void what_is_torn_off_is_kept_aside_and_not_met_again(void **state)
     assert_int_equal(files_called("torn-"), 1);
     assert_read_back("one|two|");
     assert_int_equal(files_called("torn-"), 1);
+}
+
+/* Another process looks: it sees the records, and leaves the torn end where it is. */
+static void looking_at_a_journal_changes_nothing(void **state)
+{
+    char path[96];
+    struct error err;
+    uint64_t size;
+
+    (void)state;
+    write_three();
+    log_one(path);
+    assert_int_equal(truncate(path, (off_t)file_size(path) - 2), 0);
+    size = file_size(path);
+    buf_clear(&seen);
+    assert_int_equal(journal_peek(folder, see, NULL, &err), STATUS_OK);
+    buf_add_char(&seen, '\0');
+    assert_string_equal(seen.data, "one|two|");
+    assert_int_equal(file_size(path), size);
+    assert_int_equal(files_called(JOURNAL_TORN_PREFIX), 0);
+}
+
+static void the_head_of_a_task_is_read_as_it_was_written(void **state)
+{
+    static const char *const names[] = {"news", "", NULL};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const struct task_head head = {.uid = 7,
+                                       .batch = 9,
+                                       .canceled_by = UINT32_MAX,
+                                       .kind = 3,
+                                       .status = 1,
+                                       .enqueued = 1600000000000,
+                                       .started = -1,
+                                       .finished = 5,
+                                       .counts = {-2, 4},
+                                       .index = str_of(names[i])};
+        BUF_AUTO struct buf record = {0};
+        struct task_head read;
+        struct str rest;
+
+        task_head_write(&head, &record);
+        buf_add_text(&record, "more");
+        rest = buf_str(&record);
+        assert_true(task_head_read(&rest, &read));
+        assert_true(str_is(rest, "more"));
+        assert_int_equal(read.uid, 7);
+        assert_int_equal(read.batch, 9);
+        assert_int_equal(read.canceled_by, UINT32_MAX);
+        assert_int_equal(read.kind, 3);
+        assert_int_equal(read.status, 1);
+        assert_true(read.enqueued == 1600000000000 && read.started == -1 && read.finished == 5);
+        assert_true(read.counts[0] == -2 && read.counts[1] == 4);
+        assert_true(names[i] ? str_is(read.index, names[i]) : !read.index.data);
+        for (size_t length = 0; length + 4 < record.length; length++) {
+            rest = str_n(record.data, length);
+            assert_false(task_head_read(&rest, &read));
+        }
+    }
 }
 
 static void flip(const char *path, size_t at, int bit)
@@ -332,6 +393,8 @@ int main(void)
         TEST(records_come_back_in_order_over_several_openings),
         TEST(a_torn_end_takes_only_the_record_it_is_in),
         TEST(what_is_torn_off_is_kept_aside_and_not_met_again),
+        TEST(looking_at_a_journal_changes_nothing),
+        TEST(the_head_of_a_task_is_read_as_it_was_written),
         TEST(a_damaged_record_leaves_the_others),
         TEST(rubbish_is_no_journal_and_no_crash),
         TEST(a_rewrite_replaces_what_was_before_and_keeps_what_came_since),

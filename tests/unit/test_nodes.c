@@ -15,10 +15,12 @@
 
 #include <cmocka.h>
 
+#include "base/date.h"
 #include "base/mem.h"
 #include "nodes/nodes.h"
 
 #define WAIT_MS 300
+#define LONG_MS 20000
 #define ANSWER  "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"
 
 /* Kept until the end, so that no other program gets its port. */
@@ -87,11 +89,11 @@ static void open_two(const struct stand_in *first, const struct stand_in *second
     assert_int_equal(direct_nodes_open(&asked, out, &err), STATUS_OK);
 }
 
-static enum status ask(struct direct_nodes *nodes, bool writes)
+static enum status ask_within(struct direct_nodes *nodes, bool writes, unsigned wait_ms)
 {
     const struct cluster_transport transport = direct_nodes_transport(nodes);
     const struct cluster_request request = {
-        .method = writes ? "POST" : "GET", .path = "/x", .writes = writes, .wait_ms = WAIT_MS};
+        .method = writes ? "POST" : "GET", .path = "/x", .writes = writes, .wait_ms = wait_ms};
     BUF_AUTO struct buf answer = {0};
     struct error err;
     int code = 0;
@@ -102,21 +104,84 @@ static enum status ask(struct direct_nodes *nodes, bool writes)
     return status;
 }
 
+static enum status ask(struct direct_nodes *nodes, bool writes)
+{
+    return ask_within(nodes, writes, WAIT_MS);
+}
+
 /* What was sent is not sent to a second node when the time is over. */
-static void the_next_request_leaves_a_silent_node(void **state)
+static void the_next_write_leaves_a_silent_node(void **state)
 {
     struct stand_in silent = listen_with(8), good = listen_with(8);
     struct direct_nodes nodes;
 
-    for (int writes = 0; writes < 2; writes++) {
-        open_two(&silent, &good, &nodes);
-        assert_int_equal(ask(&nodes, writes), STATUS_IO);
-        start_answering(&good);
-        assert_int_equal(ask(&nodes, writes), STATUS_OK);
-        pthread_join(good.thread, NULL);
-        direct_nodes_close(&nodes);
-    }
+    open_two(&silent, &good, &nodes);
+    assert_int_equal(ask(&nodes, true), STATUS_IO);
+    start_answering(&good);
+    assert_int_equal(ask(&nodes, true), STATUS_OK);
+    pthread_join(good.thread, NULL);
+    direct_nodes_close(&nodes);
     close(silent.socket);
+    close(good.socket);
+}
+
+/* It waits for half of its time; the reads behind it do not wait. */
+static void a_read_goes_on_to_the_next_node(void **state)
+{
+    struct stand_in silent = listen_with(8), good = listen_with(8);
+    struct direct_nodes nodes;
+    int64_t start;
+
+    open_two(&silent, &good, &nodes);
+    start_answering(&good);
+    assert_int_equal(ask(&nodes, false), STATUS_OK);
+    pthread_join(good.thread, NULL);
+    start = clock_monotonic();
+    start_answering(&good);
+    assert_int_equal(ask_within(&nodes, false, LONG_MS), STATUS_OK);
+    pthread_join(good.thread, NULL);
+    assert_true(clock_monotonic() - start < LONG_MS / 2 * INT64_C(1000000));
+    direct_nodes_close(&nodes);
+    close(silent.socket);
+    close(good.socket);
+}
+
+/* Where no node answers, the time is over once, not once for each node. */
+static void all_nodes_together_have_the_time_of_a_read(void **state)
+{
+    struct stand_in one = listen_with(8), two = listen_with(8);
+    struct direct_nodes nodes;
+    int64_t start = clock_monotonic();
+
+    open_two(&one, &two, &nodes);
+    assert_int_equal(ask_within(&nodes, false, 3 * WAIT_MS), STATUS_IO);
+    assert_true(clock_monotonic() - start < 5 * WAIT_MS * INT64_C(1000000));
+    direct_nodes_close(&nodes);
+    close(one.socket);
+    close(two.socket);
+}
+
+/* A probe finds out that it answers again. */
+static void a_node_that_is_back_is_asked_first_again(void **state)
+{
+    struct stand_in first = listen_with(8), good = listen_with(8);
+    struct direct_nodes nodes;
+
+    open_two(&first, &good, &nodes);
+    start_answering(&good);
+    assert_int_equal(ask(&nodes, false), STATUS_OK);
+    pthread_join(good.thread, NULL);
+    assert_true(nodes.nodes.silent[0] > clock_monotonic());
+    answer_one(&first); /* the read that nobody waits for any more */
+    start_answering(&first);
+    nodes_probe(&nodes.nodes, nodes.node);
+    pthread_join(first.thread, NULL);
+    assert_true(nodes.nodes.silent[0] == 0);
+    start_answering(&first);
+    assert_int_equal(ask(&nodes, false), STATUS_OK);
+    pthread_join(first.thread, NULL);
+    direct_nodes_close(&nodes);
+    close(first.socket);
     close(good.socket);
 }
 
@@ -157,7 +222,10 @@ static void a_node_that_refuses_costs_no_request(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_next_request_leaves_a_silent_node),
+        cmocka_unit_test(the_next_write_leaves_a_silent_node),
+        cmocka_unit_test(a_read_goes_on_to_the_next_node),
+        cmocka_unit_test(all_nodes_together_have_the_time_of_a_read),
+        cmocka_unit_test(a_node_that_is_back_is_asked_first_again),
         cmocka_unit_test(a_machine_that_is_off_costs_no_request),
         cmocka_unit_test(a_node_that_refuses_costs_no_request),
     };

@@ -4,6 +4,7 @@
  *   2xx                       it is done
  *   404, 409                  the caller knows what that means
  *   429, 5xx, 403 of a block  the cluster is busy, or does not write now: it may pass
+ *   5xx of the deadline       the search took longer than its request may
  *   401, other 403            the cluster refuses these credentials
  *   other                     it does not understand the request: a fault of this program */
 #include <stdlib.h>
@@ -50,8 +51,16 @@ static bool is_block(struct str answer)
     return str_find(answer, STR("cluster_block_exception")) >= 0;
 }
 
+/* With allow_partial_search_results=false, what is found until the deadline is an error. */
+static bool is_deadline(struct str answer)
+{
+    return str_find(answer, STR("Time exceeded")) >= 0;
+}
+
 static enum status meaning_of(int code, struct str answer)
 {
+    if (code >= 500 && is_deadline(answer))
+        return STATUS_TIMEOUT;
     if (code == 429 || code >= 500 || (code == 403 && is_block(answer)))
         return STATUS_IO;
     return code == 401 || code == 403 ? STATUS_NO_PERMISSION : STATUS_INTERNAL;

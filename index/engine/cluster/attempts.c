@@ -18,9 +18,14 @@ struct attempts {
 static enum status look_up(void *context, bool *any)
 {
     struct attempts *attempts = context;
+    enum status status =
+        words_look_up(&attempts->words, inquiry_patience(attempts->inquiry->request), any,
+                      attempts->inquiry->dsl.err);
 
-    return words_look_up(&attempts->words, inquiry_patience(attempts->inquiry->request), any,
-                         attempts->inquiry->dsl.err);
+    if (status != STATUS_TIMEOUT)
+        return status;
+    *any = false; /* words that are not known by the deadline count as in no document */
+    return STATUS_OK;
 }
 
 static json_t *hidden(const struct inquiry *inquiry)
@@ -47,6 +52,7 @@ static enum status find_stage(void *context, struct elsewhere_stage *stage)
     return attempts->find(attempts->context, stage);
 }
 
+/* After the deadline no further attempt is due, as if there were many. */
 static enum status count_few(void *context, const struct elsewhere_stage *stage, uint32_t most,
                              uint32_t *count)
 {
@@ -54,15 +60,16 @@ static enum status count_few(void *context, const struct elsewhere_stage *stage,
     const struct inquiry *inquiry = attempts->inquiry;
     json_t *query = inquiry_query(inquiry, stage->root, false);
     BUF_AUTO struct buf answer = {0};
+    enum status status;
 
-    if (!query ||
-        inquiry_search(
-            inquiry->cluster, inquiry_uid(inquiry->reader), inquiry_time_left(inquiry->request),
-            json_pack("{s:o, s:i, s:i}", "query", query, "size", 0, "track_total_hits", (int)most),
-            &answer, inquiry->dsl.err))
+    if (!query)
         return inquiry->dsl.err->status;
-    *count = (uint32_t)inquiry_total(buf_str(&answer));
-    return STATUS_OK;
+    status = inquiry_search(
+        inquiry->cluster, inquiry_uid(inquiry->reader), inquiry_patience(inquiry->request),
+        json_pack("{s:o, s:i, s:i}", "query", query, "size", 0, "track_total_hits", (int)most),
+        &answer, inquiry->dsl.err);
+    *count = status == STATUS_TIMEOUT ? most : (uint32_t)inquiry_total(buf_str(&answer));
+    return status == STATUS_TIMEOUT ? STATUS_OK : status;
 }
 
 enum status inquiry_run(struct inquiry *inquiry, find_stage_fn *find, void *context,

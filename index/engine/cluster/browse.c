@@ -14,7 +14,7 @@
 #include "store/document/showing.h"
 #include "store/document/withdrawal.h"
 
-#define COUNT_MS   5000
+#define COUNT_MS   4000
 #define PAGE_MAX   500 /* documents of one request */
 #define SHAPES_MAX 10000
 
@@ -33,12 +33,16 @@ enum status inquiry_fetch(struct reader *reader, struct str id, struct arena *ar
                           struct str *text, struct error *err)
 {
     MEM_AUTO char *path = index_path(inquiry_uid(reader), "_mget?_source_includes=doc");
-    BUF_AUTO struct buf answer = {0};
+    struct cluster_request request = {.method = "GET", .path = path, .wait_ms = READ_MS};
+    BUF_AUTO struct buf body = {0}, answer = {0};
     struct str rest, found = STR_NONE;
     enum ask_miss miss;
 
-    if (ask(cluster_of(reader->engine), "GET", path,
-            json_pack("{s:[o]}", "ids", json_stringn(id.data, id.length)), &miss, &answer, err))
+    buf_add_text(&body, "{\"ids\":[");
+    json_add_string(&body, id);
+    buf_add_text(&body, "]}");
+    request.body = buf_str(&body);
+    if (ask_text(cluster_of(reader->engine), &request, &miss, &answer, err))
         return err->status;
     if (miss)
         return index_missing(inquiry_uid(reader), err);
@@ -149,8 +153,8 @@ static enum status ask_documents(void *context, uint32_t size, struct buf *answe
                      (int)size, "track_total_hits", browsing->after == NULL, "_source", "doc");
     if (browsing->after)
         json_object_set(body, "search_after", browsing->after);
-    return inquiry_search(cluster_of(browsing->reader->engine), inquiry_uid(browsing->reader), 0,
-                          body, answer, err);
+    return inquiry_search(cluster_of(browsing->reader->engine), inquiry_uid(browsing->reader),
+                          READ_MS, body, answer, err);
 }
 
 static enum status browse_on(struct browsing *browsing, uint64_t *total)

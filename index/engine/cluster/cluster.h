@@ -10,6 +10,7 @@
  *   dsl.c        a plan to the cluster's query;  conditions.c: a filter to it
  *   facets.c     facets to aggregations and back
  *   read.c       a search and the hits that come back (inquiry.h);  distinct.c: one for each value
+ *   found_stories.c  or for each story, among near-duplicates (copy_set.c)
  *   attempts.c   which stages a search has: slips, fewer words;  words.c: the cluster's lexicon
  *   browse.c     documents;  list.c: all hits of a search, for exports;  similar.c
  *   scan.c       all documents, for dumps;  arrival.c: an index that is moved into the cluster
@@ -177,6 +178,9 @@ enum status outgoing_forget(struct search_cluster *cluster, const char *uid, str
  * was read from. Readers see the old one until then. */
 enum status rebuild_index(struct search_cluster *cluster, const char *uid,
                           struct index_shape *shape, struct error *err);
+/* A write to the cluster's index `name` was refused by a block: removes it if a rebuild that was
+ * killed has left it. The caller has the right to write. */
+void rebuild_end_block(struct search_cluster *cluster, const char *uid, const char *name);
 /* Appends the name of the index that a rebuild makes, or has begun to make before a crash. */
 void rebuild_name(const char *uid, const struct index_shape *shape, struct buf *out);
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "engine/cluster/dsl.h"
+#include "engine/cluster/found_stories.h"
 #include "search/filter/filter_match.h"
 #include "search/filter/filter_ranks.h"
 #include "store/document/columns.h"
@@ -221,9 +222,10 @@ static json_t *leaf(const struct dsl *dsl, const struct filter_node *node)
     int field = schema_field(dsl->schema, node->field);
     enum column_kind column = field < 0 ? COLUMN_NONE : dsl->schema->fields[field].column;
 
-    if (node->numbers || column == COLUMN_POINT || column == COLUMN_BOX ||
-        (field < 0 && dsl->schema->copies && str_eq(node->field, STORY_FIELD)))
+    if (node->numbers || column == COLUMN_POINT || column == COLUMN_BOX)
         return refuse(dsl, node);
+    if (field < 0 && dsl->schema->copies && dsl->reader && str_eq(node->field, STORY_FIELD))
+        return found_stories_filter(dsl, node);
     if (column != COLUMN_NONE)
         return on_field(dsl, node, (uint32_t)field);
     return str_eq(node->field, dsl->schema->primary_key) ? ids_of(node) : none();

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* distinct.c - one hit for each value of a field: the first.
+/* distinct.c - one hit for each value of a field, or for each story (found_stories.h): the first.
  *
  *   pages of ids and values, in the order of the hits ─▶ is one of its values taken? ─▶ pass over
  * it ─▶ the page's documents, by their ids: those of them that the filters still let through
  *
  * A document without a value is always taken, and one with several only if none is taken, as here
  * (search/order/distinct.h). That is why this does not use the cluster's `collapse`, which takes
- * one value a document, and no value for a value. The pages end when the request's page is full,
+ * one value a document, and no value for a value, and cannot leave out what an earlier attempt of
+ * the search has found. The pages end when the request's page is full,
  * but not before LOOKED_AT_LEAST hits were looked at: so many are counted exactly. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,7 @@
 #include "base/mem.h"
 #include "base/string_table.h"
 #include "engine/cluster/facets.h"
+#include "engine/cluster/found_stories.h"
 #include "engine/cluster/inquiry.h"
 #include "engine/local/reader_private.h"
 
@@ -28,17 +30,21 @@ struct taken_hit {
     struct str id;       /* in the arena */
     struct str document; /* of the answer that has it; STR_NONE: it may not be shown */
     double score, rank;
+    uint64_t story; /* with stories: its name, and how many others it has */
+    uint32_t copies;
 };
 
 struct distinct_walk {
     const struct inquiry *inquiry;
-    int field;
-    struct string_table values; /* that are taken */
+    int field;                     /* or HIT_SKETCH */
+    struct found_stories *stories; /* NULL: values of the field */
+    struct string_table values;    /* that are taken */
     struct taken_hit *page;
     uint32_t page_count;
-    uint64_t taken; /* all so far, also those before the page */
-    bool ended;     /* all hits of the stage were looked at */
-    uint32_t depth; /* of the stage: how many are above it */
+    uint64_t taken;     /* all so far, also those before the page */
+    uint32_t looked_at; /* hits of the stage */
+    bool ended;         /* all hits of the stage were looked at */
+    uint32_t depth;     /* of the stage: how many are above it */
     struct buf key;
 };
 
@@ -47,9 +53,14 @@ int distinct_field_of(const struct inquiry *inquiry)
     const struct schema *schema = inquiry->dsl.schema;
     struct str name = inquiry->request->distinct;
 
+    int field;
+
+    if (inquiry->request->collapse)
+        return HIT_SKETCH;
     if (!name.data)
         name = schema->settings->distinct;
-    return name.data ? schema_field(schema, name) : -1;
+    field = name.data ? schema_field(schema, name) : -1;
+    return field < 0 ? HIT_DOCUMENT : field;
 }
 
 /* --- one hit --- */
@@ -69,11 +80,21 @@ static bool take_value(struct distinct_walk *walk, struct str value)
     return false;
 }
 
+static bool with_story(struct distinct_walk *walk, struct str found, value_fn *each)
+{
+    buf_clear(&walk->key);
+    found_stories_name(walk->stories, json_member_text(found, "_id", walk->inquiry->arena),
+                       &walk->key);
+    return each(walk, buf_str(&walk->key));
+}
+
 /* Calls each() with a name for every value of the hit, until it returns true. */
 static bool any_value(struct distinct_walk *walk, struct str found, value_fn *each)
 {
     struct str fields = json_member(found, STR("fields")), name, list, value;
 
+    if (walk->stories)
+        return with_story(walk, found, each);
     while (json_next_member(&fields, &name, &list))
         while (json_next_element(&list, &value)) {
             buf_clear(&walk->key);
@@ -140,6 +161,18 @@ static void take_first_page(const struct distinct_walk *walk, struct elsewhere_s
     str_to_double(json_member(json_member(answer, STR("hits")), STR("max_score")), most);
 }
 
+/* The deadline has passed: the page has what was taken before. */
+static enum status leave_walk(const struct distinct_walk *walk, struct elsewhere_stage *stage)
+{
+    struct walked_stage *walked = arena_zero(walk->inquiry->arena, 1, sizeof *walked);
+
+    walked->facets = STR("{}");
+    if (!stage->hits)
+        stage->hits = walked;
+    stage->timed_out = true;
+    return STATUS_OK;
+}
+
 static enum status walk_pages(struct distinct_walk *walk, struct elsewhere_stage *stage)
 {
     struct hit_page page = {.size = WALK_PAGE,
@@ -152,14 +185,17 @@ static enum status walk_pages(struct distinct_walk *walk, struct elsewhere_stage
     walk->ended = false;
     do {
         BUF_AUTO struct buf answer = {0};
+        enum status status = inquiry_ask_page(walk->inquiry, stage->root, &page, &answer);
 
-        if (inquiry_ask_page(walk->inquiry, stage->root, &page, &answer))
-            return walk->inquiry->dsl.err->status;
+        if (status)
+            return status == STATUS_TIMEOUT ? leave_walk(walk, stage) : status;
         if (page.facets)
             take_first_page(walk, stage, buf_str(&answer), &most);
         stage->timed_out |= str_is(json_member(buf_str(&answer), STR("timed_out")), "true");
+        if (walk->stories && found_stories_take(walk->stories, buf_str(&answer)))
+            return walk->inquiry->dsl.err->status;
         page.facets = false;
-        page.from += look_at_page(walk, buf_str(&answer), most, walk->depth);
+        walk->looked_at = page.from += look_at_page(walk, buf_str(&answer), most, walk->depth);
     } while (!is_enough(walk, page.from) && !stage->timed_out);
     return STATUS_OK;
 }
@@ -184,55 +220,6 @@ static enum status walk_stage(void *context, struct elsewhere_stage *stage)
     if (walk_pages(walk, stage))
         return walk->inquiry->dsl.err->status;
     stage->total = walk->taken;
-    return STATUS_OK;
-}
-
-/* --- how many there are --- */
-
-static void add_count(json_t *all, char letter, int field)
-{
-    char name[16];
-
-    snprintf(name, sizeof name, "%c%d", letter, field);
-    json_object_set_new(
-        all, name,
-        json_pack("{s:{s:s, s:i}}", "cardinality", "field", name, "precision_threshold", 40000));
-}
-
-static json_t *counts_of(int field)
-{
-    static const char letters[] = "kns";
-    json_t *all = json_object();
-    char presence[16];
-
-    for (const char *letter = letters; *letter; letter++)
-        add_count(all, *letter, field);
-    snprintf(presence, sizeof presence, "p%d", field);
-    json_object_set_new(
-        all, "none",
-        json_pack("{s:{s:{s:{s:{s:s}}}}}", "filter", "bool", "must_not", "term", presence, "v"));
-    return all;
-}
-
-/* An estimate by the cluster: the values, and the documents without one. */
-static enum status estimate(const struct distinct_walk *walk, const struct plan_node *root,
-                            uint64_t *count)
-{
-    const struct inquiry *inquiry = walk->inquiry;
-    json_t *query = inquiry_query(inquiry, root, true);
-    BUF_AUTO struct buf answer = {0};
-    struct str counts, name, value;
-
-    if (!query ||
-        inquiry_search(
-            inquiry->cluster, inquiry_uid(inquiry->reader), inquiry_time_left(inquiry->request),
-            json_pack("{s:o, s:i, s:o}", "query", query, "size", 0, "aggs", counts_of(walk->field)),
-            &answer, inquiry->dsl.err))
-        return inquiry->dsl.err->status;
-    *count = 0;
-    counts = json_member(buf_str(&answer), STR("aggregations"));
-    while (json_next_member(&counts, &name, &value))
-        *count += ask_number(value, str_is(name, "none") ? "doc_count" : "value");
     return STATUS_OK;
 }
 
@@ -290,7 +277,28 @@ static enum status take_documents(const struct distinct_walk *walk, struct searc
             return inquiry->dsl.err->status;
         hit->score = taken->score;
         hit->rank = taken->rank;
+        hit->story = taken->story;
+        hit->copies = taken->copies;
         result->hit_count++;
+    }
+    return STATUS_OK;
+}
+
+/* Another article of the story may be the one to show. */
+static enum status choose_copies(const struct distinct_walk *walk)
+{
+    struct str *ids = arena_alloc(walk->inquiry->arena, (walk->page_count + 1) * sizeof *ids);
+
+    for (uint32_t i = 0; i < walk->page_count; i++)
+        ids[i] = walk->page[i].id;
+    if (found_stories_look_up(walk->stories, ids, walk->page_count))
+        return walk->inquiry->dsl.err->status;
+    for (uint32_t i = 0; i < walk->page_count; i++) {
+        struct chosen_copy chosen = found_stories_choose(walk->stories, ids[i]);
+
+        walk->page[i].id = chosen.id;
+        walk->page[i].story = chosen.story;
+        walk->page[i].copies = chosen.copies;
     }
     return STATUS_OK;
 }
@@ -308,7 +316,7 @@ static enum status fetch_page(const struct distinct_walk *walk, struct search_re
     query = query_of_page(walk);
     if (!query ||
         inquiry_search(inquiry->cluster, inquiry_uid(inquiry->reader),
-                       inquiry_time_left(inquiry->request),
+                       inquiry_patience(inquiry->request),
                        json_pack("{s:o, s:i, s:b, s:[s]}", "query", query, "size",
                                  (int)walk->page_count, "track_total_hits", 0, "_source", "doc"),
                        &answer, inquiry->dsl.err))
@@ -319,13 +327,21 @@ static enum status fetch_page(const struct distinct_walk *walk, struct search_re
 
 /* --- the whole --- */
 
+/* As many as in the part that was looked at. */
+static uint64_t estimate_stories(const struct distinct_walk *walk, uint64_t matches)
+{
+    return (uint64_t)((double)walk->taken / walk->looked_at * (double)matches);
+}
+
 /* Of many hits: how many values they have. */
-static enum status estimate_total(const struct distinct_walk *walk, const struct plan_node *root,
-                                  struct search_result *result)
+static enum status estimate_total(const struct distinct_walk *walk,
+                                  const struct elsewhere_stage *last, struct search_result *result)
 {
     uint64_t about = 0;
 
-    if (estimate(walk, root, &about))
+    if (walk->stories && walk->looked_at > 0)
+        about = estimate_stories(walk, last->matches);
+    else if (!walk->stories && distinct_estimate(walk->inquiry, walk->field, last->root, &about))
         return walk->inquiry->dsl.err->status;
     result->total_exact = false;
     result->total = result->all_words = about > walk->taken ? about : walk->taken;
@@ -339,7 +355,9 @@ static enum status run(struct distinct_walk *walk, struct inquiry *inquiry,
     const struct walked_stage *walked;
 
     if (inquiry_run(inquiry, walk_stage, walk, &last, result) ||
-        (!walk->ended && estimate_total(walk, last->root, result)))
+        (!walk->ended && !last->timed_out && estimate_total(walk, last, result)))
+        return inquiry->dsl.err->status;
+    if (walk->stories && walk->page_count > 0 && choose_copies(walk))
         return inquiry->dsl.err->status;
     walked = last->hits;
     facets_read(&inquiry->dsl, inquiry->request, walked->facets, inquiry->arena, result);
@@ -352,9 +370,11 @@ enum status distinct_find(struct inquiry *inquiry, int field, struct search_resu
     enum status status;
 
     string_table_init(&walk.values);
+    walk.stories = field == HIT_SKETCH ? found_stories_new(inquiry) : NULL;
     walk.page = mem_zero((size_t)inquiry->request->limit + 1, sizeof *walk.page);
     status = run(&walk, inquiry, result);
     string_table_fini(&walk.values);
+    found_stories_free(walk.stories);
     free(walk.page);
     buf_fini(&walk.key);
     return status;

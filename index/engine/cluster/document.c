@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "engine/cluster/copy_set.h"
 #include "store/document/column_values.h"
 #include "store/document/shape.h"
 #include "store/document/withdrawal.h"
@@ -237,6 +238,20 @@ static void add_columns(struct buf *out, const struct schema *schema,
     }
 }
 
+/* --- near-duplicates --- */
+
+static void add_sketch(struct buf *out, const struct schema *schema, struct analyzer *analyzer,
+                       struct str id, const json_t *document)
+{
+    BUF_AUTO struct buf fields = {0}, hidden = {0};
+    struct str body;
+
+    if (!schema->copies)
+        return;
+    document_parts(schema, document, &fields, &body, &hidden);
+    sketch_add(out, analyzer, id, body);
+}
+
 /* --- the document --- */
 
 static void add_version(struct buf *out, const json_t *document)
@@ -276,6 +291,7 @@ void indexed_add(struct buf *out, const struct schema *schema, struct analyzer *
     json_add_string(out, id);
     add_words(out, schema, analyzer, &values, document_language(schema, indexed));
     add_columns(out, schema, &values);
+    add_sketch(out, schema, analyzer, id, indexed);
     add_version(out, indexed);
     add_stored(out, schema, indexed);
     buf_add_text(out, "}\n");

@@ -14,7 +14,10 @@
  *   kF  its texts as they are compared (column_form)     nF  its numbers
  *   rF  its texts as they are                            sF  its date, in ms
  *   jF, mF  times and days among its dates and texts: mF those at midnight UTC (filter_ranks.h)
- *   pF  "v": it exists; "n": it is null; "e": it is empty */
+ *   pF  "v": it exists; "n": it is null; "e": it is empty
+ *
+ * **Near-duplicates** (copy_set.h), if the index looks for them: `sketch` of its body, and `bands`,
+ * by which articles with a like sketch are found. */
 #ifndef DATELINE_ENGINE_CLUSTER_DOCUMENT_H
 #define DATELINE_ENGINE_CLUSTER_DOCUMENT_H
 

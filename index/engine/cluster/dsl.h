@@ -11,11 +11,14 @@
 #include "query/plan.h"
 #include "store/settings/schema.h"
 
+struct reader;
+
 /* What both are read by. */
 struct dsl {
     const struct schema *schema;
     int64_t now; /* ms */
     struct error *err;
+    struct reader *reader; /* filters by story ask its index; NULL: there are no filters */
 };
 
 /* The documents that match the plan, with the cluster's bm25 as score. STATUS_BAD_QUERY. */

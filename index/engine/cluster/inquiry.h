@@ -44,26 +44,37 @@ bool inquiry_add_filter(const struct dsl *dsl, const struct filter_node *filter,
 json_t *inquiry_order(const struct dsl *dsl, const struct search_sort *sorts, uint32_t count,
                       bool by_score);
 
+/* What is wanted of a hit, other than the values of a field. */
+#define HIT_DOCUMENT (-1)
+#define HIT_SKETCH   (-2)
+
 /* Which hits of a query, and what about them. */
 struct hit_page {
     uint32_t from, size;
     bool facets;
     bool by_score;                   /* if the request has no sort; else the newest first */
     const struct plan_node *without; /* not those that this finds; facets count them. NULL: all */
-    int values_of; /* the values of this field, and no document; below 0: documents */
+    int values_of;                   /* the values of this field; or HIT_DOCUMENT, HIT_SKETCH */
 };
 enum status inquiry_ask_page(const struct inquiry *inquiry, const struct plan_node *root,
                              const struct hit_page *page, struct buf *answer);
 
-unsigned inquiry_time_left(const struct search_request *request); /* ms; 0: no deadline */
+/* For an answer that is no search's: a document, a page of them. `wait_ms` of a request. */
+#define READ_MS 6000
+
+/* How long the cluster may search: ms; 0: no deadline. */
+unsigned inquiry_time_left(const struct search_request *request);
 /* How long to wait for an answer that should come by the deadline: `wait_ms` of a request. */
 unsigned inquiry_patience(const struct search_request *request);
-/* Takes over the body. An answer of only some shards is an error. `wait_ms` 0: no deadline. */
+/* Takes over the body. An answer of only some shards is an error. STATUS_TIMEOUT: the cluster was
+ * not ready in the time that the body gives it. */
 enum status inquiry_search(struct search_cluster *cluster, const char *uid, unsigned wait_ms,
                            json_t *take_body, struct buf *answer, struct error *err);
 uint64_t inquiry_total(struct str answer);
 /* What may be found, by the moment and the key. NULL with *err. */
 json_t *inquiry_scope(const struct inquiry *inquiry);
+/* The same, by the request's own filter, too. */
+json_t *inquiry_scope_filtered(const struct inquiry *inquiry);
 
 /* The stored text of a document that may be shown, in the arena. STATUS_DOCUMENT_NOT_FOUND. */
 enum status inquiry_fetch(struct reader *reader, struct str id, struct arena *arena,
@@ -82,8 +93,14 @@ double inquiry_rank(double score, double most, uint32_t stage);
 
 /* --- distinct.c --- */
 
-/* The field of which each value has one hit at most; below 0: none. */
-int distinct_field_of(const struct inquiry *inquiry);
+/* The field of which each value has one hit at most. HIT_SKETCH: each story has. HIT_DOCUMENT:
+ * none. */
+int distinct_field_of(
+    const struct inquiry
+        *inquiry); /* The values of a field among the documents that `root` finds, and the documents
+                    * without one: about so many (distinct_count.c). */
+enum status distinct_estimate(const struct inquiry *inquiry, int field,
+                              const struct plan_node *root, uint64_t *count);
 /* The hits of the page, and how many there are in all. */
 enum status distinct_find(struct inquiry *inquiry, int field, struct search_result *result);
 

@@ -8,6 +8,7 @@
  *                position without a word
  *   k, r, n, s, j, m, p and a field's number   its column (document.c)
  *   from, until  when an article may be shown
+ *   sketch, bands  by what near-duplicates are found (document.h)
  *   shape        which fields it has;  id  its id
  *   doc, ver     the article as text of JSON; its version. Only these two are stored
  *
@@ -47,6 +48,8 @@ static const char body_of_index[] =
     "  \"properties\": {"
     "   \"text\": {\"type\": \"text\", \"analyzer\": \"ours\"},"
     "   \"body\": {\"type\": \"text\", \"analyzer\": \"ours\"},"
+    "   \"sketch\": {\"type\": \"keyword\", \"index\": false},"
+    "   \"bands\": {\"type\": \"keyword\", \"doc_values\": false},"
     "   \"from\": {\"type\": \"long\"}, \"until\": {\"type\": \"long\"},"
     "   \"id\": {\"type\": \"keyword\"}, \"shape\": {\"type\": \"keyword\", \"ignore_above\": "
     "8000},"

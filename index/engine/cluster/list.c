@@ -70,7 +70,7 @@ static enum status find_stage(void *context, struct elsewhere_stage *stage)
 
     if (!query ||
         inquiry_search(
-            inquiry->cluster, inquiry_uid(inquiry->reader), inquiry_time_left(&list->request),
+            inquiry->cluster, inquiry_uid(inquiry->reader), inquiry_patience(&list->request),
             json_pack("{s:o, s:i, s:b}", "query", query, "size", 0, "track_total_hits", true),
             &answer, inquiry->dsl.err))
         return inquiry->dsl.err->status;

@@ -21,12 +21,16 @@
 #include "store/document/document.h"
 
 #define MS 1000000
-/* The cluster stops at the deadline; so long may an answer be on its way. */
-#define ON_ITS_WAY_MS 2000
+/* The cluster stops at the deadline. So long may an answer be on its way, also from a second node
+ * if the first one is silent. */
+#define ON_ITS_WAY_MS 3000
+/* A request that comes late, after a silent node, gets so long. */
+#define LEAST_MS 250
 
 struct dsl inquiry_dsl(const struct reader *reader, struct error *err)
 {
-    return (struct dsl){reader->searcher->generation->schema, reader->searcher->now, err};
+    return (struct dsl){reader->searcher->generation->schema, reader->searcher->now, err,
+                        (struct reader *)(uintptr_t)reader};
 }
 
 const char *inquiry_uid(const struct reader *reader)
@@ -46,7 +50,8 @@ enum status inquiry_check(const struct inquiry *inquiry, bool distinct)
     } lacking[] = {
         {request->language != SEARCH_READERS,
          "the professional's language and Lucene's syntax are"},
-        {request->collapse != COLLAPSE_NONE, "one hit for each story is"},
+        {!distinct && request->collapse != COLLAPSE_NONE,
+         "one hit for each story, outside of searches, is"},
         {!distinct && (request->distinct.data || settings->distinct.data),
          "`distinct` outside of searches is"},
         {request->details, "details of scores are"},
@@ -93,6 +98,11 @@ static json_t *scope_of(const struct inquiry *inquiry, bool filtered)
 json_t *inquiry_scope(const struct inquiry *inquiry)
 {
     return scope_of(inquiry, false);
+}
+
+json_t *inquiry_scope_filtered(const struct inquiry *inquiry)
+{
+    return scope_of(inquiry, true);
 }
 
 json_t *inquiry_query(const struct inquiry *inquiry, const struct plan_node *root, bool filtered)
@@ -174,17 +184,16 @@ unsigned inquiry_time_left(const struct search_request *request)
 
     if (!request->deadline)
         return 0;
-    return left > 1 ? (unsigned)left : 1;
-}
-
-static unsigned patience(unsigned left_ms)
-{
-    return left_ms > 0 ? left_ms + ON_ITS_WAY_MS : 0;
+    return left > LEAST_MS ? (unsigned)left : LEAST_MS;
 }
 
 unsigned inquiry_patience(const struct search_request *request)
 {
-    return patience(inquiry_time_left(request));
+    int64_t left = (request->deadline - clock_monotonic()) / MS + ON_ITS_WAY_MS;
+
+    if (!request->deadline)
+        return 0;
+    return left > 2 * LEAST_MS ? (unsigned)left : 2 * LEAST_MS;
 }
 
 /* Takes over the body. An answer of only some shards is an error (`allow_partial_search_results`).
@@ -194,13 +203,12 @@ enum status inquiry_search(struct search_cluster *cluster, const char *uid, unsi
 {
     MEM_AUTO char *path = index_path(uid, "_search?allow_partial_search_results=false");
     BUF_AUTO struct buf body = {0};
-    struct cluster_request request = {.method = "GET", .path = path};
+    struct cluster_request request = {.method = "GET", .path = path, .wait_ms = wait_ms};
     enum ask_miss miss;
 
     json_add(&body, take_body);
     json_decref(take_body);
     request.body = buf_str(&body);
-    request.wait_ms = patience(wait_ms);
     if (ask_text(cluster, &request, &miss, answer, err))
         return err->status;
     return miss ? index_missing(uid, err) : STATUS_OK;
@@ -212,7 +220,13 @@ static void add_wanted(const struct hit_page *page, json_t *body)
     static const char letters[] = "kns";
     json_t *fields = json_array();
 
-    if (page->values_of < 0) {
+    if (page->values_of == HIT_SKETCH) {
+        json_array_append_new(fields, json_string("sketch"));
+        json_object_set_new(body, "docvalue_fields", fields);
+        json_object_set_new(body, "_source", json_false());
+        return;
+    }
+    if (page->values_of == HIT_DOCUMENT) {
         json_decref(fields);
         json_object_set_new(body, "_source", json_pack("[s]", "doc"));
         return;
@@ -263,8 +277,8 @@ enum status inquiry_ask_page(const struct inquiry *inquiry, const struct plan_no
         json_decref(body);
         return inquiry->dsl.err->status;
     }
-    return inquiry_search(inquiry->cluster, inquiry_uid(inquiry->reader), left, body, answer,
-                          inquiry->dsl.err);
+    return inquiry_search(inquiry->cluster, inquiry_uid(inquiry->reader),
+                          inquiry_patience(inquiry->request), body, answer, inquiry->dsl.err);
 }
 
 uint64_t inquiry_total(struct str answer)
@@ -401,6 +415,20 @@ static enum status take_stage(struct page_search *search, struct elsewhere_stage
     return STATUS_OK;
 }
 
+/* The deadline has passed: the answer has what the stages above it found, and says so. */
+static enum status leave_stage(const struct page_search *search, struct elsewhere_stage *stage)
+{
+    const struct stage_hits *above = stage->above ? stage->above->hits : NULL;
+    struct stage_hits *found = arena_zero(search->inquiry->arena, 1, sizeof *found);
+
+    *found = (struct stage_hits){.all = above ? above->all : 0,
+                                 .facets = above ? above->facets : STR("{}")};
+    stage->hits = found;
+    stage->matches = stage->total = stage->above ? stage->above->matches : 0;
+    stage->timed_out = true;
+    return STATUS_OK;
+}
+
 /* Its hits come behind those of the stage above it. */
 static enum status find_page(void *context, struct elsewhere_stage *stage)
 {
@@ -414,12 +442,13 @@ static enum status find_page(void *context, struct elsewhere_stage *stage)
         .facets = true,
         .by_score = stage->words,
         .without = above ? above->root : NULL,
-        .values_of = -1};
+        .values_of = HIT_DOCUMENT};
     BUF_AUTO struct buf answer = {0};
+    enum status status = inquiry_ask_page(search->inquiry, stage->root, &page, &answer);
 
-    if (inquiry_ask_page(search->inquiry, stage->root, &page, &answer))
-        return search->inquiry->dsl.err->status;
-    return take_stage(search, stage, buf_str(&answer));
+    if (status == STATUS_TIMEOUT)
+        return leave_stage(search, stage);
+    return status ? status : take_stage(search, stage, buf_str(&answer));
 }
 
 /* The hits of the stages in their order. */
@@ -476,5 +505,6 @@ enum status read_search(struct reader *reader, const struct search_request *requ
     if (inquiry_check(&inquiry, true))
         return err->status;
     distinct = distinct_field_of(&inquiry);
-    return distinct >= 0 ? distinct_find(&inquiry, distinct, result) : find(&inquiry, result);
+    return distinct != HIT_DOCUMENT ? distinct_find(&inquiry, distinct, result)
+                                    : find(&inquiry, result);
 }

@@ -2,20 +2,23 @@
 /* rebuild.c - makes an index anew, because its settings change what is indexed.
  *
  *   dateline-news ─▶ an empty dateline-news.2 ─▶ all documents, from those that are stored
- *        ─▶ as many, and nothing was written meanwhile?
+ *        ─▶ no writes to the old one any more: as many, and nothing was written meanwhile?
  *        ─▶ in one step: dateline-news is deleted, and is an alias of dateline-news.2
  *
  * The third time it is dateline-news.3, and so on. After a crash the caller repeats the change:
  * what was made is deleted, and made again. Only the process that has the right to write does this.
  * A process that is paused loses that right, and another one writes to the old index. So the right
- * is renewed before the last step, which ends before the right does or not at all; and the old
- * index must be in the state that it had before the first document was read. */
+ * is renewed before the last step, which ends before the right does or not at all. The cluster
+ * takes no more writes to the old index from then on, and it must be in the state that it had
+ * before the first document was read. A note in the cluster says that this block is ours: if the
+ * process is killed, whoever writes next removes both. */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/date.h"
 #include "base/json.h"
 #include "base/json_members.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "engine/cluster/cluster.h"
 #include "engine/cluster/document.h"
@@ -147,6 +150,68 @@ static enum status check_state(const struct rebuild *rebuild, const char *uid, s
                            "another process has written to `%s` while it was made anew", uid);
 }
 
+/* --- the block --- */
+
+static char *block_note(const char *uid)
+{
+    return mem_format("/" CLUSTER_STATE "/_doc/block-%s", uid);
+}
+
+/* Waits, too, until writes that were on their way have ended. */
+static enum status block_writes(const struct rebuild *rebuild, const char *uid,
+                                const struct index_shape *old, struct error *err)
+{
+    MEM_AUTO char *note = block_note(uid), *path = mem_format("/%s/_block/write", old->name);
+    BUF_AUTO struct buf noted = {0}, answer = {0};
+    enum ask_miss miss;
+
+    if (ask(rebuild->cluster, "PUT", note, json_pack("{s:s}", "owner", rebuild->cluster->owner),
+            &miss, &noted, err) ||
+        ask(rebuild->cluster, "PUT", path, NULL, &miss, &answer, err))
+        return err->status;
+    return str_is(json_member(buf_str(&answer), STR("shards_acknowledged")), "true")
+               ? STATUS_OK
+               : error_set(err, STATUS_IO, "the cluster does not stop the writes to %s", old->name);
+}
+
+/* `name`: of the cluster's index. */
+static void allow_writes(struct search_cluster *cluster, const char *uid, const char *name)
+{
+    MEM_AUTO char *note = block_note(uid), *path = mem_format("/%s/_settings", name);
+    BUF_AUTO struct buf answer = {0};
+    enum ask_miss miss;
+    struct error failed;
+
+    if (ask(cluster, "PUT", path, json_pack("{s:n}", "index.blocks.write"), &miss, &answer,
+            &failed) ||
+        ask(cluster, "DELETE", note, NULL, &miss, &answer, &failed))
+        log_warning("%s takes no writes yet: %s", name, failed.message);
+}
+
+/* The index that had it is deleted. */
+static void forget_block(const struct rebuild *rebuild, const char *uid)
+{
+    MEM_AUTO char *note = block_note(uid);
+    BUF_AUTO struct buf answer = {0};
+    enum ask_miss miss;
+    struct error ignored;
+
+    ask(rebuild->cluster, "DELETE", note, NULL, &miss, &answer, &ignored);
+}
+
+void rebuild_end_block(struct search_cluster *cluster, const char *uid, const char *name)
+{
+    MEM_AUTO char *note = block_note(uid);
+    BUF_AUTO struct buf answer = {0};
+    enum ask_miss miss;
+    struct error ignored;
+
+    if (!ask(cluster, "GET", note, NULL, &miss, &answer, &ignored) && miss == ASK_FOUND)
+        allow_writes(cluster, uid, name);
+}
+
+/* --- the last step --- */
+
 static enum status swap(const struct rebuild *rebuild, const char *uid,
                         const struct index_shape *old, struct error *err)
 {
@@ -168,15 +233,28 @@ static enum status swap(const struct rebuild *rebuild, const char *uid,
     return miss ? index_missing(uid, err) : STATUS_OK;
 }
 
+static enum status check_time(const struct rebuild *rebuild, struct error *err)
+{
+    return lease_lasts(rebuild->cluster, SWAP_MS)
+               ? STATUS_OK
+               : error_set(err, STATUS_IO, "the cluster is too slow to put %s in place",
+                           rebuild->name);
+}
+
 static enum status put_in_place(const struct rebuild *rebuild, const char *uid,
                                 const struct index_shape *old, struct error *err)
 {
-    if (lease_renew(rebuild->cluster, err) || check_state(rebuild, uid, err))
+    if (lease_renew(rebuild->cluster, err))
         return err->status;
-    if (!lease_lasts(rebuild->cluster, SWAP_MS))
-        return error_set(err, STATUS_IO, "the cluster is too slow to put %s in place",
-                         rebuild->name);
-    return swap(rebuild, uid, old, err);
+    if (block_writes(rebuild, uid, old, err) || check_state(rebuild, uid, err) ||
+        check_time(rebuild, err)) {
+        allow_writes(rebuild->cluster, uid, old->name);
+        return err->status;
+    }
+    if (swap(rebuild, uid, old, err)) /* the cluster may still do it: the block stays */
+        return err->status;
+    forget_block(rebuild, uid);
+    return STATUS_OK;
 }
 
 static enum status fill(struct rebuild *rebuild, const char *uid, struct index_shape *shape,

@@ -26,7 +26,7 @@
 #define KEPT_NS       (60 * SECOND_NS)
 #define LOOK_MS       1000 /* for another look; a search waits so long */
 #define FIRST_LOOK_MS 5000 /* if nothing is known */
-#define LIST_MS       5000
+#define LIST_MS       4000
 #define META_FORMAT   1
 
 struct index_shape *shape_new(enum settings_preset preset, struct str primary_key)

@@ -49,16 +49,15 @@ static enum status ask_like(const struct inquiry *inquiry, struct str id, struct
 {
     const struct plan_node all = {.kind = PLAN_ALL};
     json_t *scope = inquiry_query(inquiry, &all, true), *query;
-    unsigned left = inquiry_time_left(inquiry->request);
 
     if (!scope)
         return inquiry->dsl.err->status;
     query = dsl_both(query_like(inquiry, id, text), scope);
-    return inquiry_search(inquiry->cluster, inquiry_uid(inquiry->reader), left,
-                          json_pack("{s:o, s:[s,s], s:i, s:b, s:[s]}", "query", query, "sort",
-                                    "_score", "id", "size", (int)size, "track_total_hits", true,
-                                    "_source", "doc"),
-                          answer, inquiry->dsl.err);
+    return inquiry_search(
+        inquiry->cluster, inquiry_uid(inquiry->reader), inquiry_patience(inquiry->request),
+        json_pack("{s:o, s:[s,s], s:i, s:b, s:[s]}", "query", query, "sort", "_score", "id", "size",
+                  (int)size, "track_total_hits", true, "_source", "doc"),
+        answer, inquiry->dsl.err);
 }
 
 /* The hits of the page, without the document itself. A rank of 1: as good a match as that. */

@@ -71,7 +71,7 @@ static uint64_t count_node(void *context, const struct plan_node *node)
 {
     struct words *words = context;
     struct error none; /* what the cluster cannot look for is refused when it is looked for */
-    const struct dsl dsl = {words->dsl->schema, words->dsl->now, &none};
+    const struct dsl dsl = {.schema = words->dsl->schema, .now = words->dsl->now, .err = &none};
 
     return count(words, dsl_plan(&dsl, node));
 }

@@ -25,6 +25,9 @@
 #define SEND_BYTES ((size_t)4 << 20) /* waiting changes are sent from so many on */
 #define SEND_COUNT 2000
 
+/* In the cluster's words about a block of writes (`index.blocks.write`). */
+#define WRITE_BLOCK "FORBIDDEN/8"
+
 /* The change of an id. */
 struct change {
     bool deletes;
@@ -336,11 +339,17 @@ static enum status send_bulk(struct search_cluster *cluster, struct outgoing *ou
     const struct cluster_request request = {
         .method = "POST", .path = path, .body = body, .lines = true, .writes = true};
     enum ask_miss miss;
+    enum status status;
 
     outgoing->sent = true;
     if (ask_text(cluster, &request, &miss, &answer, err))
         return err->status;
-    return miss ? index_missing(outgoing->uid, err) : bulk_check(buf_str(&answer), count, err);
+    if (miss)
+        return index_missing(outgoing->uid, err);
+    status = bulk_check(buf_str(&answer), count, err);
+    if (status && strstr(err->message, WRITE_BLOCK))
+        rebuild_end_block(cluster, outgoing->uid, outgoing->shape->name); /* for the next try */
+    return status;
 }
 
 /* The fields are told first, so that no query lacks them. */

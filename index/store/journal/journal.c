@@ -107,6 +107,19 @@ static enum status list_logs(const char *directory, uint32_t **numbers, size_t *
     return STATUS_OK;
 }
 
+enum status journal_peek(const char *directory, journal_record_fn *record, void *context,
+                         struct error *err)
+{
+    size_t count;
+    uint32_t *numbers;
+    enum status status = list_logs(directory, &numbers, &count, err);
+
+    for (size_t i = 0; i < count && !status; i++)
+        status = log_peek(directory, numbers[i], record, context, err);
+    free(numbers);
+    return status;
+}
+
 static enum status read_back(struct journal *journal, journal_record_fn *record, void *context,
                              struct error *err)
 {

@@ -41,6 +41,10 @@ typedef void journal_done_fn(void *context, const struct error *err);
  * started. */
 enum status journal_open(const char *directory, journal_record_fn *record, void *context,
                          struct journal **out, struct error *err);
+/* Reads the records of a journal that another process may write to, and changes nothing: bytes that
+ * are no record are passed over. STATUS_IO. */
+enum status journal_peek(const char *directory, journal_record_fn *record, void *context,
+                         struct error *err);
 /* Waits until all appended records are durable or have failed, then frees the journal. Accepts
  * NULL. */
 void journal_close(struct journal *journal);

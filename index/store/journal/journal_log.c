@@ -128,3 +128,25 @@ enum status log_read(const char *directory, uint32_t number, bool last, journal_
         status = cut_off(path, sound, err);
     return status;
 }
+
+enum status log_peek(const char *directory, uint32_t number, journal_record_fn *record,
+                     void *context, struct error *err)
+{
+    MEM_AUTO char *path = log_path(directory, number);
+    struct file_map map;
+    struct str rest, found;
+    enum status status = file_map_open(&map, path, err);
+
+    if (status)
+        return status;
+    for (rest = str_n(map.data, map.length); rest.length > 0;) {
+        bool whole = is_record(rest, &found);
+        size_t passed = whole ? LOG_HEADER + found.length : damaged_length(rest);
+
+        if (whole)
+            record(context, found);
+        rest = str_slice(rest, passed, rest.length);
+    }
+    file_map_close(&map);
+    return STATUS_OK;
+}

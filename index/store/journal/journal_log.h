@@ -16,6 +16,9 @@ void log_add_record(struct buf *out, struct str record);
  * is logged. In the `last` log, invalid bytes at the end are also cut off. */
 enum status log_read(const char *directory, uint32_t number, bool last, journal_record_fn *record,
                      void *context, struct error *err);
+/* The same, without a change: invalid bytes are passed over. */
+enum status log_peek(const char *directory, uint32_t number, journal_record_fn *record,
+                     void *context, struct error *err);
 /* "DIR/log-00000007"; yours to free. */
 char *log_path(const char *directory, uint32_t number);
 
