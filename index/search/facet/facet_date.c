@@ -143,12 +143,12 @@ static inline __attribute__((always_inline)) void count_days(struct days *days,
 }
 
 /* A month or a year, in milliseconds; one of its days, counted from the first. */
-struct period {
+struct year_or_month {
     int64_t start, end;
     uint32_t day;
 };
 
-static bool has_span(const struct period *one, const struct column_span *span)
+static bool has_span(const struct year_or_month *one, const struct column_span *span)
 {
     return span->first >= one->start && span->last < one->end;
 }
@@ -156,7 +156,7 @@ static bool has_span(const struct period *one, const struct column_span *span)
 /* Are all dates of the span in one period? That of the span before is tried first. The file may
  * have been damaged since its spans were made. */
 static bool is_in_period(const struct days *days, const struct column_span *span,
-                         enum facet_period period, struct period *one)
+                         enum facet_period period, struct year_or_month *one)
 {
     int64_t day;
 
@@ -167,8 +167,8 @@ static bool is_in_period(const struct days *days, const struct column_span *span
     day = day_of(span->first, NULL);
     if (day < days->first || day > days->last)
         return false;
-    *one = (struct period){day * MS_PER_DAY, period_end(day, period) * MS_PER_DAY,
-                           (uint32_t)(day - days->first)};
+    *one = (struct year_or_month){day * MS_PER_DAY, period_end(day, period) * MS_PER_DAY,
+                                  (uint32_t)(day - days->first)};
     return has_span(one, span);
 }
 
@@ -189,7 +189,7 @@ static inline __attribute__((always_inline)) void count_spans(struct days *days,
                                                               enum facet_period period)
 {
     size_t words = bitmap_words(all->size);
-    struct period one = {0};
+    struct year_or_month one = {0};
 
     for (size_t from = 0; from < words; from += SPAN_WORDS) {
         const struct column_span *span = &column->spans[from / SPAN_WORDS];
