@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "base/json.h"
 #include "base/mem.h"
@@ -16,6 +17,7 @@
 
 #define LIST_MAX   1000                       /* alerts of a request */
 #define LIST_BYTES ((size_t)8 << 20)          /* of a request; one alert may have more */
+#define TRIES_MAX  30                         /* a second between them */
 #define NO_TIME    "too_many_search_requests" /* send it again */
 
 struct loaded_alert {
@@ -33,6 +35,7 @@ struct loading {
     struct loaded_alert *alerts;
     size_t count, capacity;
     unsigned set, refused;
+    unsigned tries; /* of the same list, that a busy server did not take */
 };
 
 /* --- reading --- */
@@ -146,6 +149,17 @@ static size_t take_results(struct loading *loading, const json_t *results, size_
     return sent;
 }
 
+/* A busy server takes nothing of a list: send it again later. */
+static bool is_busy(struct loading *loading, const struct answer *answer, enum status status)
+{
+    const struct timespec pause = {1, 0};
+
+    if (!status || answer->code != 503 || loading->tries++ == TRIES_MAX)
+        return false;
+    nanosleep(&pause, NULL);
+    return true;
+}
+
 static enum status send_list(struct loading *loading, struct error *err)
 {
     struct buf body BUF_AUTO = {0};
@@ -156,6 +170,11 @@ static enum status send_list(struct loading *loading, struct error *err)
                  &(struct http_upload){"application/json", buf_str(&body), "POST"}, err);
     const json_t *results = json_object_get(answer.json, "results");
 
+    if (is_busy(loading, &answer, status)) {
+        answer_fini(&answer);
+        return STATUS_OK;
+    }
+    loading->tries = 0;
     if (!status && json_array_size(results) != sent)
         status = error_set(err, STATUS_BAD_REQUEST,
                            "the server does not take lists of alerts: it is an older version");

@@ -19,12 +19,19 @@
 #define TAKEDOWN_FILE_MAX ((size_t)256 << 20) /* bytes of the record */
 #define TAKEDOWN_FILE     "takedowns.json"    /* in the database's directory */
 
+#define TAKEDOWN_DIGEST_SIZE 65 /* hexadecimal digits of SHA-256, and a NUL */
+
+/* Signs the digest of a record. False: there is no key to sign with. */
+typedef bool takedown_sign_fn(void *context, const char *digest, char out[TAKEDOWN_DIGEST_SIZE]);
+
 struct takedown {
     const char *uid;
     uint64_t operation;
     const json_t *ids; /* an array of strings */
     bool copies;       /* also of all near-duplicates: the articles of the same stories */
     struct str who, reason;
+    takedown_sign_fn *sign; /* NULL: the record is not signed */
+    void *sign_context;
 };
 
 struct takedown_outcome {
@@ -55,5 +62,7 @@ bool engine_is_taken_id(const struct taken *taken, struct str id);
  * the chain of all records is whole. Any thread. STATUS_CORRUPT. */
 enum status engine_takedowns(const struct engine *engine, const char *uid, struct str id,
                              json_t **out, bool *intact, struct error *err);
+/* What the signature of a record is of: the SHA-256 of the members before it. */
+const char *engine_takedown_digest(const json_t *record, char out[TAKEDOWN_DIGEST_SIZE]);
 
 #endif

@@ -7,6 +7,8 @@
 #include "server/answers/indexes.h"
 #include "server/api/handlers.h"
 #include "server/api/task_answer.h"
+#include "server/keys/keys.h"
+#include "server/keys/secrets.h"
 #include "server/params/json_body.h"
 #include "server/params/params.h"
 #include "server/state/server.h"
@@ -125,8 +127,24 @@ static const struct param list_rows[] = {
 };
 static const struct param_table list_table = {list_rows, sizeof list_rows / sizeof *list_rows};
 
-static void add_page(const struct record_params *params, const json_t *records, bool intact,
-                     struct buf *out)
+/* How many were signed with the master key of today. */
+static size_t count_signed(struct keys *keys, const json_t *records)
+{
+    size_t i, count = 0;
+    json_t *record;
+
+    json_array_foreach (records, i, record) {
+        struct str signature = json_get_str(record, "signature");
+        char digest[TAKEDOWN_DIGEST_SIZE], right[TAKEDOWN_DIGEST_SIZE];
+
+        count += signature.data &&
+                 keys_sign_takedown(keys, engine_takedown_digest(record, digest), right) &&
+                 secret_equal(str_of(right), signature);
+    }
+    return count;
+}
+
+static void add_page(const struct record_params *params, const json_t *records, struct buf *out)
 {
     uint32_t limit = params->limit.given ? params->limit.number : PAGE_DEFAULT;
     size_t total = json_array_size(records), from = params->offset.number;
@@ -137,8 +155,7 @@ static void add_page(const struct record_params *params, const json_t *records, 
         json_add_comma(out);
         json_add(out, json_array_get(records, i));
     }
-    buf_addf(out, "],\"offset\":%zu,\"limit\":%u,\"total\":%zu,\"intact\":%s}", from, limit, total,
-             intact ? "true" : "false");
+    buf_addf(out, "],\"offset\":%zu,\"limit\":%u,\"total\":%zu", from, limit, total);
 }
 
 enum status handle_takedowns(const struct request *request, struct http_response *response,
@@ -155,8 +172,11 @@ enum status handle_takedowns(const struct request *request, struct http_response
         params_from_url(&list_table, &request->http->url, request->arena, &params, err))
         return err->status;
     status = engine_takedowns(request->server->engine, name, params.id, &records, &intact, err);
-    if (!status)
-        add_page(&params, records, intact, &response->body);
+    if (!status) {
+        add_page(&params, records, &response->body);
+        buf_addf(&response->body, ",\"intact\":%s,\"validSignatures\":%zu}",
+                 intact ? "true" : "false", count_signed(request->server->keys, records));
+    }
     json_decref(records);
     return status;
 }

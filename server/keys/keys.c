@@ -185,6 +185,14 @@ bool keys_text(struct keys *keys, const char *uid, char out[65])
     return have;
 }
 
+/* No uid has a blank, so no signature is the text of a key. */
+bool keys_sign_takedown(struct keys *keys, const char *digest, char out[65])
+{
+    MEM_AUTO char *text = mem_format("takedown %s", digest);
+
+    return keys_text(keys, text, out);
+}
+
 bool keys_find_text(struct keys *keys, struct str text, struct arena *arena,
                     struct key_grant *grant)
 {

@@ -46,6 +46,9 @@ bool keys_find_uid(struct keys *keys, struct str uid, struct arena *arena, struc
 /* The text that a key with this uid has, whether the key exists or not. False without a master
  * key. */
 bool keys_text(struct keys *keys, const char *uid, char out[65]);
+/* The signature of a takedown's record: HMAC-SHA256, with the master key, of `takedown `, then the
+ * digest. False without a master key. */
+bool keys_sign_takedown(struct keys *keys, const char *digest, char out[65]);
 
 /* Append keys as the API shows them. `id` is a uid or a text. API_KEY_NOT_FOUND. */
 void keys_print_all(struct keys *keys, uint32_t offset, uint32_t limit, struct buf *out);

@@ -2,6 +2,7 @@
 """test_takedowns.py - what is taken down is gone from every file, is on record, and never comes back."""
 import gzip
 import hashlib
+import hmac
 import json
 import random
 import signal
@@ -219,9 +220,53 @@ def test_copies_stay_if_asked(filled):
     assert ask(filled, "GET", "/indexes/news/documents/" + COPY["id"])["id"] == COPY["id"]
 
 
+def test_a_record_is_signed_with_the_master_key(start, tmp_path):
+    """Also after a dump; a forged one is told from those that were signed, though its chain is whole."""
+    key, other = "a-master-key-of-sufficient-length", "another-key-of-sufficient-length"
+    master = tmp_path / "master"
+
+    def run(database, text, *options):
+        master.write_text(text)
+        master.chmod(0o600)
+        daemon = start("--master-key-file", str(master), "--dump-dir", str(tmp_path / "dumps"), *options, db=database)
+        return daemon, {"Authorization": f"Bearer {text}"}
+
+    def end(daemon, head, path, body):
+        uid = ask(daemon, "POST", path, body, headers=head)["taskUid"]
+        until(lambda: ask(daemon, "GET", f"/tasks/{uid}", headers=head)["status"] == "succeeded")
+
+    daemon, head = run(tmp_path / "db", key)
+    end(daemon, head, "/indexes", {"uid": "news", "primaryKey": "id", "preset": "articles"})
+    end(daemon, head, "/indexes/news/documents", [WRONG, story(1)])
+    end(daemon, head, "/indexes/news/takedowns", {"ids": [WRONG["id"]], **WHY})
+    end(daemon, head, "/indexes/news/takedowns", {"ids": ["story-1"], **WHY})
+    listed = ask(daemon, "GET", "/indexes/news/takedowns", headers=head)
+    assert (listed["intact"], listed["validSignatures"], listed["total"]) == (True, 2, 2)
+    for record in listed["results"]:
+        own = {name: value for name, value in record.items() if name not in ("hash", "signature")}
+        text = "takedown " + hashed(json.dumps(own, separators=(",", ":"), ensure_ascii=False))
+        assert record["signature"] == hmac.new(key.encode(), text.encode(), "sha256").hexdigest()
+    end(daemon, head, "/dumps", None)
+    assert daemon.stop() == 0
+    path = tmp_path / "db/takedowns.json"
+    records = json.loads(path.read_text())["records"]
+    last = records[-1]
+    last["who"] = "nobody"
+    del last["hash"]
+    last["hash"] = hashed(json.dumps(last, separators=(",", ":"), ensure_ascii=False))
+    path.write_text(json.dumps({"records": records}, separators=(",", ":")))
+    for database, text, valid, more in [
+            (tmp_path / "db", key, 1, []), (tmp_path / "db", other, 0, []),
+            (tmp_path / "restored", key, 2, ["--import-dump", str(next((tmp_path / "dumps").iterdir()))])]:
+        daemon, head = run(database, text, *more)
+        listed = ask(daemon, "GET", "/indexes/news/takedowns?limit=1", headers=head)
+        assert (listed["intact"], listed["validSignatures"], listed["total"]) == (True, valid, 2)
+        assert daemon.stop() == 0
+
+
 def test_the_record(filled, tmp_path):
     assert ask(filled, "GET", "/indexes/news/takedowns") == {"results": [], "offset": 0, "limit": 20, "total": 0,
-                                                             "intact": True}
+                                                             "intact": True, "validSignatures": 0}
     good(filled, "POST", "/indexes/news/takedowns", {"ids": [WRONG["id"], "never-seen"], **WHY})
     good(filled, "POST", "/indexes/news/takedowns", {"ids": [7], "copies": False, **WHY})
     listed = ask(filled, "GET", "/indexes/news/takedowns")

@@ -138,15 +138,34 @@ bool taken_recorded(const struct taken *taken, const struct takedown *order,
 }
 
 /* The hash of the record's members but `hash`. */
-static const char *hash_of(json_t *record, char hash[SHA256_TEXT_SIZE])
+static const char *hash_of(const json_t *record, char hash[SHA256_TEXT_SIZE])
 {
     BUF_AUTO struct buf text = {0};
-    json_t *own = json_copy(record);
+    json_t *own = json_copy((json_t *)(uintptr_t)record);
 
     json_object_del(own, "hash");
     json_add(&text, own);
     json_decref(own);
     return sha256_text(buf_str(&text), hash);
+}
+
+const char *engine_takedown_digest(const json_t *record, char out[TAKEDOWN_DIGEST_SIZE])
+{
+    json_t *before = json_copy((json_t *)(uintptr_t)record);
+
+    json_object_del(before, "signature");
+    hash_of(before, out);
+    json_decref(before);
+    return out;
+}
+
+static void sign(json_t *record, const struct takedown *order)
+{
+    char digest[TAKEDOWN_DIGEST_SIZE], signature[TAKEDOWN_DIGEST_SIZE];
+
+    if (order->sign &&
+        order->sign(order->sign_context, engine_takedown_digest(record, digest), signature))
+        json_set_str(record, "signature", str_of(signature));
 }
 
 static struct str last_hash(const struct taken *taken)
@@ -172,6 +191,7 @@ static json_t *make_record(const struct taken *taken, const struct takedown *ord
     json_set_str(record, "reason", order->reason);
     json_object_set_new(record, "documents", take_documents);
     json_set_str(record, "previous", last_hash(taken));
+    sign(record, order);
     json_set_str(record, "hash", str_of(hash_of(record, hash)));
     return record;
 }

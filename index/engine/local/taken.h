@@ -5,7 +5,9 @@
  *     {"number": 1, "index": "news", "operation": 12, "at": "2026-03-01T10:00:00.000Z",
  *      "who": "…", "reason": "…",
  *      "documents": [{"id": "<SHA-256 of the id>", "text": "<SHA-256 of the document>" or null}],
- *      "previous": "<hash of the record before>", "hash": "<SHA-256 of all members before>"}]}
+ *      "previous": "<hash of the record before>",
+ *      "signature": "<of the SHA-256 of all members before>",   if there was a key to sign with
+ *      "hash": "<SHA-256 of all members before>"}]}
  *
  * The record holds hashes, so it does not tell again what was taken down; who knows an id can find
  * it. Each record has the hash of the one before (S. Haber, W. S. Stornetta, "How to time-stamp a

@@ -8,7 +8,9 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "server/keys/keys.h"
 #include "server/state/alert_log.h"
+#include "server/state/server.h"
 #include "server/tasks/ingest/ingest_private.h"
 #include "server/tasks/ingest/takedown.h"
 
@@ -75,6 +77,13 @@ static void tell(struct task_work *work, const json_t *arguments,
     work->details = buf_take(&details);
 }
 
+static bool sign(void *context, const char *digest, char out[TAKEDOWN_DIGEST_SIZE])
+{
+    const struct server *server = context;
+
+    return keys_sign_takedown(server->keys, digest, out);
+}
+
 enum status run_takedown(struct ingest *ingest, struct task_work *works, uint32_t count,
                          struct error *err)
 {
@@ -84,7 +93,9 @@ enum status run_takedown(struct ingest *ingest, struct task_work *works, uint32_
                                    .ids = json_object_get(arguments, "ids"),
                                    .copies = json_is_true(json_object_get(arguments, "copies")),
                                    .who = json_get_str(arguments, "who"),
-                                   .reason = json_get_str(arguments, "reason")};
+                                   .reason = json_get_str(arguments, "reason"),
+                                   .sign = sign,
+                                   .sign_context = ingest->server};
     struct takedown_outcome outcome;
     struct cleansed cleansed = {0};
     enum status status = engine_takedown(ingest->engine, &order, &outcome, err);
