@@ -56,7 +56,7 @@ enum status handle_update_alert(const struct request *request, struct http_respo
 
     if (!alert)
         return err->status;
-    if (!json_body_read(request->http, &body, err)) {
+    if (!json_body_read(request->http, request->budget, &body, err)) {
         if (!alert_change(alert, body, err) && !alert_check(request, alert, err) &&
             !alerts_change(request->server->alerts, alert, err))
             shown_add_alert(request->server, alert, &numbers, &response->body);
