@@ -45,6 +45,7 @@
 #define EXIT_TROUBLE 2
 #define SECOND       ((int64_t)1000000000)
 #define FILES_BESIDE 512 /* descriptors needed besides connections: segments, logs */
+#define FILES_LEAST  64  /* with fewer, an index can be searched and not written */
 #define MS           ((int64_t)1000000)
 
 static uint32_t core_count(void)
@@ -74,6 +75,18 @@ static uint32_t connections_allowed(uint64_t wanted)
     log_warning("the limit of open files is %llu: accepting at most %llu connections",
                 (unsigned long long)limit.rlim_cur, (unsigned long long)wanted);
     return (uint32_t)wanted;
+}
+
+static enum status check_files(struct error *err)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur >= FILES_LEAST)
+        return STATUS_OK;
+    return error_set(err, STATUS_NO_FILES,
+                     "the limit of open files is %llu, and datelined needs %d at least: raise it "
+                     "(ulimit -n, or LimitNOFILE= of a systemd unit)",
+                     (unsigned long long)limit.rlim_cur, FILES_LEAST);
 }
 
 static enum status set_up_log(const struct config *config, struct error *err)
@@ -439,8 +452,8 @@ static enum status run(const struct config *config, struct error *err)
     if (set_up_log(config, err))
         return err->status;
     options = http_options_of(config, &server);
-    if (find_zone(&server, config, err) || read_addresses(config, &options, err) ||
-        user_become(config->user, err))
+    if (check_files(err) || find_zone(&server, config, err) ||
+        read_addresses(config, &options, err) || user_become(config->user, err))
         return err->status;
     set_up_process();
     if (restore(config, err))

@@ -54,6 +54,7 @@ static bool hold(struct budget *budget, uint64_t used)
 {
     struct budget_pool *pool = budget->pool;
 
+    used += budget->other;
     while (pool && pool->most > 0 && budget->held < used) {
         if (atomic_fetch_add(&pool->held, STEP) + STEP > pool->most) {
             atomic_fetch_sub(&pool->held, STEP);
@@ -62,6 +63,18 @@ static bool hold(struct budget *budget, uint64_t used)
         budget->held += STEP;
     }
     return true;
+}
+
+enum budget_limit budget_hold(struct budget *budget, uint64_t bytes)
+{
+    if (!budget)
+        return BUDGET_OPEN;
+    if (budget->limits.memory > 0 && budget->other + bytes > budget->limits.memory)
+        return BUDGET_MEMORY;
+    if (budget->other + bytes >= STEP && !hold(budget, bytes))
+        return BUDGET_SHARED;
+    budget->other += bytes;
+    return BUDGET_OPEN;
 }
 
 enum budget_limit budget_check(struct budget *budget, const struct arena *arena)

@@ -53,6 +53,7 @@ struct budget {
     int64_t rules;   /* nanoseconds that search rules took so far; .deadline is put off by them */
     uint64_t hits;   /* fetched so far */
     uint64_t answer; /* bytes of the answer so far */
+    uint64_t other;  /* bytes besides the arena and the answer: see budget_hold */
     uint64_t held;   /* bytes taken from the pool */
 };
 
@@ -65,6 +66,10 @@ int64_t budget_rules_time(const struct budget *budget);
 void budget_add_rules(struct budget *budget, int64_t nanoseconds);
 /* Gives the memory back to the pool; once. */
 void budget_stop(struct budget *budget);
+
+/* From now on the request has so many bytes more, besides its arena and its answer. The limit that
+ * it would reach with them, or BUDGET_OPEN. */
+enum budget_limit budget_hold(struct budget *budget, uint64_t bytes);
 
 /* Fetching and writing end with the deadline. But each gets 250 ms at least, once in a request, so
  * that a search that used all of its time can still show what it found. `arena` has the memory of

@@ -41,6 +41,9 @@ json_t *json_digits_new(uint64_t number);
 /* A number of any kind. False: it is none. */
 bool json_double(const json_t *value, double *out);
 
+/* About how many bytes json_read would need for the values of this text, at most. */
+uint64_t json_tree_bytes(struct str text);
+
 /* Return the status of json_read without making the values. */
 enum status json_check(struct str text, size_t most_values, struct error *err);
 

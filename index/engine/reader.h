@@ -44,11 +44,12 @@ void reader_state(const struct reader *reader, struct buf *out);
  * statistics are the same. */
 int64_t reader_valid_until(const struct reader *reader);
 /* The fields of the settings and of the documents that may be shown, to a key that sees only what
- * matches `scope` (NULL: all); in the arena. STATUS_BAD_FILTER. In a cluster, the scope has no
+ * matches `scope` (NULL: all); in the arena. STATUS_BAD_FILTER; STATUS_TIMEOUT if the scope takes
+ * longer than until the deadline (clock_monotonic() ns; 0: none). In a cluster, the scope has no
  * effect. */
 enum status reader_fields(const struct reader *reader, const struct filter_node *scope,
-                          struct arena *arena, struct str **names, uint32_t *count,
-                          struct error *err);
+                          int64_t deadline, struct arena *arena, struct str **names,
+                          uint32_t *count, struct error *err);
 
 enum status reader_search(struct reader *reader, const struct search_request *request,
                           struct arena *arena, struct search_result *result, struct error *err);

@@ -32,7 +32,7 @@ struct plan_node *plan_anything(struct planner *planner)
 
 float plan_weight(const struct planner *planner, uint64_t documents)
 {
-    double all = (double)planner->generation->document_count, with = (double)documents;
+    double all = (double)plan_seen_all(planner), with = (double)documents;
 
     if (with > all)
         with = all;
@@ -332,6 +332,7 @@ enum status plan_build(struct view *view, struct str text, const struct query *q
     if (query && plan->root->child_count == 0 && plan->root->kind == PLAN_AND)
         settle_wordless(&planner, query->root, plan->root);
     plan->marks = plan_marks(&planner);
+    plan->all = plan_seen_all(&planner);
     plan->tolerated = planner.tolerated;
     plan->doubtful = planner.doubtful;
     plan->replaced = planner.replaced;

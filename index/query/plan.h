@@ -160,6 +160,7 @@ struct plan {
     const struct marks *marks;     /* what to highlight */
     const struct plan_word *words; /* the words outside operators and groups, in order */
     uint32_t word_count;
+    uint64_t all;   /* documents that may be seen (options.seen), of those here */
     bool tolerated; /* other words are searched for as possible typos (options.tolerance) */
     bool doubtful;  /* a word may be a slip: PLAN_DOUBT_RARE may find more */
     bool replaced;  /* a word that no document has is replaced by those that it may be a slip of */
@@ -203,7 +204,7 @@ struct plan_lexicon {
                  void *fn_context);
 };
 
-/* The documents that may be seen, and how many others there are, deleted ones too: for each
+/* The documents that may be seen, none of them deleted, and how many others there are: for each
  * segment. */
 struct plan_seen {
     const struct bitmap *documents;
@@ -247,8 +248,8 @@ struct plan_options {
     /* Not NULL: one for each segment; true: no document of it is asked for. Its lists are not
      * looked up, so the plan finds nothing there, and weights are those of the others. */
     const bool *unasked;
-    /* Not NULL: what may be seen. A word that only other documents have is unknown, as a search
-     * must not tell that there are such documents. */
+    /* Not NULL: what may be seen. A word that only other documents have is unknown, and a rare one
+     * is as rare as among these, as a search must not tell of the others. */
     const struct plan_seen *seen;
 };
 

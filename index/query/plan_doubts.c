@@ -31,14 +31,22 @@ static uint64_t most_frequent(const struct lexicon_best *best)
     return most;
 }
 
+/* Counts only documents that may be seen: the lexicon counts all. */
 static void keep_seen(const struct planner *planner, struct lexicon_best *best)
 {
     uint32_t kept = 0;
 
-    for (uint32_t i = 0; planner->options->seen && i < best->count; i++)
-        if (plan_word_documents(planner, best->words[i].text) > 0)
-            best->words[kept++] = best->words[i];
-    best->count = planner->options->seen ? kept : best->count;
+    if (!planner->options->seen)
+        return;
+    for (uint32_t i = 0; i < best->count; i++) {
+        struct lexicon_word word = best->words[i];
+
+        word.count = (uint32_t)plan_word_documents(planner, word.text);
+        if (word.count > 0)
+            best->words[kept++] = word;
+    }
+    best->count = kept;
+    lexicon_best_sort(best);
 }
 
 static void keep_frequent(struct lexicon_best *best, uint64_t least)

@@ -7,6 +7,7 @@
  *   plan_word.c      a word: all that it finds
  *   plan_slots.c     text to slots
  *   plan_terms.c     words to stems, terms and posting lists
+ *   plan_seen.c      how many documents have a word, of those that may be seen
  *   plan_phrase.c    phrases and compounds
  *   plan_joins.c     words that are written in one or in two
  *   plan_unspaced.c  the parts of a word in a script without spaces
@@ -29,6 +30,7 @@
 #define PLAN_SLOTS_MAX 64 /* positions of one phrase */
 #define PLAN_FORMS_MAX 3  /* alternative words at one position */
 #define PLAN_MARKS_MAX 4096
+#define PLAN_STEMS_MAX 16 /* of a word, in different languages */
 
 /* Where to look up a term: in all searchable text, in the terms of one field, or in the body. */
 struct plan_field {
@@ -137,14 +139,24 @@ struct plan_node *plan_slot_node(struct planner *planner, const struct plan_slot
 /* The terms of a folded word in every language of the index; marks them as `group`. */
 struct plan_node *plan_stems(struct planner *planner, struct str word, bool exact,
                              struct plan_field field, uint8_t group);
+bool plan_is_among(const struct str *stems, uint32_t count, struct str stem);
 /* The list of a key that is no word (schema.h), without a weight. */
 struct plan_node *plan_key(struct planner *planner, struct str key);
-/* How many documents have the word in this spelling, by the lexicon. */
-uint64_t plan_word_documents(const struct planner *planner, struct str word);
-/* Of the index. From a lexicon elsewhere: 0 if that is not known yet. */
-uint64_t plan_all_documents(const struct planner *planner);
 /* Does a document match the node of the word? Of a lexicon elsewhere, only what is known counts. */
 bool plan_finds_any(const struct planner *planner, struct str word, const struct plan_node *node);
+
+/* --- plan_seen.c --- */
+
+/* How many documents of a segment's list may be seen: with the others if there are many of both. 0
+ * only if there is none. */
+uint64_t plan_seen_documents(const struct planner *planner, uint32_t number,
+                             const struct posting_list *list);
+/* How many documents that may be seen have the word in this spelling, by the lexicon. */
+uint64_t plan_word_documents(const struct planner *planner, struct str word);
+/* How many documents may be seen, of those here. */
+uint64_t plan_seen_all(const struct planner *planner);
+/* The same of the index. From a lexicon elsewhere: 0 if that is not known yet. */
+uint64_t plan_all_documents(const struct planner *planner);
 
 /* --- plan_phrase.c --- */
 

@@ -4,97 +4,9 @@
 #include "base/hash.h"
 #include "query/plan_private.h"
 
-#define STEMS_MAX 16
 /* The weight of the other words of a stem in a literal term, as a share: hardly any. It is not 0
  * because a document's frequency counts them. */
 #define OTHER_WORDS_QUOTED 0.1F
-
-/* --- what may be seen --- */
-
-/* The first document at or after `from` that may be seen; POSTINGS_END: none. */
-static uint32_t next_seen(const struct planner *planner, uint32_t number, uint32_t from)
-{
-    const struct bitmap *seen = &planner->options->seen->documents[number];
-    const struct bitmap *deleted = &planner->generation->segments[number].deleted;
-    uint32_t next =
-        deleted->words ? bitmap_next_without(seen, deleted, from) : bitmap_next(seen, from);
-
-    return next == seen->size ? POSTINGS_END : next;
-}
-
-/* May one of the documents of this list be seen? Goes through the list and through what may be seen
- * in turn, so that the shorter of them limits the work. */
-static bool has_seen(const struct planner *planner, uint32_t number,
-                     const struct posting_list *list)
-{
-    const struct plan_seen *seen = planner->options->seen;
-    const struct postings *postings = &planner->generation->segments[number].files->postings;
-    struct postings_cursor cursor;
-
-    if (!seen || list->documents > seen->others[number])
-        return true;
-    if (postings_cursor_open(&cursor, postings, list, planner->err))
-        return true; /* who reads the list says that it is damaged */
-    for (uint32_t at = postings_cursor_seek(&cursor, 0); at != POSTINGS_END;) {
-        uint32_t next = next_seen(planner, number, at);
-
-        if (next == at || next == POSTINGS_END)
-            return next == at;
-        at = postings_cursor_seek(&cursor, next);
-    }
-    return false;
-}
-
-/* True also if no list tells. */
-static bool is_word_seen(const struct planner *planner, uint32_t number, struct str word)
-{
-    const struct postings *postings = &planner->generation->segments[number].files->postings;
-    bool listed = false;
-
-    for (uint32_t i = 0; i < planner->language_count; i++) {
-        struct str stem = analyzer_stem(planner->view->analyzer, planner->languages[i], word);
-        bool own = str_eq(stem, word) || !postings->has_words;
-        struct posting_list list;
-        char key[SCHEMA_KEY_MAX];
-        size_t length = own ? schema_key(SCHEMA_ALL_FIELDS, stem, key)
-                            : schema_word_key(SCHEMA_ALL_FIELDS, word, stem, key);
-
-        if (postings_find(postings, str_n(key, length), &list, planner->err))
-            continue;
-        listed = true;
-        if (has_seen(planner, number, &list))
-            return true;
-    }
-    return !listed;
-}
-
-uint64_t plan_word_documents(const struct planner *planner, struct str word)
-{
-    const struct plan_lexicon *lexicon = planner->options->lexicon;
-    const struct generation *generation = planner->generation;
-    uint64_t count = 0;
-
-    if (lexicon)
-        return lexicon->count_word(lexicon->context, word);
-    for (uint32_t s = 0; s < generation->segment_count; s++) {
-        uint64_t documents = lexicon_count(&generation->segments[s].files->lexicon, word);
-        const struct plan_seen *seen = planner->options->seen;
-
-        if (!seen || documents > seen->others[s] ||
-            (documents > 0 && is_word_seen(planner, s, word)))
-            count += documents;
-    }
-    return count;
-}
-
-uint64_t plan_all_documents(const struct planner *planner)
-{
-    const struct plan_lexicon *lexicon = planner->options->lexicon;
-    static const struct plan_node all = {.kind = PLAN_ALL};
-
-    return lexicon ? lexicon->count_node(lexicon->context, &all)
-                   : planner->generation->document_count;
-}
 
 bool plan_finds_any(const struct planner *planner, struct str word, const struct plan_node *node)
 {
@@ -114,31 +26,34 @@ static bool is_hidden(const struct planner *planner, int field)
            planner->generation->schema->fields[field].role == FIELD_HIDDEN;
 }
 
-static void find_list(struct planner *planner, uint32_t segment, struct str key,
-                      struct posting_list *list)
+/* Returns how many of its documents may be seen; 0: there is no list. */
+static uint64_t find_list(struct planner *planner, uint32_t segment, struct str key,
+                          struct posting_list *list)
 {
     const struct postings *postings = &planner->generation->segments[segment].files->postings;
     enum status status = STATUS_END;
+    uint64_t documents = 0;
 
     if (!planner->options->unasked || !planner->options->unasked[segment])
         status = postings_find(postings, key, list, planner->err);
-    if (status == STATUS_END || (!status && !has_seen(planner, segment, list)))
-        list->documents = 0;
-    else
+    if (!status)
+        documents = plan_seen_documents(planner, segment, list);
+    else if (status != STATUS_END)
         planner->status = status;
+    if (documents == 0)
+        list->documents = 0;
+    return documents;
 }
 
-/* The lists of a key in all segments; *documents is how many documents they have together. */
+/* The lists of a key in all segments; *documents is how many of their documents may be seen. */
 static struct posting_list *find_lists(struct planner *planner, struct str key, uint64_t *documents)
 {
     uint32_t count = planner->generation->segment_count;
     struct posting_list *lists = arena_zero(planner->arena, count, sizeof *lists);
 
     *documents = 0;
-    for (uint32_t s = 0; s < count && !planner->status; s++) {
-        find_list(planner, s, key, &lists[s]);
-        *documents += lists[s].documents;
-    }
+    for (uint32_t s = 0; s < count && !planner->status; s++)
+        *documents += find_list(planner, s, key, &lists[s]);
     return lists;
 }
 
@@ -149,8 +64,7 @@ static void find_in_all_text(struct planner *planner, struct str term, struct pl
     for (uint32_t s = 0; s < planner->generation->segment_count && !planner->status; s++) {
         if (planner->generation->segments[s].files->postings.has_words || lists[s].documents > 0)
             continue;
-        find_list(planner, s, term, &lists[s]);
-        node->documents += lists[s].documents;
+        node->documents += find_list(planner, s, term, &lists[s]);
     }
 }
 
@@ -193,7 +107,7 @@ static uint64_t count_literal(const struct planner *planner, const struct plan_n
     for (uint32_t s = 0; s < planner->generation->segment_count; s++) {
         bool all = node->own_stem || !planner->generation->segments[s].files->postings.has_words;
 
-        documents += all ? node->lists[s].documents : node->words[s].documents;
+        documents += plan_seen_documents(planner, s, all ? &node->lists[s] : &node->words[s]);
     }
     return documents < node->documents ? documents : node->documents;
 }
@@ -289,7 +203,7 @@ static struct plan_node *term_node(struct planner *planner, struct str word, str
     return plan_same(planner, each, on->count);
 }
 
-static bool is_among(const struct str *stems, uint32_t count, struct str stem)
+bool plan_is_among(const struct str *stems, uint32_t count, struct str stem)
 {
     for (uint32_t i = 0; i < count; i++)
         if (str_eq(stems[i], stem))
@@ -300,17 +214,17 @@ static bool is_among(const struct str *stems, uint32_t count, struct str stem)
 struct plan_node *plan_stems(struct planner *planner, struct str word, bool exact,
                              struct plan_field field, uint8_t group)
 {
-    struct plan_node *nodes[STEMS_MAX];
-    struct str stems[STEMS_MAX];
+    struct plan_node *nodes[PLAN_STEMS_MAX];
+    struct str stems[PLAN_STEMS_MAX];
     uint32_t count = 0, languages = exact ? 1 : planner->language_count;
     struct plan_node *same;
 
-    for (uint32_t i = 0; i < languages && count < STEMS_MAX; i++) {
+    for (uint32_t i = 0; i < languages && count < PLAN_STEMS_MAX; i++) {
         struct str stem = word;
 
         if (!exact)
             stem = analyzer_stem(planner->view->analyzer, planner->languages[i], word);
-        if (is_among(stems, count, stem))
+        if (plan_is_among(stems, count, stem))
             continue;
         stems[count] = arena_str(planner->arena, stem);
         nodes[count] = term_node(planner, word, stems[count], field);

@@ -154,21 +154,36 @@ static enum status make_scope(const struct search *search, struct bitmap **out)
     return status;
 }
 
+/* Those of the scope that are not deleted. */
+static struct bitmap make_seen_of(const struct search *search, const struct bitmap *scope,
+                                  uint32_t number)
+{
+    const struct bitmap *deleted = &search->generation->segments[number].deleted;
+    struct bitmap seen = scope[number];
+
+    if (!deleted->words)
+        return seen;
+    seen = bitmap_in(search->arena, scope[number].size);
+    bitmap_or(&seen, &scope[number]);
+    bitmap_and_not(&seen, deleted);
+    return seen;
+}
+
 /* A request for some documents only weighs words as if it were for all. */
 static const struct plan_seen *make_seen(const struct search *search, const struct bitmap *scope)
 {
     uint32_t count = search->generation->segment_count;
     uint32_t *others = arena_zero(search->arena, count + 1, sizeof *others);
+    struct bitmap *documents = arena_zero(search->arena, count + 1, sizeof *documents);
     struct plan_seen *seen = arena_zero(search->arena, 1, sizeof *seen);
 
     if (!scope || search->request->only)
         return NULL;
     for (uint32_t s = 0; s < count; s++) {
-        const struct segment *segment = &search->generation->segments[s];
-
-        others[s] = scope[s].size - bitmap_count(&scope[s]) + segment->deleted_count;
+        documents[s] = make_seen_of(search, scope, s);
+        others[s] = documents[s].size - bitmap_count(&documents[s]);
     }
-    *seen = (struct plan_seen){scope, others};
+    *seen = (struct plan_seen){documents, others};
     return seen;
 }
 

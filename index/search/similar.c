@@ -158,7 +158,7 @@ static enum status plan_words(const struct search *search, struct str phrases,
                               const struct counted_term *words, uint32_t count, struct plan *plan)
 {
     struct query_options reading = {.plain_words = true};
-    struct plan_options planning = {.any = true};
+    struct plan_options planning = {.any = true, .seen = search->seen};
     BUF_AUTO struct buf text = {0};
     struct query *query;
     struct str q;
@@ -192,7 +192,7 @@ static double weigh_examples(double count, double documents, double all)
 static void weigh(const struct search *search, const struct plan *plan, weight_fn *weight,
                   struct counted_term *words, uint32_t count)
 {
-    double all = (double)search->generation->document_count;
+    double all = (double)plan->all;
 
     for (uint32_t i = 0; i < plan->word_count; i++) {
         const struct plan_word *word = &plan->words[i];

@@ -21,27 +21,29 @@ static bool add_other(void *best, const struct lexicon_word *word)
 /* Which documents have the word? */
 struct shown {
     const struct search *search;
-    bool any, hidden; /* one that the key may see; a hidden article */
+    bool any, hidden; /* one that the key may see; a hidden article, perhaps with another form */
 };
 
 static void look_for_shown(struct match *match, struct arena *arena, void *context)
 {
     struct shown *shown = context;
     const struct search *search = shown->search;
+    const struct postings *postings =
+        &search->generation->segments[match->segment_number].files->postings;
     struct bitmap documents;
     uint32_t all;
 
     match_all(match, &documents, arena);
     all = bitmap_count(&documents);
     moment_restrict(search->searcher->moment, match->segment_number, &documents);
-    shown->hidden |= bitmap_count(&documents) < all;
+    shown->hidden |= !postings->has_words && bitmap_count(&documents) < all;
     bitmap_and(&documents, &search->scope[match->segment_number]);
     shown->any |= bitmap_count(&documents) > 0;
 }
 
 /* The lexicon also has words of hidden documents: a correction must not reveal them. A word is
- * suggested only if a document that the key may see has the word itself, and no hidden article
- * does. */
+ * suggested only if a document that the key may see has the word itself. Segments of earlier
+ * versions do not tell the forms of a word: there, no hidden article may have any. */
 static bool may_be_suggested(const struct search *search, struct str word)
 {
     const struct query_options reading = {.plain_words = true};

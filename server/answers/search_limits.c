@@ -88,17 +88,18 @@ static bool names_field(const struct search_view *view, struct str path, const s
 }
 
 /* An attribute that does not exist, or is not displayed, is no order to format all the others. */
-static void settle_formats(const struct reader *reader, const struct filter_node *scope,
+static void settle_formats(const struct reader *reader, const struct search_request *search,
                            struct arena *arena, struct search_view *view)
 {
     struct str *fields;
-    struct error unread; /* the search tells of a wrong scope */
+    struct error unread; /* the search tells of a scope that is wrong, or takes too long */
     uint32_t count;
     bool any = false;
 
     if (view->highlight.count == 0 && view->crop_count == 0)
         return;
-    reader_fields(reader, scope, arena, &fields, &count, &unread);
+    if (reader_fields(reader, search->scope, search->deadline, arena, &fields, &count, &unread))
+        return;
     for (uint32_t i = 0; i < view->highlight.count && !any; i++)
         any = names_field(view, view->highlight.items[i], fields, count);
     for (uint32_t i = 0; i < view->crop_count && !any; i++)
@@ -116,7 +117,7 @@ static void settle(const struct request *request, struct str uid, struct search_
     form->search.deadline = deadline(request->budget, settings);
     form->search.budget = request->budget;
     settle_metadata(request, uid, form);
-    settle_formats(reader, form->search.scope, request->arena, &form->view);
+    settle_formats(reader, &form->search, request->arena, &form->view);
 }
 
 enum status search_limits_acquire(const struct request *request, struct str uid,

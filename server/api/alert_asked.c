@@ -88,7 +88,7 @@ enum status alert_read_new(const struct request *request, json_t **out, struct e
     json_t *body;
 
     *out = NULL;
-    if (json_body_read(request->http, &body, err))
+    if (json_body_read(request->http, request->budget, &body, err))
         return err->status;
     alert_make(request, body, out, err);
     json_decref(body);

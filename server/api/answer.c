@@ -377,6 +377,7 @@ void server_answer(void *context, const struct http_request *http, struct http_r
         answer_error(&error, response);
     if (!response->again)
         finish(&request, response);
+    http_count_freed(http->server, budget.other);
     budget_stop(&budget);
     if (response->again)
         return;

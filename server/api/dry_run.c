@@ -7,12 +7,15 @@
 #include "base/json.h"
 #include "engine/engine.h"
 #include "engine/normalise.h"
+#include "server/params/json_body.h"
 #include "server/state/server.h"
 
 struct dry_answer {
     struct normaliser *normaliser; /* NULL: documents stay as they are */
     struct buf shown;
     uint64_t received, understood;
+    struct budget *budget;
+    uint64_t paid; /* for the values of the largest document so far */
 };
 
 static enum status show(void *context, json_t *document, struct error *err)
@@ -29,10 +32,14 @@ static enum status show(void *context, json_t *document, struct error *err)
 
 static enum status read_line(struct dry_answer *run, struct str line, struct error *err)
 {
-    json_t *value = json_read_exact(line, 0, err);
+    uint64_t bytes = json_tree_bytes(line);
     enum status status;
+    json_t *value;
 
-    if (!value)
+    if (bytes > run->paid && json_body_pay(bytes - run->paid, run->budget, err))
+        return err->status;
+    run->paid = bytes > run->paid ? bytes : run->paid;
+    if (!(value = json_read_exact(line, 0, err)))
         return err->status;
     run->received++;
     if (run->normaliser) {
@@ -95,7 +102,7 @@ enum status answer_dry_run(const struct request *request, struct spool *spool, b
                            struct http_response *response, struct error *err)
 {
     struct normaliser_options options = {.zone = request->server->zone};
-    struct dry_answer run = {0};
+    struct dry_answer run = {.budget = request->budget};
     enum status status;
 
     if (spool->bytes > DRY_RUN_BYTES_MAX) {

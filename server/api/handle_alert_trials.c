@@ -125,7 +125,7 @@ enum status handle_match_alerts(const struct request *request, struct http_respo
     enum status status;
 
     if (alert_check_kept(request, err) || search_limits_check_load(request, err) ||
-        json_body_read(request->http, &body, err))
+        json_body_read(request->http, request->budget, &body, err))
         return err->status;
     order.id = json_get_str(body, "id");
     order.draft = json_object_get(body, "document");

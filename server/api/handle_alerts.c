@@ -137,7 +137,7 @@ enum status handle_update_alert(const struct request *request, struct http_respo
 
     if (!alert)
         return err->status;
-    if (!json_body_read(request->http, &body, err)) {
+    if (!json_body_read(request->http, request->budget, &body, err)) {
         if (!alert_change(alert, body, err) && !alert_check(request, alert, err) &&
             !alerts_order_one(request->server->alerts, ORDER_CHANGE, alert, err))
             shown_add_alert(request->server, alert, &numbers, &response->body);

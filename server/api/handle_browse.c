@@ -257,7 +257,7 @@ enum status handle_fetch_documents(const struct request *request, struct http_re
     json_t *body, *value;
 
     init_params(&params);
-    if (json_body_read_exact(request->http, &body, err))
+    if (json_body_read_exact(request->http, request->budget, &body, err))
         return err->status;
     if (!json_is_object(body))
         status = value_refused(&(struct value){.wrong = API_BAD_REQUEST, .json = body}, "an object",

@@ -52,7 +52,8 @@ enum status handle_explain(const struct request *request, struct http_response *
     enum status status;
     json_t *body;
 
-    if (search_limits_check_load(request, err) || json_body_read(request->http, &body, err))
+    if (search_limits_check_load(request, err) ||
+        json_body_read(request->http, request->budget, &body, err))
         return err->status;
     status = params_from_json(&table, body, NULL, request->arena, &params, err);
     if (!status)

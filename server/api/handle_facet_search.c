@@ -110,7 +110,7 @@ enum status handle_facet_search(const struct request *request, struct http_respo
     enum status status = search_limits_check_load(request, err);
 
     if (!status)
-        status = json_body_read(request->http, &body, err);
+        status = json_body_read(request->http, request->budget, &body, err);
     if (!status) {
         status = read(body, request->arena, &params, &form, search, own, err);
         if (!status)

@@ -161,7 +161,7 @@ static void add_fields(const struct reader *reader, const struct fields_params *
     struct str *names;
     struct error none; /* without a filter there is no error */
 
-    reader_fields(reader, NULL, arena, &names, &count, &none);
+    reader_fields(reader, NULL, 0, arena, &names, &count, &none);
     if (count)
         qsort(names, count, sizeof *names, by_name);
     buf_add_text(out, "{\"results\":[");
@@ -210,7 +210,7 @@ enum status handle_fields(const struct request *request, struct http_response *r
     json_t *body;
     enum status status;
 
-    if (json_body_read(request->http, &body, err))
+    if (json_body_read(request->http, request->budget, &body, err))
         return err->status;
     status = read_params(body, request->arena, &params, err);
     if (!status)

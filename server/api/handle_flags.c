@@ -112,7 +112,7 @@ enum status handle_set_flags(const struct request *request, struct http_response
     json_t *body;
     enum status status;
 
-    if (json_body_read(request->http, &body, err))
+    if (json_body_read(request->http, request->budget, &body, err))
         return err->status;
     status = check(body, err);
     if (!status)

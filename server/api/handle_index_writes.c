@@ -72,7 +72,7 @@ static enum status read_members(const struct request *request, json_t **out, str
     const char *key;
     json_t *value;
 
-    if (json_body_read(request->http, out, err))
+    if (json_body_read(request->http, request->budget, out, err))
         return err->status;
     if (!json_is_object(*out))
         value_refused(&(struct value){.wrong = API_BAD_REQUEST, .json = *out}, "an object", err);
@@ -275,7 +275,7 @@ enum status handle_swap_indexes(const struct request *request, struct http_respo
     json_t *body, *arguments;
     enum status status;
 
-    if (json_body_read(request->http, &body, err))
+    if (json_body_read(request->http, request->budget, &body, err))
         return err->status;
     status = check_swaps(request, body, err);
     if (!status) {

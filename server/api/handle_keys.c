@@ -42,7 +42,7 @@ enum status handle_add_key(const struct request *request, struct http_response *
 {
     json_t *body, *key;
 
-    if (json_body_read(request->http, &body, err))
+    if (json_body_read(request->http, request->budget, &body, err))
         return err->status;
     key = key_form_read(body, err);
     json_decref(body);
@@ -58,7 +58,7 @@ enum status handle_update_key(const struct request *request, struct http_respons
     enum status status;
     json_t *body, *changes;
 
-    if (json_body_read(request->http, &body, err))
+    if (json_body_read(request->http, request->budget, &body, err))
         return err->status;
     changes = key_changes_read(body, err);
     json_decref(body);

@@ -50,7 +50,7 @@ static enum status read_names(const struct request *request, struct name_list *l
 
     if (is_csv(request))
         return list_read_csv(list, request->http->body, err);
-    if (json_body_read(request->http, &body, err))
+    if (json_body_read(request->http, request->budget, &body, err))
         return err->status;
     status = list_read_json(list, json_object_get(body, "names"), err);
     json_decref(body);

@@ -85,7 +85,8 @@ enum status handle_multi_search(const struct request *request, struct http_respo
     enum status status;
     json_t *body;
 
-    if (search_limits_check_load(request, err) || json_body_read(request->http, &body, err))
+    if (search_limits_check_load(request, err) ||
+        json_body_read(request->http, request->budget, &body, err))
         return err->status;
     status = answer(request, body, &response->body, err);
     json_decref(body);

@@ -149,7 +149,7 @@ enum status handle_replication_fence(const struct request *request, struct http_
     json_int_t epoch;
     enum status status;
 
-    if (json_body_read(request->http, &body, err))
+    if (json_body_read(request->http, request->budget, &body, err))
         return err->status;
     database = json_get_str(body, "database");
     epoch = json_integer_value(json_object_get(body, "epoch"));

@@ -48,7 +48,7 @@ enum status handle_update_rule(const struct request *request, struct http_respon
     json_t *change;
     enum status status;
 
-    if (index_uid_check(uid, err) || json_body_read(request->http, &change, err))
+    if (index_uid_check(uid, err) || json_body_read(request->http, request->budget, &change, err))
         return err->status;
     status = rule_check_change(change, err);
     if (!status && is_full(request->server->rules, arena_str(request->arena, uid).data))
@@ -164,7 +164,7 @@ enum status handle_rules(const struct request *request, struct http_response *re
     enum status status;
     json_t *body;
 
-    if (json_body_read(request->http, &body, err))
+    if (json_body_read(request->http, request->budget, &body, err))
         return err->status;
     status = params_from_json(&list_table, body, NULL, request->arena, &listing, err);
     if (!status && listing.filter.json && !json_is_null(listing.filter.json))

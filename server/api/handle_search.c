@@ -73,7 +73,7 @@ enum status handle_search_body(const struct request *request, struct http_respon
     if (request->http->url.param_count)
         return error_set(err, STATUS_BAD_REQUEST,
                          "send the parameters of a POST in its JSON body, not in the URL");
-    if (json_body_read(request->http, &body, err))
+    if (json_body_read(request->http, request->budget, &body, err))
         return err->status;
     status = search_form_from_json(body, request->arena, &form, err);
     if (!status)

@@ -124,7 +124,7 @@ enum status handle_patch_settings(const struct request *request, struct http_res
     enum status status;
     json_t *patch;
 
-    if (json_body_read(request->http, &patch, err))
+    if (json_body_read(request->http, request->budget, &patch, err))
         return err->status;
     status = json_is_object(patch)
                  ? check_patch(patch, NULL, err)
@@ -168,7 +168,7 @@ static enum status change(const struct request *request, bool merge, struct http
         return api_error_set(err, API_METHOD, "change this setting with %s",
                              setting->merged ? "PATCH" : "PUT");
     }
-    if (json_body_read(request->http, &value, err))
+    if (json_body_read(request->http, request->budget, &value, err))
         return err->status;
     if (check_patch(value, setting, err)) {
         json_decref(value);

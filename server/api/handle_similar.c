@@ -284,7 +284,8 @@ enum status handle_similar_body(const struct request *request, struct http_respo
     enum status status;
     json_t *body;
 
-    if (search_limits_check_load(request, err) || json_body_read_exact(request->http, &body, err))
+    if (search_limits_check_load(request, err) ||
+        json_body_read_exact(request->http, request->budget, &body, err))
         return err->status;
     status = params_from_json(&table, body, NULL, request->arena, &params, err);
     if (!status)

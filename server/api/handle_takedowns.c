@@ -97,7 +97,7 @@ enum status handle_take_down(const struct request *request, struct http_response
     enum status status;
 
     if (index_find(request->server, request->match.parts[0], request->arena, &info, err) ||
-        json_body_read_exact(request->http, &body, err))
+        json_body_read_exact(request->http, request->budget, &body, err))
         return err->status;
     status = params_from_json(&table, body, NULL, request->arena, &params, err);
     ids = json_object_get(body, "ids");

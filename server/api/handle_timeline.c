@@ -333,7 +333,8 @@ enum status handle_timeline(const struct request *request, struct http_response 
                           .params = {.interval.number = TIMELINE_DAY, .stories.on = true}};
     enum status status;
 
-    if (search_limits_check_load(request, err) || json_body_read(request->http, &asked.common, err))
+    if (search_limits_check_load(request, err) ||
+        json_body_read(request->http, request->budget, &asked.common, err))
         return err->status;
     asked.kept = json_array();
     status = answer(&asked, &response->body, err);

@@ -274,7 +274,7 @@ enum status handle_add_webhook(const struct request *request, struct http_respon
     json_t *body;
     enum status status;
 
-    if (json_body_read(request->http, &body, err))
+    if (json_body_read(request->http, request->budget, &body, err))
         return err->status;
     status = add(request->server, body, &response->body, err);
     json_decref(body);
@@ -306,7 +306,7 @@ enum status handle_update_webhook(const struct request *request, struct http_res
     json_t *body;
     enum status status;
 
-    if (json_body_read(request->http, &body, err))
+    if (json_body_read(request->http, request->budget, &body, err))
         return err->status;
     status = change(request, body, &response->body, err);
     json_decref(body);

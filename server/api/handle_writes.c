@@ -207,7 +207,7 @@ enum status handle_delete_batch(const struct request *request, struct http_respo
     json_t *body, *ids, *arguments;
     enum status status;
 
-    if (json_body_read_exact(request->http, &body, err))
+    if (json_body_read_exact(request->http, request->budget, &body, err))
         return err->status;
     if (!json_is_array(body)) {
         json_decref(body);
@@ -259,7 +259,7 @@ enum status handle_delete_matching(const struct request *request, struct http_re
     json_t *body;
     enum status status;
 
-    if (json_body_read(request->http, &body, err))
+    if (json_body_read(request->http, request->budget, &body, err))
         return err->status;
     status = check_filter(request, body, err);
     if (!status) { /* as in Meilisearch, the details have the filter's JSON as a string */

@@ -202,8 +202,9 @@ static enum status read_request(struct export *export, const struct request *req
     if (request->http->url.param_count)
         return error_set(err, STATUS_BAD_REQUEST,
                          "send the parameters of a POST in its JSON body, not in the URL");
-    if (json_body_read(request->http, &export->body, err) || read_own(export, params, err) ||
-        find_form(export, params, err) || check_names(export->body, err))
+    if (json_body_read(request->http, request->budget, &export->body, err) ||
+        read_own(export, params, err) || find_form(export, params, err) ||
+        check_names(export->body, err))
         return err->status;
     if (search_form_from_json(export->body, export->arena, &export->form, err))
         return err->status;
@@ -237,15 +238,16 @@ static enum status choose_columns(struct export *export, struct error *err)
 {
     static const char *const added[] = {"_snippet", "_story", "_copies"};
     const struct search_view *view = &export->form.view;
-    bool wanted[] = {export->form.search.snippets, export->form.search.collapse != COLLAPSE_NONE,
-                     export->form.search.collapse != COLLAPSE_NONE};
+    const struct search_request *search = &export->form.search;
+    bool wanted[] = {search->snippets, search->collapse != COLLAPSE_NONE,
+                     search->collapse != COLLAPSE_NONE};
     uint32_t count = view->retrieve.count;
     const struct str *from = view->retrieve.items;
     struct str *all, *items;
 
     if (is_free(&view->retrieve)) {
-        if (reader_fields(export->reader, export->form.search.scope, export->arena, &all, &count,
-                          err))
+        if (reader_fields(export->reader, search->scope, search->deadline, export->arena, &all,
+                          &count, err))
             return err->status;
         from = all;
     }

@@ -180,6 +180,9 @@ struct body_pool *http_bodies(struct http_server *server);
 uint32_t http_connection_count(struct http_server *server);
 /* Bytes of answers that are not yet sent, of all connections together. */
 uint64_t http_pending_bytes(struct http_server *server);
+/* So much memory was freed in small pieces: after much of it, the server gives it back to the
+ * system. */
+void http_count_freed(struct http_server *server, uint64_t bytes);
 /* Nanoseconds that the request waited for its runner. */
 int64_t http_waited(const struct http_request *request);
 

@@ -4,6 +4,7 @@
 
 #include "base/date.h"
 #include "base/mem.h"
+#include "server/http/http_exchange.h"
 #include "server/http/worker.h"
 
 static void server_free(struct http_server *server)
@@ -76,6 +77,11 @@ struct body_pool *http_bodies(struct http_server *server)
 uint64_t http_pending_bytes(struct http_server *server)
 {
     return atomic_load(&server->pending);
+}
+
+void http_count_freed(struct http_server *server, uint64_t bytes)
+{
+    exchange_count_freed(server, bytes);
 }
 
 uint32_t http_connection_count(struct http_server *server)

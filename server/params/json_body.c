@@ -2,6 +2,8 @@
 /* json_body.c - checks the Content-Type of a body and parses it. */
 #include "server/params/json_body.h"
 
+#include <inttypes.h>
+
 #include "base/json.h"
 #include "base/json_salvage.h"
 #include "server/http/api_error.h"
@@ -41,22 +43,40 @@ static json_t *read_mended(struct str body, read_json_fn *read, struct error *er
     return read(buf_str(&mended), 0, &ignored);
 }
 
-static enum status read_body(const struct http_request *http, read_json_fn *read, json_t **out,
-                             struct error *err)
+enum status json_body_pay(uint64_t bytes, struct budget *budget, struct error *err)
+{
+    switch (budget_hold(budget, bytes)) {
+    case BUDGET_OPEN:
+        return STATUS_OK;
+    case BUDGET_MEMORY:
+        return error_set(err, STATUS_TOO_LARGE,
+                         "the values of the JSON need about %" PRIu64
+                         " MB of memory, and a request has %" PRIu64 ": send fewer",
+                         bytes >> 20, budget->limits.memory >> 20);
+    default:
+        return api_error_set(err, API_BUSY,
+                             "the requests that run now have all of the memory: retry in a moment");
+    }
+}
+
+static enum status read_body(const struct http_request *http, struct budget *budget,
+                             read_json_fn *read, json_t **out, struct error *err)
 {
     *out = NULL;
-    if (check_headers(http, err))
+    if (check_headers(http, err) || json_body_pay(json_tree_bytes(http->body), budget, err))
         return err->status;
     *out = read_mended(http->body, read, err);
     return *out ? STATUS_OK : err->status;
 }
 
-enum status json_body_read(const struct http_request *http, json_t **out, struct error *err)
+enum status json_body_read(const struct http_request *http, struct budget *budget, json_t **out,
+                           struct error *err)
 {
-    return read_body(http, json_read, out, err);
+    return read_body(http, budget, json_read, out, err);
 }
 
-enum status json_body_read_exact(const struct http_request *http, json_t **out, struct error *err)
+enum status json_body_read_exact(const struct http_request *http, struct budget *budget,
+                                 json_t **out, struct error *err)
 {
-    return read_body(http, json_read_exact, out, err);
+    return read_body(http, budget, json_read_exact, out, err);
 }

@@ -2,8 +2,8 @@
 /* tasks.h - the queue of accepted writes, and the finished ones.
  *
  * A task is in the journal before clients see it. Only the thread that writes (ingest.h) claims
- * and finishes tasks; any thread may call the other functions. Above TASKS_MAX tasks, the oldest
- * finished ones are forgotten. */
+ * and finishes tasks; any thread may call the other functions. Above TASKS_MAX tasks, a tenth of
+ * them is forgotten: the oldest finished ones. */
 #ifndef DATELINE_SERVER_TASKS_TASKS_H
 #define DATELINE_SERVER_TASKS_TASKS_H
 
@@ -12,8 +12,7 @@
 #include "server/tasks/task.h"
 #include "server/tasks/task_filter.h"
 
-#define TASKS_MAX       1000000
-#define TASKS_FORGOTTEN 100000 /* tasks to forget at once, above TASKS_MAX */
+#define TASKS_MAX 1000000
 
 struct tasks;
 

@@ -177,19 +177,19 @@ enum status tasks_forget(struct tasks *tasks, const uint32_t *uids, size_t count
 
 void tasks_forget_oldest(struct tasks *tasks)
 {
-    uint32_t *uids = mem_zero(TASKS_FORGOTTEN, sizeof *uids);
-    size_t count = 0;
+    size_t count = 0, wanted = tasks->most / 10;
+    uint32_t *uids = mem_zero(wanted, sizeof *uids);
     uint64_t forgotten;
     struct error err;
 
     pthread_mutex_lock(&tasks->mutex);
-    for (size_t i = 0; i < tasks->count && count < TASKS_FORGOTTEN; i++)
+    for (size_t i = 0; i < tasks->count && count < wanted; i++)
         if (task_is_finished(&tasks->list[i]))
             uids[count++] = tasks->list[i].uid;
     pthread_mutex_unlock(&tasks->mutex);
     if (tasks_forget(tasks, uids, count, &forgotten, &err))
         log_warning("the oldest tasks cannot be forgotten: %s", err.message);
     else
-        log_info("more than %d tasks: forgot the %zu oldest", TASKS_MAX, count);
+        log_info("more than %zu tasks: forgot the %zu oldest", tasks->most, count);
     free(uids);
 }

@@ -216,6 +216,7 @@ static struct tasks *new_tasks(char *take_directory)
     pthread_condattr_t monotonic;
 
     tasks->directory = take_directory;
+    tasks->most = TASKS_MAX;
     string_table_init(&tasks->names);
     pthread_mutex_init(&tasks->mutex, NULL);
     pthread_mutex_init(&tasks->told, NULL);

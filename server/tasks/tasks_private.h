@@ -57,6 +57,7 @@ struct tasks {
     bool woken;
     struct task *list; /* sorted by uid */
     size_t count, capacity;
+    size_t most;         /* TASKS_MAX */
     size_t first_open;   /* tasks before this index are finished */
     size_t enqueued;     /* tasks that can be claimed */
     size_t cancelations; /* of these, cancelations of tasks */

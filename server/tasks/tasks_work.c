@@ -303,7 +303,7 @@ void tasks_finish(struct tasks *tasks, struct task_work *works, uint32_t count)
     pthread_mutex_lock(&tasks->mutex);
     for (uint32_t i = 0; i < count; i++)
         finish(tasks, &works[i]);
-    full = tasks->count > TASKS_MAX;
+    full = tasks->count > tasks->most;
     pthread_mutex_unlock(&tasks->mutex);
     tasks_tell_trouble(tasks);
     if (full)

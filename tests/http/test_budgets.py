@@ -141,6 +141,19 @@ def test_the_memory_of_large_answers_goes_back(start):
     until(lambda: has_less(daemon, before + (12 << 10)))
 
 
+def test_a_body_of_very_many_values_is_refused_before_they_are_made(start):
+    daemon = start("--max-request-mb", "32")
+    daemon.search(q="ferry")
+    before = memory(daemon)
+    session = requests.Session()
+    for values, status, word in ((300000, 413, "32"), (40000, 400, "`.q`"), (300000, 413, "32")):
+        answer = session.post(daemon.url + "/indexes/articles/search", timeout=ANSWER_SECONDS,
+                              headers={"Content-Type": "application/json"}, data='{"q":[' + "{}," * values + "{}]}")
+        assert answer.status_code == status and word in answer.json()["message"], answer.text[:200]
+    assert has_less(daemon, before + (48 << 10), "VmHWM")
+    until(lambda: has_less(daemon, before + (8 << 10)))
+
+
 @pytest.mark.parametrize("count", [300, 1000, 2000])
 def test_an_address_of_any_number_of_parameters_is_answered(start, count):
     daemon = start()

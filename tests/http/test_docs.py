@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """test_docs.py - the documentation at /docs: every link leads somewhere, nothing comes from another site, and the pages
-that are made of tables have all rows."""
+that are made of tables have all rows; the promises of server/README.md name tests that run."""
+import json
+import os
 import re
 import shutil
 import subprocess
@@ -188,3 +190,32 @@ def test_without_a_generator_pages_are_plain_text(sources):
     assert make(sources).returncode == 0
     assert "server/guides/first-hour.md" in (sources / "out.d").read_text()
     assert '{"first-hour", "text/html; charset=utf-8",' in (sources / "out.h").read_text()
+
+
+def promises(text):
+    """(promise, [test]) of each row of the table of promises; a test without a folder is in that of the one before it."""
+    table = text.split("### Promises, and the tests that hold them\n\n")[1].split("\n\n")[0]
+    for line in table.splitlines()[2:]:
+        promise, _, named = (cell.strip() for cell in line.strip("|").split("|"))
+        folder, tests = "", []
+        for name in re.findall(r"`([^`]+)`", named):
+            folder = name.rpartition("/")[0] or folder
+            tests.append(f"{folder}/{name.rpartition('/')[2]}")
+        yield promise, tests
+
+
+def tests_that_run():
+    """Those of all suites that run by default, as "suite's folder/file"."""
+    listed = json.loads((Path(os.environ["DATELINE_BUILD"]) / "meson-info/intro-tests.json").read_text())
+    on_request = {"dateline:packages", "dateline:cluster"}
+    commands = [Path(test["cmd"][-1]) for test in listed if not on_request & set(test["suite"])]
+    return {f"{path.parent.name}/{path.name}" if path.suffix else f"{path.parent.name}/{path.name}.c" for path in commands}
+
+
+def test_each_promise_names_tests_that_run():
+    running, rows = tests_that_run(), list(promises((ROOT / "server/README.md").read_text()))
+    assert len(rows) > 40
+    for promise, tests in rows:
+        assert tests, promise
+        for test in tests:
+            assert (ROOT / "tests" / test).is_file() and test in running, (promise, test)

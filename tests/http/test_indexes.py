@@ -1,10 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """test_indexes.py - indexes over HTTP: made, changed, swapped, deleted."""
+import os
 import re
+import resource
 
 import pytest
+import requests
 
+from conftest import ANSWER_SECONDS, until
 from live import Live
+
+MANY = 80  # more than are open at once
 
 
 @pytest.fixture
@@ -170,7 +176,9 @@ def stats(live, uid):
 
 
 def documents_in_metrics(live):
-    return int(re.search(r"^dateline_documents (\d+)$", live.call("GET", "/metrics").text, re.MULTILINE)[1])
+    """None: the sums of all indexes are not known yet."""
+    found = re.search(r"^dateline_documents (\d+)$", live.call("GET", "/metrics").text, re.MULTILINE)
+    return int(found[1]) if found else None
 
 
 def test_statistics_are_those_of_the_newest_state(live):
@@ -187,3 +195,37 @@ def test_statistics_are_those_of_the_newest_state(live):
     assert stats(live, "one") == (2, {"id": 2, "v": 1}) and documents_in_metrics(live) == 4
     live.done(live.call("DELETE", "/indexes/one/documents/8"))
     assert stats(live, "one") == (1, {"id": 1, "v": 1}) and documents_in_metrics(live) == 3
+
+
+@pytest.fixture
+def many(start, tmp_path):
+    """A daemon that has just begun to read many indexes of one document each."""
+    first = start(db=tmp_path / "db")
+    live = Live(first)
+    tasks = [live.call("POST", f"/indexes/n{number}/documents", json=[{"id": 1}]) for number in range(MANY)]
+    for task in tasks:
+        live.done(task)
+    assert first.stop() == 0, first.errors
+    return start(db=tmp_path / "db")
+
+
+def test_sums_of_all_indexes_are_whole_or_left_out(many):
+    seen = []
+    until(lambda: seen.append(documents_in_metrics(Live(many))) or seen[-1] is not None)
+    assert set(seen) <= {None, MANY}
+
+
+def test_without_descriptors_an_index_is_busy_and_never_missing(many):
+    process, session = many.process.pid, requests.Session()
+
+    def ask():
+        answers = [session.get(f"{many.url}/indexes/n{number}/search?q=x", timeout=ANSWER_SECONDS) for number in range(MANY)]
+        return {(answer.status_code, answer.json().get("code")) for answer in answers}
+
+    assert ask() == {(200, None)}
+    limits = resource.prlimit(process, resource.RLIMIT_NOFILE)
+    used = {int(name) for name in os.listdir(f"/proc/{process}/fd")}
+    resource.prlimit(process, resource.RLIMIT_NOFILE, (min(set(range(len(used) + 1)) - used), limits[1]))
+    assert ask() == {(200, None), (503, "too_many_open_files")}
+    resource.prlimit(process, resource.RLIMIT_NOFILE, limits)
+    until(lambda: ask() == {(200, None)})

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """test_start.py - starting: what is wrong is said, and nothing is left half done."""
+import resource
 import subprocess
 
 import pytest
@@ -7,9 +8,9 @@ import pytest
 from conftest import program
 
 
-def run(*options):
+def run(*options, **more):
     return subprocess.run([program("server", "datelined"), *options], text=True,
-                          capture_output=True, timeout=30)
+                          capture_output=True, timeout=30, **more)
 
 
 @pytest.mark.parametrize("options, words", [
@@ -27,6 +28,13 @@ def test_a_wrong_start_says_why(options, words):
     for word in words:
         assert word in done.stderr
     assert done.stdout == ""
+
+
+def test_too_few_descriptors_to_write_an_index(tmp_path):
+    done = run("--db", str(tmp_path / "db"), "--listen", "127.0.0.1:0",
+               preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (63, 63)))
+    assert done.returncode == 2 and done.stdout == ""
+    assert "63" in done.stderr and "64" in done.stderr and "LimitNOFILE=" in done.stderr
 
 
 def test_a_port_in_use(start):

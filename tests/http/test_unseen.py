@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """test_unseen.py - an index with articles that may not be seen answers as one that does not have them: by a key's
-filter, or by an embargo. Words that only these have are unknown, and so are their fields.
+filter, or by an embargo. Words that only these have are unknown, and so are their fields; words that others have, too,
+are as rare as among the others.
 
-Left out: scores, and the order of similar articles, which weigh words by how many articles have them."""
+Left out: scores, which depend on how long all articles are."""
 import json
 
 import pytest
@@ -20,6 +21,9 @@ SHOWN = [article("shown", meta={"desk": "City"}), article("other", headline="Fer
 # Words near those of the others (rivver, bots), so many that they are not rare.
 UNSEEN = [secret("held"), *[{**secret(f"held-{n}"), "headline": f"Zyxomma fog {n}", "published": "2023-01-01",
                              "body": f"Fog number {n} came over the rivver, bots waited. Zyxomma qua{n}zyx."} for n in range(12)]]
+# These have such words, too: once where the others have them a dozen times.
+SLIPS = [article("slip", headline="Rivver rose", body="The rivver rose, and two bots were lost in the fog."),
+         article("sold", headline="Zyxomma sold a boat", body="The Zyxomma, a ferry, was sold. Qua3zyx paid for it.")]
 FILTERABLE = ["section", "source", "published", "meta.desk", "keywords", "byline"]
 SEARCHES = [
     {"q": "rivver"}, {"q": "bots"}, {"q": "fog rivver"}, {"q": "bridge fog rivver"}, {"q": "rivv"}, {"q": "zyxommma"},
@@ -27,7 +31,9 @@ SEARCHES = [
     {"q": "zyx", "prefix": "always"}, {"q": "zyxomma OR fog"}, {"q": "hlead(zyxomma)", "queryLanguage": "professional"},
     {"q": "", "facets": ["*"]}, {"q": "fog", "facets": ["*"]}, {"q": "fog", "attributesToHighlight": ["zyxommaField"]},
     {"q": "", "filter": "NOT section = City"}, {"q": "", "distinct": "section"}]
+DRAFT = "The Zyxomma sold the bridge over the rivver, and boats or bots waited in the fog on the river for Zyxomma."
 MORE = [("facet-search", {"facetName": "section", "facetQuery": "zyxoma"}), ("similar", {"id": "held"}),
+        ("similar", {"id": "shown"}), ("similar", {"text": DRAFT}), ("similar", {"moreLike": ["shown", "fog-3"]}),
         ("timeline", {"queries": ["zyxomma", "fog", "rivver"], "interval": "year"}), ("alerts/test", {"query": "rivver"}),
         ("alerts/test", {"query": "fog"}), ("alerts/match", {"id": "held"}), ("export", {"q": "", "format": "csv"}),
         ("export", {"q": "rivver", "format": "jsonl"})]
@@ -79,10 +85,11 @@ def by_embargo(articles):
     return [{**one, "section": "City", "embargo": moment(days=1)} for one in articles], ["articles"], MASTER
 
 
+@pytest.mark.parametrize("shown", [SHOWN, SHOWN + SLIPS], ids=["own words", "words of others"])
 @pytest.mark.parametrize("hide", [by_filter, by_embargo])
-def test_what_may_not_be_seen_changes_no_answer(tmp_path, hide):
+def test_what_may_not_be_seen_changes_no_answer(tmp_path, hide, shown):
     unseen, uids, bearer = hide(UNSEEN)
-    with_them, without = Asked(tmp_path / "with", SHOWN + unseen, uids), Asked(tmp_path / "without", SHOWN, uids)
+    with_them, without = Asked(tmp_path / "with", shown + unseen, uids), Asked(tmp_path / "without", shown, uids)
     asked = [(f"/indexes/{uid}/{what}", body) for uid in uids for what, body in
              [*[("search", search) for search in SEARCHES], *MORE] if uid == "articles" or not what.startswith("alerts")]
     for path, body in asked + ([("/multi-search", MIXED)] if "plain" in uids else []):

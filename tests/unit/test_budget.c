@@ -140,6 +140,26 @@ static void running_requests_share_memory(void **state)
     assert_int_equal(atomic_load(&pool.held), 0);
 }
 
+static void what_a_request_has_besides_counts(void **state)
+{
+    const struct budget_limits limits = {.memory = 100 * MB};
+    struct budget_pool pool = {.most = 60 * MB};
+    struct budget one, two;
+
+    budget_start(&one, &limits, &pool, clock_monotonic());
+    budget_start(&two, &limits, &pool, clock_monotonic());
+    assert_int_equal(budget_hold(NULL, UINT64_MAX), BUDGET_OPEN);
+    assert_int_equal(budget_hold(&one, 101 * MB), BUDGET_MEMORY);
+    assert_int_equal(budget_hold(&one, 40 * MB), BUDGET_OPEN);
+    assert_int_equal(budget_hold(&two, 30 * MB), BUDGET_SHARED);
+    assert_int_equal(budget_hold(&two, 10 * MB), BUDGET_OPEN);
+    assert_int_equal(budget_write(&two, arena, 15 * MB), BUDGET_SHARED);
+    budget_stop(&one);
+    assert_int_equal(budget_write(&two, arena, 15 * MB), BUDGET_OPEN);
+    budget_stop(&two);
+    assert_int_equal(atomic_load(&pool.held), 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -153,6 +173,7 @@ int main(void)
         TEST(what_was_found_late_is_shown),
         TEST(there_is_no_haste_long_before_the_deadline),
         TEST(running_requests_share_memory),
+        TEST(what_a_request_has_besides_counts),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

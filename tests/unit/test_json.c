@@ -325,6 +325,66 @@ static void a_lack_of_memory_is_no_error_of_the_text(void **state)
     assert_int_equal(read_with_little_memory(), 70); /* mem.h */
 }
 
+static size_t allocated, most_allocated;
+
+static void *count_alloc(size_t size)
+{
+    size_t *block = malloc(size + sizeof(max_align_t));
+
+    *block = size + 16; /* with what the allocator adds */
+    allocated += *block;
+    most_allocated = allocated > most_allocated ? allocated : most_allocated;
+    return (char *)block + sizeof(max_align_t);
+}
+
+static void count_free(void *memory)
+{
+    size_t *block = memory ? (size_t *)(void *)((char *)memory - sizeof(max_align_t)) : NULL;
+
+    if (block)
+        allocated -= *block;
+    free(block);
+}
+
+/* What values take is known before they are made: neither less than that, nor many times as much.
+ */
+static void tells_the_memory_of_values(void **state)
+{
+    static const struct {
+        const char *open, *each, *close;
+    } shapes[] = {{"[", "{},", "1]"},
+                  {"[", "[],", "1]"},
+                  {"[", "1,", "1]"},
+                  {"[", "\"\",", "1]"},
+                  {"[", "\"a text of some words\",", "1]"},
+                  {"[", "{\"a\":1},", "1]"},
+                  {"[", "{\"key\":\"value\",\"other\":[1,2]},", "1]"},
+                  {"[", "[[1.5,2.5],[3,4]],", "1]"}};
+
+    (void)state;
+    json_set_alloc_funcs(count_alloc, count_free);
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+        BUF_AUTO struct buf text = {0};
+        struct error err;
+        uint64_t told;
+        json_t *value;
+
+        buf_add_text(&text, shapes[i].open);
+        for (int k = 0; k < 20000; k++)
+            buf_add_text(&text, shapes[i].each);
+        buf_add_text(&text, shapes[i].close);
+        told = json_tree_bytes(buf_str(&text));
+        allocated = most_allocated = 0;
+        value = json_read(buf_str(&text), 0, &err);
+        assert_non_null(value);
+        if (told < most_allocated || told > 4 * most_allocated)
+            fail_msg("%s: %zu bytes, not %zu", shapes[i].each, most_allocated, (size_t)told);
+        json_decref(value);
+        assert_int_equal(allocated, 0);
+    }
+    json_setup();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -346,6 +406,7 @@ int main(void)
         cmocka_unit_test(finds_no_member_where_there_is_no_object),
         cmocka_unit_test(a_string_ends_at_a_quote_behind_an_even_number_of_backslashes),
         cmocka_unit_test(elements_come_with_or_without_white_space),
+        cmocka_unit_test(tells_the_memory_of_values),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -18,7 +18,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "server/http/api_error.h"
-#include "server/tasks/tasks.h"
+#include "server/tasks/tasks_private.h"
 
 static char folder[64];
 static struct tasks *tasks;
@@ -621,6 +621,30 @@ static void a_forgotten_task_is_gone_and_its_uid_is_not_given_again(void **state
     assert_int_equal(add("a"), 2);
 }
 
+/* Above the limit the oldest go, but none that is still to be done. */
+static void the_history_is_bounded(void **state)
+{
+    (void)state;
+    tasks->most = 20;
+    add("a");
+    work();
+    add("waits");
+    assert_int_equal(postpone(), 1);
+    for (uint32_t i = 0; i < 50; i++) {
+        add("a");
+        while (work() > 0)
+            ;
+        assert_true(tasks->count <= 20);
+    }
+    tasks_close(tasks);
+    open_tasks();
+    assert_in_range(tasks->count, 18, 20);
+    assert_null(tasks_find(tasks, 0));
+    assert_non_null(tasks_find(tasks, 1)); /* it waits */
+    assert_null(tasks_find(tasks, 2));
+    assert_non_null(tasks_find(tasks, 51));
+}
+
 static void a_batch_tells_of_all_its_tasks(void **state)
 {
     BUF_AUTO struct buf text = {0}, told = {0};
@@ -742,6 +766,7 @@ int main(void)
         TEST(what_was_at_work_when_the_journal_was_rewritten_is_done_again),
         TEST(many_documents_wait_in_a_file_that_goes_with_the_task),
         TEST(a_forgotten_task_is_gone_and_its_uid_is_not_given_again),
+        TEST(the_history_is_bounded),
         TEST(a_batch_tells_of_all_its_tasks),
         TEST(durations_are_iso_8601),
         cmocka_unit_test_setup_teardown(tasks_of_a_batch_that_crashed_are_done_one_by_one, setup,

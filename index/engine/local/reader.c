@@ -169,8 +169,8 @@ static void count_fields(const struct reader *reader, const struct moment *momen
 }
 
 enum status reader_fields(const struct reader *reader, const struct filter_node *scope,
-                          struct arena *arena, struct str **names, uint32_t *count,
-                          struct error *err)
+                          int64_t deadline, struct arena *arena, struct str **names,
+                          uint32_t *count, struct error *err)
 {
     const struct generation *generation = reader->searcher->generation;
     const struct schema *schema = generation->schema;
@@ -182,7 +182,7 @@ enum status reader_fields(const struct reader *reader, const struct filter_node 
     const struct moment *moment;
 
     *count = 0;
-    if (search_narrow(reader->searcher, scope, 0, arena, &moment, err))
+    if (search_narrow(reader->searcher, scope, deadline, arena, &moment, err))
         return err->status;
     count_fields(reader, moment, shown);
     *names = arena_alloc(arena, (schema->field_count + 1) * sizeof **names);
