@@ -16,8 +16,8 @@ struct cluster_request {
     const char *method;
     const char *path; /* "/dateline-news/_search" */
     struct str body;
-    bool lines;       /* the body is a JSON value a line, else one JSON value */
-    bool writes;      /* it may change something: do not send it twice */
+    bool lines;  /* the body is a JSON value a line, else one JSON value */
+    bool writes; /* it may change something: do not send it twice */
     /* At most so long for an answer, all nodes together; 0: as long as the transport waits. */
     unsigned wait_ms;
 };

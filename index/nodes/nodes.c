@@ -14,8 +14,9 @@
 #define NODE_MS   10000 /* a read waits for one node, while there are others */
 #define LEAST_MS  200   /* for one node */
 #define PROBE_MS  1000
-#define SILENT_NS (30000 * MS) /* so long is a silent node asked last, unless a probe is answered  \
-                                */
+#define SILENT_NS                                                                                  \
+    (30000 * MS) /* so long is a silent node asked last, unless a probe is answered                \
+                  */
 
 static enum status add_url(const char *option, struct str url, struct nodes *nodes,
                            struct error *err)

@@ -3,10 +3,8 @@
 
     cd tests/http; ANSWERS_CLUSTER=http://127.0.0.1:9200 DATELINE_BUILD=... PYTHONPATH=../cluster pytest -p answers test_search.py
 
-Before a daemon starts, the indexes of its database move to the cluster, which nothing else may use. Of the tests about
-answers, these cannot pass: those of indexes with ranking rules or without the preset `articles` (spellings, formatted,
-search_api, multi_search), of facets that count with `distinct`, and those in which the form
-as typed comes first (two of quotes)."""
+Before a daemon starts, the indexes of its database move to the cluster, which nothing else may use. README.md lists the
+tests about answers that cannot pass, and why."""
 import os
 import subprocess
 import sys
