@@ -188,19 +188,21 @@ static double weigh_examples(double count, double documents, double all)
     return documents > 0 ? count * log2((1 + share) / share) + log2(1 + share) : 0;
 }
 
-/* Function words of the index, and words that all documents have, weigh nothing. */
+/* Function words of the index, and words that nearly all documents have, weigh nothing. Of a few
+ * documents, all may have a word that tells something. */
 static void weigh(const struct search *search, const struct plan *plan, weight_fn *weight,
                   struct counted_term *words, uint32_t count)
 {
-    double all = (double)plan->all;
+    uint64_t common = plan->all - plan->all / 16;
+    double all = (double)plan->all + 1;
 
     for (uint32_t i = 0; i < plan->word_count; i++) {
         const struct plan_word *word = &plan->words[i];
-        double documents = (double)word->node->documents;
+        uint64_t documents = word->node->documents;
 
         for (uint32_t k = 0; k < count && !word->stop; k++)
-            if (str_eq(words[k].word, word->word) && documents < all)
-                words[k].weight = weight((double)words[k].count, documents, all);
+            if (str_eq(words[k].word, word->word) && documents <= common)
+                words[k].weight = weight((double)words[k].count, (double)documents, all);
     }
 }
 
