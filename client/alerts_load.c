@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* alerts_load.c - sends the alerts of a file in lists. Alerts that the server had no time for are
- * sent again. */
+ * sent again. After a failure it names those that are not set. */
 #include "client/alerts_load.h"
 
 #include <inttypes.h>
@@ -23,6 +23,7 @@
 struct loaded_alert {
     json_t *alert;
     unsigned number; /* of its line, or in the array */
+    bool apart;      /* between the one before it and this one, some were set */
 };
 
 struct loading {
@@ -36,6 +37,7 @@ struct loading {
     size_t count, capacity;
     unsigned set, refused;
     unsigned tries; /* of the same list, that a busy server did not take */
+    size_t unsure;  /* the first ones, which were sent last: no answer tells what came of them */
 };
 
 /* --- reading --- */
@@ -45,7 +47,7 @@ static void add_alert(struct loading *loading, json_t *take_alert, unsigned numb
 {
     loading->alerts =
         mem_grow(loading->alerts, loading->count, &loading->capacity, sizeof *loading->alerts);
-    loading->alerts[loading->count++] = (struct loaded_alert){take_alert, number};
+    loading->alerts[loading->count++] = (struct loaded_alert){take_alert, number, false};
 }
 
 static enum status read_lines(struct loading *loading, struct str text, struct error *err)
@@ -130,18 +132,23 @@ static void tell_refusal(struct loading *loading, unsigned number, struct str me
 static size_t take_results(struct loading *loading, const json_t *results, size_t sent)
 {
     size_t left = 0;
+    bool apart = false;
 
     for (size_t i = 0; i < loading->count; i++) {
         const json_t *result = i < sent ? json_array_get(results, i) : NULL;
         struct str code = json_get_str(result, "code");
 
+        apart |= loading->alerts[i].apart;
         if (i >= sent || str_is(code, NO_TIME)) {
-            loading->alerts[left++] = loading->alerts[i];
+            loading->alerts[left] = loading->alerts[i];
+            loading->alerts[left++].apart = apart;
+            apart = false;
             continue;
         }
         if (code.data)
             tell_refusal(loading, loading->alerts[i].number, json_get_str(result, "message"));
         loading->set += !code.data;
+        apart |= !code.data;
         json_decref(loading->alerts[i].alert);
     }
     sent = loading->count - left;
@@ -175,6 +182,7 @@ static enum status send_list(struct loading *loading, struct error *err)
         return STATUS_OK;
     }
     loading->tries = 0;
+    loading->unsure = status == STATUS_IO ? sent : 0;
     if (!status && json_array_size(results) != sent)
         status = error_set(err, STATUS_BAD_REQUEST,
                            "the server does not take lists of alerts: it is an older version");
@@ -193,6 +201,40 @@ static enum status load(struct loading *loading, struct error *err)
     while (!status && loading->count > 0)
         status = send_list(loading, err);
     return status;
+}
+
+/* --- a failure --- */
+
+/* As "lines 3, 7-2000". Those that were refused may be among them. */
+static void add_numbers(const struct loading *loading, size_t from, size_t to, struct buf *out)
+{
+    size_t end;
+
+    buf_addf(out, "%s%s ", loading->unit, to - from > 1 ? "s" : "");
+    for (size_t i = from; i < to; i = end) {
+        for (end = i + 1; end < to && !loading->alerts[end].apart;)
+            end++;
+        buf_addf(out, i > from ? ", %u" : "%u", loading->alerts[i].number);
+        if (end - i > 1)
+            buf_addf(out, "-%u", loading->alerts[end - 1].number);
+    }
+}
+
+/* The whole file, sent again, would set some alerts twice: tells which ones are missing. */
+static enum status tell_failure(const struct loading *loading, const struct error *why,
+                                struct error *err)
+{
+    struct buf missing BUF_AUTO = {0};
+
+    if (loading->set > 0 && loading->unsure > 0) {
+        buf_add_text(&missing, "\nPerhaps set, as no answer came: ");
+        add_numbers(loading, 0, loading->unsure, &missing);
+    }
+    if (loading->set > 0 && loading->unsure < loading->count) {
+        buf_add_text(&missing, "\nNot set: ");
+        add_numbers(loading, loading->unsure, loading->count, &missing);
+    }
+    return error_set(err, why->status, "%s%s", why->message, missing.length ? missing.data : "");
 }
 
 static void free_alerts(struct loading *loading)
@@ -217,13 +259,13 @@ enum status alerts_load(const struct options *options, const char *url,
         show_number(out, loading.set);
         buf_add_text(out, " alerts set\n");
     }
-    free_alerts(&loading);
     if (print(out, err))
-        return err->status;
-    buf_clear(out);
-    if (status)
-        *err = why;
+        status = err->status;
+    else if (status)
+        tell_failure(&loading, &why, err);
     else if (loading.refused > 0)
         status = error_set(err, STATUS_BAD_REQUEST, "%u alerts were refused", loading.refused);
+    buf_clear(out);
+    free_alerts(&loading);
     return status;
 }

@@ -20,21 +20,36 @@ struct order_batch {
     uint32_t count;
     uint32_t added;       /* new alerts among them */
     bool hooked, dropped; /* one of the alerts has, or had, a webhook; one is deleted */
+    struct str failed; /* an index whose first alert could not be set, .data NULL: none; and why */
+    struct error failure;
 };
 
 /* --- one order; `rounds` is locked --- */
 
 /* The book does not know yet what the index has. */
-static void set_first(struct alerts *alerts, struct alert_order *order)
+static enum status read_first(struct alerts *alerts, const json_t *alert, struct error *err)
 {
     struct book_step step = {.created = 0};
     struct arena *arena = arena_new();
 
-    if (!round_first(alerts->server, json_get_str(order->alert, "index").data, &step, arena,
-                     &order->err))
-        book_set_first(alerts->book, order->alert, &step, &order->err);
+    if (!round_first(alerts->server, json_get_str(alert, "index").data, &step, arena, err))
+        book_set_first(alerts->book, alert, &step, err);
     book_step_fini(&step);
     arena_free(arena);
+    return err->status;
+}
+
+/* After a failure, the index is not read again for each of the others: they end as the first. */
+static void set_first(struct order_batch *batch, struct alert_order *order)
+{
+    struct str index = json_get_str(order->alert, "index");
+
+    if (batch->failed.data && str_eq(index, batch->failed))
+        order->err = batch->failure;
+    else if (read_first(batch->alerts, order->alert, &order->err)) {
+        batch->failed = index;
+        batch->failure = order->err;
+    }
 }
 
 static enum status check(struct order_batch *batch, const struct alert_order *order,
@@ -60,7 +75,7 @@ static void take(struct order_batch *batch, struct alert_order *order)
     if (check(batch, order, &order->err))
         return;
     if (!drop && !book_watches(batch->alerts->book, json_get_str(order->alert, "index"))) {
-        set_first(batch->alerts, order);
+        set_first(batch, order);
         return;
     }
     batch->changes[batch->count++] = (struct book_change){order->alert, drop, &order->err};

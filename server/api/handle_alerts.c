@@ -39,24 +39,36 @@ static enum status add_one(const struct request *request, const json_t *body,
     return err->status;
 }
 
-/* All of them share the time of the request. */
-static enum status check_time(const struct request *request, struct error *err)
+static enum status out_of_time(struct error *err)
 {
-    if (request->budget->deadline == 0 || clock_monotonic() < request->budget->deadline)
-        return STATUS_OK;
-    return api_error_set(err, API_BUSY,
-                         "the time of the request was over before this alert: send it again");
+    return api_error_set(
+        err, API_BUSY,
+        "the time of the request was over before this alert was checked: send it again");
+}
+
+/* All of them share the time of the request. An alert that the end of that time meets may be
+ * checked in the time of another request; the first one had the whole time. */
+static enum status check_in_time(const struct request *request, const json_t *alert, bool first,
+                                 struct error *err)
+{
+    int64_t deadline = request->budget->deadline;
+
+    if (deadline != 0 && clock_monotonic() >= deadline)
+        return out_of_time(err);
+    err->status = alert_check(request, alert, err);
+    return err->status == STATUS_TIMEOUT && !first ? out_of_time(err) : err->status;
 }
 
 /* Makes and checks an alert of the list. Its searches use memory of their own, freed at once. */
-static void prepare(const struct request *request, const json_t *body, struct alert_order *order)
+static void prepare(const struct request *request, const json_t *body, bool first,
+                    struct alert_order *order)
 {
     struct request here = *request;
     json_t *alert;
 
     here.arena = arena_new();
-    if (!alert_make(&here, body, &alert, &order->err) && !check_time(&here, &order->err))
-        alert_check(&here, alert, &order->err);
+    if (!alert_make(&here, body, &alert, &order->err))
+        check_in_time(&here, alert, first, &order->err);
     order->alert = alert;
     arena_free(here.arena);
 }
@@ -92,7 +104,7 @@ static enum status add_list(const struct request *request, const json_t *bodies,
                              ALERTS_MAX, json_array_size(bodies));
     orders = mem_zero((size_t)count + 1, sizeof *orders);
     for (uint32_t i = 0; i < count; i++)
-        prepare(request, json_array_get(bodies, i), &orders[i]);
+        prepare(request, json_array_get(bodies, i), i == 0, &orders[i]);
     alerts_order(request->server->alerts, orders, count);
     add_results(request, orders, count, &response->body);
     for (uint32_t i = 0; i < count; i++)

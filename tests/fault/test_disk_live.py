@@ -37,3 +37,19 @@ def test_a_full_disk_loses_nothing_and_searches_go_on(db, calls, at):
     _, page = daemon.ask("GET", "/indexes/news/documents?limit=100")
     assert page["total"] == 1 + len(acknowledged)
     assert daemon.stop() == 0
+
+
+def test_a_full_disk_is_met_once_for_a_list_of_first_alerts(db, tmp_path):
+    """The first alert of an index reads the index: the others of the list do not read it again."""
+    full, count = tmp_path / "full", tmp_path / "count"
+    daemon = Daemon(db, FAULT_AT=1, FAULT_ACT="ENOSPC", FAULT_STAYS=1, FAULT_WHILE=full, FAULT_COUNT=count)
+    listed = [{"query": f"ferry word{number}"} for number in range(200)]
+    full.touch()
+    status, answer = daemon.ask("POST", "/indexes/news/alerts", listed)
+    full.unlink()
+    assert status == 200 and answer["set"] == 0, answer
+    assert {result["code"] for result in answer["results"]} == {"no_space_left_on_device"}
+    status, answer = daemon.ask("POST", "/indexes/news/alerts", listed)
+    assert status == 200 and answer["set"] == 200, answer
+    assert daemon.stop() == 0
+    assert 0 < int(count.read_text()) < 20

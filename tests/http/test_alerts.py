@@ -280,6 +280,23 @@ def test_alerts_of_a_list_that_the_time_does_not_suffice_for_can_be_sent_again(s
         answer.json()["set"]
 
 
+def test_the_alert_that_meets_the_end_of_the_time_can_be_sent_again_if_others_came_before_it(start, tmp_path):
+    """It may be short enough: only the first of a list has had the whole time."""
+    index(tmp_path / "db", filler(3000))
+    alerts = Alerts(start("--search-deadline-ms", "6", db=tmp_path / "db"), index="articles")
+    alerts.done(alerts.call("PATCH", "/indexes/articles/settings", json={"filterableAttributes": ["headline"]}))
+    first, others = set(), set()
+    for _ in range(20):
+        answer = alerts.call("POST", "/indexes/articles/alerts",
+                             json=[{"query": "report", "filter": "headline CONTAINS 'none'"}] * 100)
+        assert answer.status_code == 200, answer.text
+        codes = [result.get("code") for result in answer.json()["results"]]
+        first.add(codes[0])
+        others.update(codes[1:])
+    assert others <= {None, "too_many_search_requests"} and "too_many_search_requests" in others, others
+    assert first <= {None, "too_many_search_requests", "search_timeout"}, first
+
+
 def test_the_last_alert_is_deleted_while_others_come(alerts):
     """What the index has is then read anew: old articles ring nothing."""
     def change_some():

@@ -6,6 +6,7 @@ import subprocess
 
 import pytest
 
+import test_webhooks
 from conftest import ANSWER_SECONDS, index, until
 from test_alerts import MASTER, Alerts, article, filler
 
@@ -79,6 +80,49 @@ def test_more_alerts_than_a_request_may_have_are_loaded(alerts, tmp_path):
     assert page["total"] == 2500 and page["results"][0]["query"] == "ferry word2499"
     answers = run(alerts, "--json", "load", str(tmp_path / "alerts")).splitlines()
     assert sum(json.loads(answer)["set"] for answer in answers) == 2500
+
+
+class Failing(test_webhooks.Receiver):
+    """A server of lists. Each of `behave` is which alerts of the next list it sets, or "503", "500" or "close". It refuses
+    an alert without a query; for the others it had no time."""
+
+    def answer(self, handler, what, body):
+        listed = json.loads(body)
+        if what == "close":
+            return super().answer(handler, what, body)
+        status = int(what) if isinstance(what, str) else 200
+        late, wrong = [{"code": code, "message": code} for code in ("too_many_search_requests", "invalid_alert")]
+        results = [wrong if not alert["query"] else {} if place in what else late
+                   for place, alert in enumerate(listed)] if status == 200 else []
+        text = json.dumps({"results": results} if status == 200 else {"code": "x", "message": "no more"}).encode()
+        handler.send_response(status)
+        handler.send_header("Content-Length", str(len(text)))
+        handler.end_headers()
+        handler.wfile.write(text)
+        return None
+
+
+@pytest.mark.parametrize("behave, told", [
+    (["500"], []),
+    ([range(700), "500"], ["Not set: lines 701-2502"]),
+    ([range(1000), "500"], ["Not set: lines 1002-2502"]),
+    ([{*range(3), *range(5, 1000)}, "500"], ["Not set: lines 4-5, 1002-2502"]),
+    ([{*range(3), *range(5, 1000)}, {1}, {*range(1, 500)}, "500"], ["Not set: lines 4, 1501-2502"]),
+    ([range(1000), range(2), "503", range(1), "500"], ["Not set: lines 1005-2502"]),
+    ([range(1000), range(1000), range(500), "500"], ["Not set: line 2502"]),
+    ([range(1000), "close"], ["Perhaps set, as no answer came: lines 1002-2001", "Not set: lines 2002-2502"]),
+    ([range(1000), range(1000), "close"], ["Perhaps set, as no answer came: lines 2002-2502"]),
+    ([range(1000), ()], ["Not set: lines 1002-2502"]),
+])
+def test_a_load_that_fails_names_what_is_not_set(tmp_path, behave, told):
+    """So a repeat sets nothing twice. An empty line and a refused alert come in between."""
+    lines = [json.dumps({"query": f"word{number}"}) for number in range(2500)]
+    lines.insert(500, '{"query": ""}')
+    (tmp_path / "alerts").write_text("\n".join(lines[:1000] + [""] + lines[1000:]))
+    server = Failing(behave=behave)
+    done = subprocess.run([CLIENT, "--server", f"http://127.0.0.1:{server.port}", "alerts", "load", str(tmp_path / "alerts")],
+                          text=True, capture_output=True, timeout=ANSWER_SECONDS)
+    assert done.returncode == 2 and [line for line in done.stderr.splitlines() if " set" in line] == told, done.stderr
 
 
 def test_an_alert_is_tried_on_the_archive(alerts):
