@@ -183,7 +183,8 @@ static void compare(struct copy_set *set, uint32_t a, uint32_t b)
     }
 }
 
-/* Compares with those that have the same key, and adds the member's. */
+/* Compares with those that have the same key, and adds the member's, unless so many have it that
+ * nothing more would be compared with this one. */
 static void add_band(struct copy_set *set, uint32_t number, uint32_t key)
 {
     struct hash_probe probe = hash_probe(&set->places, hash_mix(key, 1));
@@ -192,8 +193,11 @@ static void add_band(struct copy_set *set, uint32_t number, uint32_t key)
     while (hash_probe_next(&probe)) {
         const char *entry = set->bands.data + (size_t)probe.row * 8;
 
-        if (load_u32(entry) == key && compared++ < LIKENESS_CANDIDATES_MAX)
-            compare(set, load_u32(entry + 4), number);
+        if (load_u32(entry) != key)
+            continue;
+        compare(set, load_u32(entry + 4), number);
+        if (++compared == LIKENESS_CANDIDATES_MAX)
+            return;
     }
     hash_table_put(&set->places, &probe, (uint32_t)(set->bands.length / 8));
     buf_add_u32(&set->bands, key);
