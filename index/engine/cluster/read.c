@@ -203,7 +203,11 @@ enum status inquiry_search(struct search_cluster *cluster, const char *uid, unsi
 {
     MEM_AUTO char *path = index_path(uid, "_search?allow_partial_search_results=false");
     BUF_AUTO struct buf body = {0};
-    struct cluster_request request = {.method = "GET", .path = path, .wait_ms = wait_ms};
+    struct cluster_request request = {.method = "GET",
+                                      .path = path,
+                                      .wait_ms = wait_ms,
+                                      .search_ms =
+                                          wait_ms > ON_ITS_WAY_MS ? wait_ms - ON_ITS_WAY_MS : 0};
     enum ask_miss miss;
 
     json_add(&body, take_body);
