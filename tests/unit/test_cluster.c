@@ -15,10 +15,12 @@
 #include "base/date.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/json_members.h"
 #include "base/mem.h"
 #include "engine/backup.h"
 #include "engine/batch.h"
 #include "engine/cluster.h"
+#include "engine/cluster/copy_set.h"
 #include "engine/reader.h"
 
 #define NOW INT64_C(1600000000000)
@@ -34,6 +36,7 @@ struct world {
     const char *found;     /* an answer to searches */
     const char *published; /* an answer to _mget */
     const char *fetched;   /* an answer to searches of ids that ask for the moment and the scope */
+    const char *alike;     /* an answer to searches for bands of sketches */
     const char *bulk_reason; /* of the error; NULL: none is told */
     int bulk_code;           /* of the first item; 0: as many as there are, all taken */
     bool away;
@@ -97,6 +100,17 @@ static bool fetches_what_may_be_shown(struct str body)
            str_find(body, STR("\"harbour\"")) > 0 && str_find(body, STR("\"wire\"")) > 0;
 }
 
+static const char *answer_of_search(const struct world *world, struct str body)
+{
+    if (world->alike && str_find(body, STR("{\"terms\":{\"bands\":")) >= 0)
+        return world->alike;
+    if (world->fetched && fetches_what_may_be_shown(body))
+        return world->fetched;
+    if (world->alike && str_find(body, STR("{\"query\":{\"ids\":")) >= 0)
+        return "{}"; /* no texts: sketches decide */
+    return world->found;
+}
+
 static void answer_count(struct world *world, struct str path, struct buf *answer)
 {
     if (str_find(path, STR("_count")) >= 0)
@@ -139,9 +153,7 @@ static int answer_for(struct world *world, const struct cluster_request *request
     if (str_find(path, STR("_aliases")) >= 0) /* ends before another process takes the lease */
         assert_true(request->wait_ms > 0 && request->wait_ms < 30000);
     if (str_find(path, STR("_search")) >= 0) {
-        buf_add_text(answer, world->fetched && fetches_what_may_be_shown(request->body)
-                                 ? world->fetched
-                                 : world->found);
+        buf_add_text(answer, answer_of_search(world, request->body));
         return world->search_code;
     }
     if (str_find(path, STR("_mget")) >= 0) {
@@ -542,6 +554,97 @@ static void test_one_hit_of_each_value_is_fetched_if_it_may_be_shown(void **stat
 #undef HIT
 }
 
+/* --- stories --- */
+
+#define STORY_WORDS 200
+
+/* A hit with the sketch of a text of so many words; those from `from` to `to` are its own. */
+static void add_sketched(struct buf *hits, char id, uint32_t from, uint32_t to, uint32_t published)
+{
+    struct analyzer *analyzer = analyzer_new();
+    struct arena *arena = arena_new();
+    BUF_AUTO struct buf text = {0}, line = {0};
+    char name[2] = {id, 0};
+
+    for (uint32_t i = 0; i < STORY_WORDS; i++)
+        buf_addf(&text, "w%cq%u ", i >= from && i < to ? id : '0', i);
+    buf_add_char(&line, '{');
+    sketch_add(&line, analyzer, str_of(name), buf_str(&text));
+    buf_add_char(&line, '}');
+    buf_addf(hits,
+             "%s{\"_id\":\"%c\",\"_score\":1,\"matched_queries\":[\"shown\"],\"fields\":{"
+             "\"s12\":[%u],\"sketch\":[\"%.*s\"]}}",
+             hits->length > 0 ? "," : "", id, published,
+             STR_ARG(json_member_text(buf_str(&line), "sketch", arena)));
+    analyzer_free(analyzer);
+    arena_free(arena);
+}
+
+static char *hits_of(const struct buf *hits, int count)
+{
+    return mem_format("{\"hits\":{\"total\":{\"value\":%d},\"max_score\":1,\"hits\":[%s]}}", count,
+                      hits->data);
+}
+
+/* The ids of the hits, and after each how many copies it has. */
+static void list_hits(const struct search_result *result, struct arena *arena, struct buf *out)
+{
+    for (uint32_t i = 0; i < result->hit_count; i++)
+        buf_addf(out, "%s%.*s%u", i ? " " : "",
+                 STR_ARG(json_member_text(result->hits[i].fields, "id", arena)),
+                 result->hits[i].copies);
+}
+
+/* a and b are no copies of each other; c, which the search does not find, is one of both. */
+static void test_a_story_that_a_look_up_joins_is_shown_once(void **state)
+{
+#define HIT(id) "{\"_id\":\"" id "\",\"_source\":{\"doc\":\"{\\\"id\\\":\\\"" id "\\\"}\"}}"
+    static const struct {
+        enum search_collapse collapse;
+        uint32_t offset;
+        const char *hits;
+    } rows[] = {{COLLAPSE_BEST, 0, "a2 d0 e0"},
+                {COLLAPSE_EARLIEST, 0, "c2 d0 e0"},
+                {COLLAPSE_BEST, 1, "d0 e0"},
+                {COLLAPSE_EARLIEST, 2, "d0 e0"},
+                {COLLAPSE_EARLIEST, 3, "e0"}};
+    struct world *world = *state;
+    BUF_AUTO struct buf found = {0}, alike = {0};
+    MEM_AUTO char *found_text = NULL, *alike_text = NULL;
+
+    add_sketched(&found, 'a', 0, 40, 1);
+    add_sketched(&alike, 'c', 0, 0, 0);
+    add_sketched(&alike, 'a', 0, 40, 1);
+    add_sketched(&found, 'b', 160, STORY_WORDS, 2);
+    add_sketched(&alike, 'b', 160, STORY_WORDS, 2);
+    add_sketched(&found, 'd', 0, STORY_WORDS, 3);
+    add_sketched(&alike, 'd', 0, STORY_WORDS, 3);
+    add_sketched(&found, 'e', 0, STORY_WORDS, 4);
+    add_sketched(&alike, 'e', 0, STORY_WORDS, 4);
+    world->found = found_text = hits_of(&found, 4);
+    world->alike = alike_text = hits_of(&alike, 5);
+    world->fetched = "{\"hits\":{\"hits\":[" HIT("e") "," HIT("d") "," HIT("c") "," HIT("a") "]}}";
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct search_request request = {.q = STR("x"),
+                                         .limit = 10,
+                                         .offset = rows[i].offset,
+                                         .collapse = rows[i].collapse,
+                                         .scope = only_harbour(world)};
+        BUF_AUTO struct buf hits = {0};
+        struct search_result result;
+        struct filter_node *filter;
+        struct error err;
+
+        assert_int_equal(filter_parse(STR("section = Wire"), world->arena, &filter, &err),
+                         STATUS_OK);
+        request.filter = filter;
+        assert_int_equal(search(world, &request, &result, &err), STATUS_OK);
+        list_hits(&result, world->arena, &hits);
+        assert_string_equal(hits.data, rows[i].hits);
+    }
+#undef HIT
+}
+
 static void test_what_it_lacks_is_refused(void **state)
 {
     struct world *world = *state;
@@ -910,6 +1013,7 @@ int main(void)
         TEST(test_searches_go_on_without_a_manager),
         TEST(test_an_index_that_is_not_known_is_not_guessed),
         TEST(test_one_hit_of_each_value_is_fetched_if_it_may_be_shown),
+        TEST(test_a_story_that_a_look_up_joins_is_shown_once),
         TEST(test_what_it_lacks_is_refused),
         TEST(test_a_dump_has_the_head_and_the_stored_documents),
         TEST(test_pages_that_are_too_large_are_asked_for_in_smaller_ones),
