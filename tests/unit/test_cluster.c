@@ -645,6 +645,93 @@ static void test_a_story_that_a_look_up_joins_is_shown_once(void **state)
 #undef HIT
 }
 
+static uint32_t times_asked(const struct world *world, const char *text)
+{
+    struct str rest = buf_str(&world->asked), wanted = str_of(text);
+    uint32_t count = 0;
+    ptrdiff_t at;
+
+    for (; (at = str_find(rest, wanted)) >= 0; count++)
+        rest = str_slice(rest, (size_t)at + wanted.length, rest.length);
+    return count;
+}
+
+static enum status search_stories(struct world *world, uint32_t count, int64_t deadline,
+                                  struct search_result *result, struct error *err)
+{
+    struct search_request request = {.q = STR("x y"), .limit = 10, .deadline = deadline};
+    BUF_AUTO struct buf text = {0};
+    struct filter_node *filter;
+
+    buf_add_text(&text, "story IN [");
+    for (uint32_t i = 0; i < count; i++)
+        buf_addf(&text, "%s\"%016x\"", i ? "," : "", i);
+    buf_add_text(&text, "]");
+    assert_int_equal(filter_parse(buf_str(&text), world->arena, &filter, err), STATUS_OK);
+    request.filter = filter;
+    return search(world, &request, result, err);
+}
+
+/* However often the request makes its query. */
+static void test_a_filter_looks_its_stories_up_once(void **state)
+{
+    struct world *world = *state;
+    BUF_AUTO struct buf alike = {0};
+    MEM_AUTO char *alike_text = NULL;
+    struct search_result result;
+    struct error err;
+
+    world->alike = "{\"hits\":{\"hits\":[]}}";
+    assert_int_equal(search_stories(world, 100, 0, &result, &err), STATUS_OK);
+    assert_true(times_asked(world, "\"ids\":{\"values\":[]}") > 1); /* several attempts */
+    assert_int_equal(times_asked(world, "\"terms\":{\"bands\""), 1);
+    assert_true(was_asked(world, "\"L0000000000000000\",\"L0000000000000001\""));
+    assert_int_equal(search_stories(world, 101, 0, &result, &err), STATUS_BAD_FILTER);
+    assert_string_equal(err.message, "the filters name 101 stories: at most 100 are possible while "
+                                     "the indexes are in a cluster");
+    assert_int_equal(times_asked(world, "\"terms\":{\"bands\""), 0);
+    add_sketched(&alike, 'a', 0, 40, 1); /* has copies, perhaps */
+    world->alike = alike_text = hits_of(&alike, 1);
+    assert_int_equal(search_stories(world, 1, 0, &result, &err), STATUS_OK);
+    assert_int_equal(times_asked(world, "\"terms\":{\"bands\""), 2);
+    assert_false(result.timed_out);
+    assert_int_equal(search_stories(world, 1, clock_monotonic() - 1, &result, &err), STATUS_OK);
+    assert_true(result.timed_out);
+}
+
+/* A name is of all articles of a story, and of no other one. */
+static void test_a_filter_finds_the_stories_that_it_names(void **state)
+{
+    struct world *world = *state;
+    BUF_AUTO struct buf alike = {0};
+    MEM_AUTO char *alike_text = NULL, *text = NULL;
+    struct search_request request = {.q = STR("x"), .limit = 10, .collapse = COLLAPSE_BEST};
+    struct filter_node *filter;
+    struct search_result result;
+    struct error err;
+
+    add_sketched(&alike, 'a', 0, 40, 1);
+    add_sketched(&alike, 'c', 0, 0, 0);
+    add_sketched(&alike, 'd', 0, STORY_WORDS, 3);
+    add_sketched(&alike, 'e', 0, STORY_WORDS, 4);
+    world->found = world->alike = alike_text = hits_of(&alike, 4);
+    request.scope = only_harbour(world);
+    assert_int_equal(filter_parse(STR("section = Wire"), world->arena, &filter, &err), STATUS_OK);
+    request.filter = filter;
+    world->fetched = "{\"hits\":{\"hits\":[{\"_id\":\"a\",\"_source\":{\"doc\":\"{}\"}},"
+                     "{\"_id\":\"e\",\"_source\":{\"doc\":\"{}\"}}]}}";
+    assert_int_equal(search(world, &request, &result, &err), STATUS_OK);
+    assert_int_equal(result.hit_count, 2);
+    text =
+        mem_format("story IN [\"%016llx\", \"%016llx\"]", (unsigned long long)result.hits[0].story,
+                   (unsigned long long)result.hits[1].story);
+    assert_int_equal(filter_parse(str_of(text), world->arena, &filter, &err), STATUS_OK);
+    request = (struct search_request){.q = STR("x"), .limit = 10, .filter = filter};
+    world->found = "{\"hits\":{\"total\":{\"value\":0},\"hits\":[]}}";
+    assert_int_equal(search(world, &request, &result, &err), STATUS_OK);
+    assert_true(was_asked(world, "\"ids\":{\"values\":[\"a\",\"c\",\"e\"]}"));
+}
+
 static void test_what_it_lacks_is_refused(void **state)
 {
     struct world *world = *state;
@@ -1014,6 +1101,8 @@ int main(void)
         TEST(test_an_index_that_is_not_known_is_not_guessed),
         TEST(test_one_hit_of_each_value_is_fetched_if_it_may_be_shown),
         TEST(test_a_story_that_a_look_up_joins_is_shown_once),
+        TEST(test_a_filter_looks_its_stories_up_once),
+        TEST(test_a_filter_finds_the_stories_that_it_names),
         TEST(test_what_it_lacks_is_refused),
         TEST(test_a_dump_has_the_head_and_the_stored_documents),
         TEST(test_pages_that_are_too_large_are_asked_for_in_smaller_ones),

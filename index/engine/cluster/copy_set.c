@@ -329,3 +329,18 @@ uint64_t copy_set_name(const struct copy_set *set, uint32_t number)
             name = set->members[i].about.label;
     return name;
 }
+
+uint64_t *copy_set_names(const struct copy_set *set)
+{
+    uint64_t *names = mem_alloc((set->ids.count + 1) * sizeof *names);
+
+    for (size_t i = 0; i < set->ids.count; i++)
+        names[i] = UINT64_MAX;
+    for (size_t i = 0; i < set->ids.count; i++) {
+        const struct copy_member *member = &set->members[i];
+
+        if (member->about.label < names[member->story])
+            names[member->story] = member->about.label;
+    }
+    return names;
+}

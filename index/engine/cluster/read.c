@@ -15,6 +15,7 @@
 #include "engine/cluster/dsl.h"
 #include "engine/cluster/facets.h"
 #include "engine/cluster/inquiry.h"
+#include "engine/cluster/story_answers.h"
 #include "engine/local/reader_private.h"
 #include "search/elsewhere.h"
 #include "search/searcher.h"
@@ -27,10 +28,11 @@
 /* A request that comes late, after a silent node, gets so long. */
 #define LEAST_MS 250
 
-struct dsl inquiry_dsl(const struct reader *reader, struct error *err)
+struct dsl inquiry_dsl(const struct reader *reader, struct arena *arena,
+                       const struct search_request *request, struct error *err)
 {
     return (struct dsl){reader->searcher->generation->schema, reader->searcher->now, err,
-                        (struct reader *)(uintptr_t)reader};
+                        (struct reader *)(uintptr_t)reader, story_answers_new(arena, request)};
 }
 
 const char *inquiry_uid(const struct reader *reader)
@@ -501,7 +503,7 @@ enum status read_search(struct reader *reader, const struct search_request *requ
     struct inquiry inquiry = {.reader = reader,
                               .cluster = cluster_of(reader->engine),
                               .request = request,
-                              .dsl = inquiry_dsl(reader, err),
+                              .dsl = inquiry_dsl(reader, arena, request, err),
                               .arena = arena};
     int distinct;
 
