@@ -48,8 +48,8 @@ struct world {
     int failed;       /* shards that a refresh does not reach */
     bool mute;        /* no answer to what a manager must say */
     int unanswered;
-    bool blocked;  /* a rebuild that was killed has left a note of its block */
-    bool no_stats; /* the statistics have no index: the credentials may not see them */
+    const char *block_note; /* of a rebuild that was killed; NULL: there is none */
+    bool no_stats;          /* the statistics have no index: the credentials may not see them */
 };
 
 static void note(struct world *world, const struct cluster_request *request)
@@ -148,8 +148,10 @@ static int answer_for(struct world *world, const struct cluster_request *request
         buf_add_text(answer, "{\"acknowledged\":true,\"shards_acknowledged\":true}");
         return 200;
     }
-    if (str_find(path, STR("_doc/block-")) >= 0 && !puts)
-        return world->blocked ? 200 : 404;
+    if (str_find(path, STR("_doc/block-")) >= 0 && !puts) {
+        buf_add_text(answer, world->block_note ? world->block_note : "{}");
+        return world->block_note ? 200 : 404;
+    }
     if (str_find(path, STR("_aliases")) >= 0) /* ends before another process takes the lease */
         assert_true(request->wait_ms > 0 && request->wait_ms < 30000);
     if (str_find(path, STR("_search")) >= 0) {
@@ -1039,17 +1041,45 @@ static void test_an_old_index_whose_documents_did_not_all_arrive_is_not_deleted(
 /* Another one stays: somebody else has set it. */
 static void test_a_block_that_a_killed_process_left_is_removed(void **state)
 {
+    static const struct {
+        const char *note;
+        bool ours;
+    } rows[] = {{NULL, false},
+                {"{\"_source\":{\"owner\":\"x\"}}", true}, /* of an earlier version */
+                {"{\"_source\":{\"owner\":\"x\",\"index\":\"dateline-news\"}}", true},
+                {"{\"_source\":{\"owner\":\"x\",\"index\":\"dateline-news.2\"}}", false}};
     struct world *world = *state;
     struct error err;
 
-    for (int ours = 0; ours < 2; ours++) {
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         world->bulk_code = 403;
         world->bulk_reason = "index [dateline-news] blocked by: [FORBIDDEN/8/index write (api)];";
-        world->blocked = ours;
+        world->block_note = rows[i].note;
         assert_int_equal(add(world, "{\"id\":\"a\",\"headline\":\"x\"}", &err), STATUS_IO);
-        assert_int_equal(was_asked(world, "_settings {\"index.blocks.write\":null}"), ours);
-        assert_int_equal(was_asked(world, "DELETE /dateline_state/_doc/block-news"), ours);
+        assert_int_equal(was_asked(world, "_settings {\"index.blocks.write\":null}"), rows[i].ours);
+        assert_int_equal(was_asked(world, "DELETE /dateline_state/_doc/block-news"),
+                         rows[i].note != NULL); /* also one that is out of date */
     }
+}
+
+/* An index of the same name would take it for its own. */
+static void test_the_note_of_a_block_is_deleted_with_the_index(void **state)
+{
+    struct world *world = *state;
+    uint64_t documents;
+    struct error err;
+    ptrdiff_t at;
+
+    world->count = 1;
+    world->found = "{" ONE_DOCUMENT;
+    assert_int_equal(make_anew(world, "{\"stopWords\":[\"the\"]}", &err), STATUS_OK);
+    assert_true(was_asked(world, "_doc/block-news {\"owner\":"));
+    assert_true(was_asked(world, ",\"index\":\"dateline-news\"}\n"));
+    buf_clear(&world->asked);
+    assert_int_equal(engine_delete(world->engine, "news", OPERATION_NONE, &documents, &err),
+                     STATUS_OK);
+    at = str_find(buf_str(&world->asked), STR("DELETE /dateline_state/_doc/block-news"));
+    assert_true(at >= 0 && at < str_find(buf_str(&world->asked), STR("DELETE /dateline-news,")));
 }
 
 static void test_a_write_that_not_all_shards_show_is_not_noted(void **state)
@@ -1115,6 +1145,7 @@ int main(void)
         TEST(test_an_old_index_that_has_changed_is_not_deleted),
         TEST(test_an_old_index_whose_documents_did_not_all_arrive_is_not_deleted),
         TEST(test_a_block_that_a_killed_process_left_is_removed),
+        TEST(test_the_note_of_a_block_is_deleted_with_the_index),
         TEST(test_a_write_that_not_all_shards_show_is_not_noted),
         TEST(test_a_change_of_settings_changes_the_name_of_the_state),
     };

@@ -181,6 +181,9 @@ enum status rebuild_index(struct search_cluster *cluster, const char *uid,
 /* A write to the cluster's index `name` was refused by a block: removes it if a rebuild that was
  * killed has left it. The caller has the right to write. */
 void rebuild_end_block(struct search_cluster *cluster, const char *uid, const char *name);
+/* Deletes the note of such a block; it is fine if there is none. */
+enum status rebuild_forget_block(struct search_cluster *cluster, const char *uid,
+                                 struct error *err);
 /* Appends the name of the index that a rebuild makes, or has begun to make before a crash. */
 void rebuild_name(const char *uid, const struct index_shape *shape, struct buf *out);
 
