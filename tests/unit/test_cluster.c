@@ -49,6 +49,7 @@ struct world {
     bool mute;        /* no answer to what a manager must say */
     int unanswered;
     const char *block_note; /* of a rebuild that was killed; NULL: there is none */
+    bool lacks_sketches;    /* of a version that did not map them */
     bool no_stats;          /* the statistics have no index: the credentials may not see them */
 };
 
@@ -169,7 +170,11 @@ static int answer_for(struct world *world, const struct cluster_request *request
     else if (str_find(path, STR("_mapping")) >= 0 && !world->meta)
         return 404;
     else if (str_find(path, STR("_mapping")) >= 0)
-        buf_addf(answer, "{\"dateline-news\":{\"mappings\":{\"_meta\":%s}}}", world->meta);
+        buf_addf(
+            answer,
+            "{\"dateline-news\":{\"mappings\":{\"_meta\":%s,\"properties\":{\"sketch\":{\"type\":"
+            "\"%s\"}}}}}",
+            world->meta, world->lacks_sketches ? "text" : "keyword");
     else
         buf_add_text(answer, "{\"_seq_no\":1,\"_primary_term\":1}");
     return str_find(path, STR("_doc/")) >= 0 && !puts ? 404 : 200;
@@ -1082,6 +1087,45 @@ static void test_the_note_of_a_block_is_deleted_with_the_index(void **state)
     assert_true(at >= 0 && at < str_find(buf_str(&world->asked), STR("DELETE /dateline-news,")));
 }
 
+static void collapse_is(struct world *world, enum status status)
+{
+    const struct search_request request = {.q = STR("x"), .limit = 10, .collapse = COLLAPSE_BEST};
+    struct search_result result;
+    struct reader *reader;
+    struct error err;
+
+    world->found = "{\"hits\":{\"total\":{\"value\":0},\"hits\":[]}}";
+    assert_int_equal(reader_acquire(world->engine, STR("news"), NOW, &reader, &err), STATUS_OK);
+    assert_int_equal(reader_search(reader, &request, world->arena, &result, &err), status);
+    if (status)
+        assert_string_equal(err.message, "This index does not look for copies: set `copies` of its "
+                                         "settings to true.");
+    reader_release(reader);
+}
+
+/* Its mapping cannot be changed, and its documents have no sketches: so it is made anew. */
+static void test_an_index_of_a_version_without_sketches_gets_them(void **state)
+{
+    struct world *world = *state;
+    struct error err;
+
+    world->lacks_sketches = true;
+    assert_int_equal(add(world, "{\"id\":\"a\",\"headline\":\"x\",\"body\":\"y\"}", &err),
+                     STATUS_OK);
+    assert_false(was_asked(world, "\"sketch\":\""));
+    collapse_is(world, STATUS_BAD_COLLAPSE);
+    world->count = 1;
+    world->found = "{" ONE_DOCUMENT;
+    assert_int_equal(make_anew(world, "{\"copies\":true}", &err), STATUS_OK);
+    assert_true(was_asked(world, "\"sketch\":{\"type\":\"keyword\""));
+    assert_true(was_asked(world, "\"sketch\":\""));
+    assert_true(was_asked(world, "_aliases"));
+    world->lacks_sketches = false;
+    collapse_is(world, STATUS_OK);
+    assert_int_equal(make_anew(world, "{\"copies\":true}", &err), STATUS_OK);
+    assert_false(was_asked(world, "_aliases")); /* it has them now */
+}
+
 static void test_a_write_that_not_all_shards_show_is_not_noted(void **state)
 {
     struct world *world = *state;
@@ -1145,6 +1189,7 @@ int main(void)
         TEST(test_an_old_index_that_has_changed_is_not_deleted),
         TEST(test_an_old_index_whose_documents_did_not_all_arrive_is_not_deleted),
         TEST(test_a_block_that_a_killed_process_left_is_removed),
+        TEST(test_an_index_of_a_version_without_sketches_gets_them),
         TEST(test_the_note_of_a_block_is_deleted_with_the_index),
         TEST(test_a_write_that_not_all_shards_show_is_not_noted),
         TEST(test_a_change_of_settings_changes_the_name_of_the_state),

@@ -43,6 +43,7 @@ struct index_shape {
     uint64_t revision;
     uint64_t operation;           /* that made it */
     char name[CLUSTER_NAME_SIZE]; /* of the cluster's index; "": not read from one */
+    bool lacks_sketches; /* a version without them has made it: near-duplicates are not found */
     /* Who is moving it into the cluster: it has only some of its documents. "": it is whole. */
     char mover[CLUSTER_OWNER_SIZE];
 };
@@ -115,7 +116,9 @@ void shape_free(struct index_shape *shape); /* NULL is fine */
 /* *out NULL: there is no such index. STATUS_CORRUPT: it is not one of ours. */
 enum status shape_read(struct search_cluster *cluster, const char *uid, struct index_shape **out,
                        struct error *err);
-struct schema *shape_schema(const struct index_shape *shape); /* a new one */
+/* A new one. It does not look for copies as long as the index lacks sketches, whatever its settings
+ * are. */
+struct schema *shape_schema(const struct index_shape *shape);
 /* STATUS_INDEX_NOT_FOUND: another process is moving the index here, and it is not whole yet. */
 enum status shape_check_whole(const struct search_cluster *cluster, const char *uid,
                               const struct index_shape *shape, struct error *err);

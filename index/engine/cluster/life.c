@@ -222,6 +222,7 @@ static enum status compare(struct search_cluster *cluster, const char *uid,
 {
     struct schema *before = shape_schema(shape);
     struct schema *after = schema_new(settings, shape->fields, shape->primary_key);
+    bool adds_sketches = after->copies && shape->lacks_sketches;
     uint64_t documents = 0;
 
     *rebuilds = schema_rebuilds(before, after);
@@ -229,7 +230,7 @@ static enum status compare(struct search_cluster *cluster, const char *uid,
     schema_release(after);
     if (*rebuilds && life_count(cluster, uid, &documents, err))
         return err->status;
-    *rebuilds = documents > 0;
+    *rebuilds = documents > 0 || adds_sketches;
     return check_settings(settings, err);
 }
 

@@ -300,6 +300,7 @@ enum status rebuild_index(struct search_cluster *cluster, const char *uid,
 
     rebuild_name(uid, shape, &name);
     rebuild.name = name.data;
+    shape->lacks_sketches = false;
     rebuild.schema = shape_schema(shape);
     rebuild.analyzer = analyzer_new();
     analyzer_follow(rebuild.analyzer, rebuild.schema->rules);
