@@ -320,7 +320,7 @@ enum status plan_build(struct view *view, struct str text, const struct query *q
                               .text = text,
                               .err = err};
 
-    *plan = (struct plan){0};
+    *plan = (struct plan){.options = arena_copy(arena, options, sizeof *options)};
     set_languages(&planner);
     plan_set_scope(&planner);
     if (options->professional)

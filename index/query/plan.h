@@ -177,6 +177,7 @@ struct plan {
     struct plan_node **others; /* NOT, operators, filters: required at every level */
     uint32_t other_count;
     enum plan_strategy strategy;
+    const struct plan_options *options; /* those of plan_build: a copy */
 };
 
 /* Without ranking rules: which words may be typos of other words (options.typo). */

@@ -326,7 +326,7 @@ static struct plan_node *any_word(struct planner *planner, const struct plan *pl
 struct plan_node *plan_level(const struct plan *plan, const struct generation *generation,
                              uint32_t level, bool as_typed, struct arena *arena)
 {
-    struct planner planner = {.generation = generation, .arena = arena};
+    struct planner planner = {.generation = generation, .arena = arena, .options = plan->options};
     uint32_t most = plan->single_count + plan->other_count + 1;
     struct plan_node *root = plan_node_new(&planner, PLAN_AND, most);
 

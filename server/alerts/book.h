@@ -118,7 +118,7 @@ struct book_change {
     bool drop;
     struct error *end; /* how it ended */
 };
-/* Makes the changes in their order, with one sync of the disk for all. Each ends by itself:
+/* Makes the changes in their order, which share syncs of the disk. Each ends by itself:
  * durable, or not made. The book watches the indexes of the alerts. */
 void book_change(struct book *book, const struct book_change *changes, uint32_t count);
 /* The webhook of an alert has its rings up to this sequence. Durable. */

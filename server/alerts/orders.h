@@ -3,7 +3,7 @@
  *
  * Changes must not happen within a round: the last alert of an index takes with it what a round
  * reads. So orders wait for the end of a round, and whoever comes first then carries out all that
- * wait, with one sync of the disk. Any thread. */
+ * wait, so that they share syncs of the disk. Any thread. */
 #ifndef DATELINE_SERVER_ALERTS_ORDERS_H
 #define DATELINE_SERVER_ALERTS_ORDERS_H
 

@@ -106,7 +106,8 @@ enum status handle_add_alerts(const struct request *request, struct http_respons
 {
     json_t *body;
 
-    if (search_limits_check_load(request, err) || json_body_read(request->http, &body, err))
+    if (search_limits_check_load(request, err) ||
+        json_body_read(request->http, request->budget, &body, err))
         return err->status;
     err->status = json_is_array(body) ? add_list(request, body, response, err)
                                       : add_one(request, body, response, err);

@@ -181,7 +181,7 @@ def run(name, daemon, seconds, options, with_writers):
     used, begin = cpu_of(daemon), time.monotonic()
     writers = start_writers(daemon.port, name.split()[0], seconds, options, results) if with_writers else []
     client = subprocess.run([options.bench_http, str(daemon.port), options.queries, str(options.searchers),
-                             str(seconds), "", str(options.searches)], capture_output=True, text=True, check=True)
+                             str(seconds), "", str(options.searches)], stdout=subprocess.PIPE, text=True, check=True)
     written = [results.get() for _ in writers]
     for writer in writers:
         writer.join()

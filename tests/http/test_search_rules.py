@@ -300,6 +300,20 @@ def test_distinct_holds_over_weights(live):
     assert found(live, distinct="desk") == [4, 7]
 
 
+@pytest.mark.parametrize("ids", [True, False])
+def test_weights_hold_beside_filters_where_a_member_has_no_name(tmp_path, start, ids):
+    """Sets and lists of ids have no field; a member named "" is another thing."""
+    live = Live(start(db=tmp_path / "db"), "stories")
+    live.done(live.of_index("PATCH", "/settings", json={"filterableAttributes": ["*"]}))
+    live.add([{"id": 1, "": "x", "t": "one"}, {"id": 2, "t": "one"}, {"id": 3, "": "y", "t": "two one"}])
+    select = {"ids": ["1"]} if ids else {"filter": "t = one"}
+    for how in ({"filter": "id > 0"}, {"filter": "id = 1 OR id = 2 OR id = 3"}, {}):
+        hidden = found(live, "one", inlineRule={"uid": "r", "actions": {"scale": [{**select, "weight": 0}, {"ids": ["3"], "weight": 0.7}]}}, **how)
+        assert sorted(hidden) == ([2, 3] if ids else [3])
+        either = {"uid": "r", "actions": {"scale": [{"ids": ["1"], "filter": "t = two", "weight": 0}]}}
+        assert 1 not in found(live, "one", inlineRule=either, **how)
+
+
 def test_a_weight_may_be_for_one_index_and_needs_a_filterable_attribute(live):
     plain = found(live)
     rule(live, "desk", actions={"scale": [scale(0, "others", ids=["1"]), scale(0, filter="title = x"), scale(0, filter="title EXISTS")]})

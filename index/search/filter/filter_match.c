@@ -133,7 +133,8 @@ static const struct column *ranks_column(const struct filter_matcher *matcher,
 {
     const struct column *column;
 
-    if (node->child_count > 0 || node->kind == FILTER_EXISTS || node->kind == FILTER_IS_NULL ||
+    if (node->child_count > 0 || node->sets || node->numbers || node->kind == FILTER_IDS ||
+        node->kind == FILTER_EXISTS || node->kind == FILTER_IS_NULL ||
         node->kind == FILTER_IS_EMPTY || !(column = column_of(matcher, node)))
         return NULL;
     return column_is_dated(column->kind) ? NULL : column;

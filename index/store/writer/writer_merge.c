@@ -213,6 +213,7 @@ static void count_merge(struct writer *writer, int change)
     writer->progress.merging = writer->merges > 0;
 }
 
+/* If the result cannot be published, the writer fails. On any other failure it stays as it was. */
 static enum status merge(struct writer *writer, const bool *chosen, struct error *err)
 {
     struct job job;
@@ -225,8 +226,8 @@ static enum status merge(struct writer *writer, const bool *chosen, struct error
     pthread_mutex_lock(&writer->mutex);
     if (status)
         give_up(&job, writer, err);
-    else
-        status = job_publish(&job, writer, err);
+    else if ((status = job_publish(&job, writer, err)))
+        writer_fail(writer, err);
     job_free(&job);
     count_merge(writer, -1);
     pthread_cond_broadcast(&writer->moved);
@@ -246,8 +247,7 @@ void *writer_merger(void *context)
             pthread_cond_wait(&writer->moved, &writer->mutex);
             continue;
         }
-        if (merge(writer, chosen, &err) && !writer->unmerged)
-            writer_fail(writer, &err);
+        merge(writer, chosen, &err);
         free(chosen);
     }
     pthread_mutex_unlock(&writer->mutex);
@@ -302,12 +302,17 @@ enum status writer_merge_few(struct writer *writer, struct error *err)
     enum status status = STATUS_OK;
 
     writer_wait_for_merge(writer);
-    for (size_t from = 0; !status && from < writer->manifest.segment_count; from++) {
-        size_t to = writer_merge_end(writer, from);
+    writer->tidying = true;
+    for (size_t from = 0; !status && from < writer->manifest.segment_count;) {
+        size_t to = writer_merge_end(writer, from), count = writer->manifest.segment_count;
 
-        if (to > from && !is_pure(writer, from, to))
-            status = merge_run(writer, from, to, err);
-        writer_wait_for_merge(writer); /* the other threads may have begun one meanwhile */
+        if (to == from || is_pure(writer, from, to)) {
+            from++;
+            continue;
+        }
+        status = merge_run(writer, from, to, err);
+        from += writer->manifest.segment_count > count - (to - from); /* else all were deleted */
     }
+    writer->tidying = false;
     return status;
 }

@@ -189,7 +189,7 @@ bool *writer_next_merge(const struct writer *writer, enum merge_lane lane)
 {
     bool *chosen;
 
-    if (writer->rebuilding || writer->unmerged)
+    if (writer->rebuilding || writer->tidying || writer->unmerged)
         return NULL;
     chosen = mem_zero(writer->manifest.segment_count + 1, sizeof *chosen);
     if (choose(writer, lane, chosen))

@@ -101,6 +101,7 @@ struct writer {
     struct built *built;       /* in order of sequence */
     bool rebuilding;           /* built segments wait until all are complete */
     unsigned merges;           /* that run */
+    bool tidying;              /* writer_merge_few runs: no merge begins beside it */
     bool unmerged;             /* a merge failed: no other one until the writer is opened again */
     struct sync_list unsynced; /* files to sync in the next publish */
     bool stopping;
