@@ -20,6 +20,8 @@ struct cluster_request {
     bool writes; /* it may change something: do not send it twice */
     /* At most so long for an answer, all nodes together; 0: as long as the transport waits. */
     unsigned wait_ms;
+    /* So long of it a node may work on a search, before another one is asked; 0: it is not said. */
+    unsigned search_ms;
 };
 
 /* How requests get there. From any thread. */

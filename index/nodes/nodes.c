@@ -13,6 +13,7 @@
 #define ANSWER_MS 60000 /* for an answer, if the request does not say */
 #define NODE_MS   10000 /* a read waits for one node, while there are others */
 #define LEAST_MS  200   /* for one node */
+#define TRAVEL_MS 500   /* from a node, for an answer that took all the time of its search */
 #define PROBE_MS  1000
 #define SILENT_NS                                                                                  \
     (30000 * MS) /* so long is a silent node asked last, unless a probe is answered                \
@@ -115,12 +116,33 @@ static void order_nodes(struct nodes *nodes, uint32_t first, uint32_t order[NODE
         }
 }
 
+/* Of a read, while there are other nodes: half, but the node may use all the time of its search. */
+static int64_t share_of(const struct cluster_request *request, int64_t left)
+{
+    int64_t half = left / 2 < NODE_MS ? left / 2 : NODE_MS;
+    int64_t search = request->search_ms ? (int64_t)request->search_ms + TRAVEL_MS : 0;
+
+    return search > half && search < left ? search : half;
+}
+
 /* `left`: ms of the request. */
 static unsigned time_for_node(const struct cluster_request *request, int64_t left, bool last)
 {
     if (!last && !request->writes)
-        left = left / 2 < NODE_MS ? left / 2 : NODE_MS;
+        left = share_of(request, left);
     return left > LEAST_MS ? (unsigned)left : LEAST_MS;
+}
+
+/* A write whose time is over is not sent: who asked counts on it that nothing happens any more. */
+static bool is_too_late(const struct cluster_request *request, int64_t left, uint32_t asked,
+                        struct error *err)
+{
+    if (left > 0 || (asked == 0 && !request->writes))
+        return false;
+    if (asked == 0)
+        error_set(err, STATUS_IO,
+                  "the time of a write to the cluster was over before it could be sent");
+    return true;
 }
 
 void nodes_ask(struct nodes *nodes, struct node *node, uint32_t first, int64_t since,
@@ -135,7 +157,7 @@ void nodes_ask(struct nodes *nodes, struct node *node, uint32_t first, int64_t s
     for (uint32_t i = 0; i < nodes->count && how == NODE_AGAIN; i++) {
         int64_t left = (end - clock_monotonic()) / MS;
 
-        if (i > 0 && left <= 0 && !request->writes)
+        if (is_too_late(request, left, i, err))
             break;
         how = node_ask(node, nodes->urls[order[i]], request,
                        time_for_node(request, left, i + 1 == nodes->count), code, answer, err);

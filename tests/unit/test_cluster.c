@@ -15,10 +15,12 @@
 #include "base/date.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/json_members.h"
 #include "base/mem.h"
 #include "engine/backup.h"
 #include "engine/batch.h"
 #include "engine/cluster.h"
+#include "engine/cluster/copy_set.h"
 #include "engine/reader.h"
 
 #define NOW INT64_C(1600000000000)
@@ -34,6 +36,7 @@ struct world {
     const char *found;     /* an answer to searches */
     const char *published; /* an answer to _mget */
     const char *fetched;   /* an answer to searches of ids that ask for the moment and the scope */
+    const char *alike;     /* an answer to searches for bands of sketches */
     const char *bulk_reason; /* of the error; NULL: none is told */
     int bulk_code;           /* of the first item; 0: as many as there are, all taken */
     bool away;
@@ -45,8 +48,9 @@ struct world {
     int failed;       /* shards that a refresh does not reach */
     bool mute;        /* no answer to what a manager must say */
     int unanswered;
-    bool blocked;  /* a rebuild that was killed has left a note of its block */
-    bool no_stats; /* the statistics have no index: the credentials may not see them */
+    const char *block_note; /* of a rebuild that was killed; NULL: there is none */
+    bool lacks_sketches;    /* of a version that did not map them */
+    bool no_stats;          /* the statistics have no index: the credentials may not see them */
 };
 
 static void note(struct world *world, const struct cluster_request *request)
@@ -97,6 +101,17 @@ static bool fetches_what_may_be_shown(struct str body)
            str_find(body, STR("\"harbour\"")) > 0 && str_find(body, STR("\"wire\"")) > 0;
 }
 
+static const char *answer_of_search(const struct world *world, struct str body)
+{
+    if (world->alike && str_find(body, STR("{\"terms\":{\"bands\":")) >= 0)
+        return world->alike;
+    if (world->fetched && fetches_what_may_be_shown(body))
+        return world->fetched;
+    if (world->alike && str_find(body, STR("{\"query\":{\"ids\":")) >= 0)
+        return "{}"; /* no texts: sketches decide */
+    return world->found;
+}
+
 static void answer_count(struct world *world, struct str path, struct buf *answer)
 {
     if (str_find(path, STR("_count")) >= 0)
@@ -134,14 +149,14 @@ static int answer_for(struct world *world, const struct cluster_request *request
         buf_add_text(answer, "{\"acknowledged\":true,\"shards_acknowledged\":true}");
         return 200;
     }
-    if (str_find(path, STR("_doc/block-")) >= 0 && !puts)
-        return world->blocked ? 200 : 404;
+    if (str_find(path, STR("_doc/block-")) >= 0 && !puts) {
+        buf_add_text(answer, world->block_note ? world->block_note : "{}");
+        return world->block_note ? 200 : 404;
+    }
     if (str_find(path, STR("_aliases")) >= 0) /* ends before another process takes the lease */
         assert_true(request->wait_ms > 0 && request->wait_ms < 30000);
     if (str_find(path, STR("_search")) >= 0) {
-        buf_add_text(answer, world->fetched && fetches_what_may_be_shown(request->body)
-                                 ? world->fetched
-                                 : world->found);
+        buf_add_text(answer, answer_of_search(world, request->body));
         return world->search_code;
     }
     if (str_find(path, STR("_mget")) >= 0) {
@@ -155,7 +170,11 @@ static int answer_for(struct world *world, const struct cluster_request *request
     else if (str_find(path, STR("_mapping")) >= 0 && !world->meta)
         return 404;
     else if (str_find(path, STR("_mapping")) >= 0)
-        buf_addf(answer, "{\"dateline-news\":{\"mappings\":{\"_meta\":%s}}}", world->meta);
+        buf_addf(
+            answer,
+            "{\"dateline-news\":{\"mappings\":{\"_meta\":%s,\"properties\":{\"sketch\":{\"type\":"
+            "\"%s\"}}}}}",
+            world->meta, world->lacks_sketches ? "text" : "keyword");
     else
         buf_add_text(answer, "{\"_seq_no\":1,\"_primary_term\":1}");
     return str_find(path, STR("_doc/")) >= 0 && !puts ? 404 : 200;
@@ -542,6 +561,184 @@ static void test_one_hit_of_each_value_is_fetched_if_it_may_be_shown(void **stat
 #undef HIT
 }
 
+/* --- stories --- */
+
+#define STORY_WORDS 200
+
+/* A hit with the sketch of a text of so many words; those from `from` to `to` are its own. */
+static void add_sketched(struct buf *hits, char id, uint32_t from, uint32_t to, uint32_t published)
+{
+    struct analyzer *analyzer = analyzer_new();
+    struct arena *arena = arena_new();
+    BUF_AUTO struct buf text = {0}, line = {0};
+    char name[2] = {id, 0};
+
+    for (uint32_t i = 0; i < STORY_WORDS; i++)
+        buf_addf(&text, "w%cq%u ", i >= from && i < to ? id : '0', i);
+    buf_add_char(&line, '{');
+    sketch_add(&line, analyzer, str_of(name), buf_str(&text));
+    buf_add_char(&line, '}');
+    buf_addf(hits,
+             "%s{\"_id\":\"%c\",\"_score\":1,\"matched_queries\":[\"shown\"],\"fields\":{"
+             "\"s12\":[%u],\"sketch\":[\"%.*s\"]}}",
+             hits->length > 0 ? "," : "", id, published,
+             STR_ARG(json_member_text(buf_str(&line), "sketch", arena)));
+    analyzer_free(analyzer);
+    arena_free(arena);
+}
+
+static char *hits_of(const struct buf *hits, int count)
+{
+    return mem_format("{\"hits\":{\"total\":{\"value\":%d},\"max_score\":1,\"hits\":[%s]}}", count,
+                      hits->data);
+}
+
+/* The ids of the hits, and after each how many copies it has. */
+static void list_hits(const struct search_result *result, struct arena *arena, struct buf *out)
+{
+    for (uint32_t i = 0; i < result->hit_count; i++)
+        buf_addf(out, "%s%.*s%u", i ? " " : "",
+                 STR_ARG(json_member_text(result->hits[i].fields, "id", arena)),
+                 result->hits[i].copies);
+}
+
+/* a and b are no copies of each other; c, which the search does not find, is one of both. */
+static void test_a_story_that_a_look_up_joins_is_shown_once(void **state)
+{
+#define HIT(id) "{\"_id\":\"" id "\",\"_source\":{\"doc\":\"{\\\"id\\\":\\\"" id "\\\"}\"}}"
+    static const struct {
+        enum search_collapse collapse;
+        uint32_t offset;
+        const char *hits;
+    } rows[] = {{COLLAPSE_BEST, 0, "a2 d0 e0"},
+                {COLLAPSE_EARLIEST, 0, "c2 d0 e0"},
+                {COLLAPSE_BEST, 1, "d0 e0"},
+                {COLLAPSE_EARLIEST, 2, "d0 e0"},
+                {COLLAPSE_EARLIEST, 3, "e0"}};
+    struct world *world = *state;
+    BUF_AUTO struct buf found = {0}, alike = {0};
+    MEM_AUTO char *found_text = NULL, *alike_text = NULL;
+
+    add_sketched(&found, 'a', 0, 40, 1);
+    add_sketched(&alike, 'c', 0, 0, 0);
+    add_sketched(&alike, 'a', 0, 40, 1);
+    add_sketched(&found, 'b', 160, STORY_WORDS, 2);
+    add_sketched(&alike, 'b', 160, STORY_WORDS, 2);
+    add_sketched(&found, 'd', 0, STORY_WORDS, 3);
+    add_sketched(&alike, 'd', 0, STORY_WORDS, 3);
+    add_sketched(&found, 'e', 0, STORY_WORDS, 4);
+    add_sketched(&alike, 'e', 0, STORY_WORDS, 4);
+    world->found = found_text = hits_of(&found, 4);
+    world->alike = alike_text = hits_of(&alike, 5);
+    world->fetched = "{\"hits\":{\"hits\":[" HIT("e") "," HIT("d") "," HIT("c") "," HIT("a") "]}}";
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct search_request request = {.q = STR("x"),
+                                         .limit = 10,
+                                         .offset = rows[i].offset,
+                                         .collapse = rows[i].collapse,
+                                         .scope = only_harbour(world)};
+        BUF_AUTO struct buf hits = {0};
+        struct search_result result;
+        struct filter_node *filter;
+        struct error err;
+
+        assert_int_equal(filter_parse(STR("section = Wire"), world->arena, &filter, &err),
+                         STATUS_OK);
+        request.filter = filter;
+        assert_int_equal(search(world, &request, &result, &err), STATUS_OK);
+        list_hits(&result, world->arena, &hits);
+        assert_string_equal(hits.data, rows[i].hits);
+    }
+#undef HIT
+}
+
+static uint32_t times_asked(const struct world *world, const char *text)
+{
+    struct str rest = buf_str(&world->asked), wanted = str_of(text);
+    uint32_t count = 0;
+    ptrdiff_t at;
+
+    for (; (at = str_find(rest, wanted)) >= 0; count++)
+        rest = str_slice(rest, (size_t)at + wanted.length, rest.length);
+    return count;
+}
+
+static enum status search_stories(struct world *world, uint32_t count, int64_t deadline,
+                                  struct search_result *result, struct error *err)
+{
+    struct search_request request = {.q = STR("x y"), .limit = 10, .deadline = deadline};
+    BUF_AUTO struct buf text = {0};
+    struct filter_node *filter;
+
+    buf_add_text(&text, "story IN [");
+    for (uint32_t i = 0; i < count; i++)
+        buf_addf(&text, "%s\"%016x\"", i ? "," : "", i);
+    buf_add_text(&text, "]");
+    assert_int_equal(filter_parse(buf_str(&text), world->arena, &filter, err), STATUS_OK);
+    request.filter = filter;
+    return search(world, &request, result, err);
+}
+
+/* However often the request makes its query. */
+static void test_a_filter_looks_its_stories_up_once(void **state)
+{
+    struct world *world = *state;
+    BUF_AUTO struct buf alike = {0};
+    MEM_AUTO char *alike_text = NULL;
+    struct search_result result;
+    struct error err;
+
+    world->alike = "{\"hits\":{\"hits\":[]}}";
+    assert_int_equal(search_stories(world, 100, 0, &result, &err), STATUS_OK);
+    assert_true(times_asked(world, "\"ids\":{\"values\":[]}") > 1); /* several attempts */
+    assert_int_equal(times_asked(world, "\"terms\":{\"bands\""), 1);
+    assert_true(was_asked(world, "\"L0000000000000000\",\"L0000000000000001\""));
+    assert_int_equal(search_stories(world, 101, 0, &result, &err), STATUS_BAD_FILTER);
+    assert_string_equal(err.message, "the filters name 101 stories: at most 100 are possible while "
+                                     "the indexes are in a cluster");
+    assert_int_equal(times_asked(world, "\"terms\":{\"bands\""), 0);
+    add_sketched(&alike, 'a', 0, 40, 1); /* has copies, perhaps */
+    world->alike = alike_text = hits_of(&alike, 1);
+    assert_int_equal(search_stories(world, 1, 0, &result, &err), STATUS_OK);
+    assert_int_equal(times_asked(world, "\"terms\":{\"bands\""), 2);
+    assert_false(result.timed_out);
+    assert_int_equal(search_stories(world, 1, clock_monotonic() - 1, &result, &err), STATUS_OK);
+    assert_true(result.timed_out);
+}
+
+/* A name is of all articles of a story, and of no other one. */
+static void test_a_filter_finds_the_stories_that_it_names(void **state)
+{
+    struct world *world = *state;
+    BUF_AUTO struct buf alike = {0};
+    MEM_AUTO char *alike_text = NULL, *text = NULL;
+    struct search_request request = {.q = STR("x"), .limit = 10, .collapse = COLLAPSE_BEST};
+    struct filter_node *filter;
+    struct search_result result;
+    struct error err;
+
+    add_sketched(&alike, 'a', 0, 40, 1);
+    add_sketched(&alike, 'c', 0, 0, 0);
+    add_sketched(&alike, 'd', 0, STORY_WORDS, 3);
+    add_sketched(&alike, 'e', 0, STORY_WORDS, 4);
+    world->found = world->alike = alike_text = hits_of(&alike, 4);
+    request.scope = only_harbour(world);
+    assert_int_equal(filter_parse(STR("section = Wire"), world->arena, &filter, &err), STATUS_OK);
+    request.filter = filter;
+    world->fetched = "{\"hits\":{\"hits\":[{\"_id\":\"a\",\"_source\":{\"doc\":\"{}\"}},"
+                     "{\"_id\":\"e\",\"_source\":{\"doc\":\"{}\"}}]}}";
+    assert_int_equal(search(world, &request, &result, &err), STATUS_OK);
+    assert_int_equal(result.hit_count, 2);
+    text =
+        mem_format("story IN [\"%016llx\", \"%016llx\"]", (unsigned long long)result.hits[0].story,
+                   (unsigned long long)result.hits[1].story);
+    assert_int_equal(filter_parse(str_of(text), world->arena, &filter, &err), STATUS_OK);
+    request = (struct search_request){.q = STR("x"), .limit = 10, .filter = filter};
+    world->found = "{\"hits\":{\"total\":{\"value\":0},\"hits\":[]}}";
+    assert_int_equal(search(world, &request, &result, &err), STATUS_OK);
+    assert_true(was_asked(world, "\"ids\":{\"values\":[\"a\",\"c\",\"e\"]}"));
+}
+
 static void test_what_it_lacks_is_refused(void **state)
 {
     struct world *world = *state;
@@ -849,17 +1046,84 @@ static void test_an_old_index_whose_documents_did_not_all_arrive_is_not_deleted(
 /* Another one stays: somebody else has set it. */
 static void test_a_block_that_a_killed_process_left_is_removed(void **state)
 {
+    static const struct {
+        const char *note;
+        bool ours;
+    } rows[] = {{NULL, false},
+                {"{\"_source\":{\"owner\":\"x\"}}", true}, /* of an earlier version */
+                {"{\"_source\":{\"owner\":\"x\",\"index\":\"dateline-news\"}}", true},
+                {"{\"_source\":{\"owner\":\"x\",\"index\":\"dateline-news.2\"}}", false}};
     struct world *world = *state;
     struct error err;
 
-    for (int ours = 0; ours < 2; ours++) {
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         world->bulk_code = 403;
         world->bulk_reason = "index [dateline-news] blocked by: [FORBIDDEN/8/index write (api)];";
-        world->blocked = ours;
+        world->block_note = rows[i].note;
         assert_int_equal(add(world, "{\"id\":\"a\",\"headline\":\"x\"}", &err), STATUS_IO);
-        assert_int_equal(was_asked(world, "_settings {\"index.blocks.write\":null}"), ours);
-        assert_int_equal(was_asked(world, "DELETE /dateline_state/_doc/block-news"), ours);
+        assert_int_equal(was_asked(world, "_settings {\"index.blocks.write\":null}"), rows[i].ours);
+        assert_int_equal(was_asked(world, "DELETE /dateline_state/_doc/block-news"),
+                         rows[i].note != NULL); /* also one that is out of date */
     }
+}
+
+/* An index of the same name would take it for its own. */
+static void test_the_note_of_a_block_is_deleted_with_the_index(void **state)
+{
+    struct world *world = *state;
+    uint64_t documents;
+    struct error err;
+    ptrdiff_t at;
+
+    world->count = 1;
+    world->found = "{" ONE_DOCUMENT;
+    assert_int_equal(make_anew(world, "{\"stopWords\":[\"the\"]}", &err), STATUS_OK);
+    assert_true(was_asked(world, "_doc/block-news {\"owner\":"));
+    assert_true(was_asked(world, ",\"index\":\"dateline-news\"}\n"));
+    buf_clear(&world->asked);
+    assert_int_equal(engine_delete(world->engine, "news", OPERATION_NONE, &documents, &err),
+                     STATUS_OK);
+    at = str_find(buf_str(&world->asked), STR("DELETE /dateline_state/_doc/block-news"));
+    assert_true(at >= 0 && at < str_find(buf_str(&world->asked), STR("DELETE /dateline-news,")));
+}
+
+static void collapse_is(struct world *world, enum status status)
+{
+    const struct search_request request = {.q = STR("x"), .limit = 10, .collapse = COLLAPSE_BEST};
+    struct search_result result;
+    struct reader *reader;
+    struct error err;
+
+    world->found = "{\"hits\":{\"total\":{\"value\":0},\"hits\":[]}}";
+    assert_int_equal(reader_acquire(world->engine, STR("news"), NOW, &reader, &err), STATUS_OK);
+    assert_int_equal(reader_search(reader, &request, world->arena, &result, &err), status);
+    if (status)
+        assert_string_equal(err.message, "This index does not look for copies: set `copies` of its "
+                                         "settings to true.");
+    reader_release(reader);
+}
+
+/* Its mapping cannot be changed, and its documents have no sketches: so it is made anew. */
+static void test_an_index_of_a_version_without_sketches_gets_them(void **state)
+{
+    struct world *world = *state;
+    struct error err;
+
+    world->lacks_sketches = true;
+    assert_int_equal(add(world, "{\"id\":\"a\",\"headline\":\"x\",\"body\":\"y\"}", &err),
+                     STATUS_OK);
+    assert_false(was_asked(world, "\"sketch\":\""));
+    collapse_is(world, STATUS_BAD_COLLAPSE);
+    world->count = 1;
+    world->found = "{" ONE_DOCUMENT;
+    assert_int_equal(make_anew(world, "{\"copies\":true}", &err), STATUS_OK);
+    assert_true(was_asked(world, "\"sketch\":{\"type\":\"keyword\""));
+    assert_true(was_asked(world, "\"sketch\":\""));
+    assert_true(was_asked(world, "_aliases"));
+    world->lacks_sketches = false;
+    collapse_is(world, STATUS_OK);
+    assert_int_equal(make_anew(world, "{\"copies\":true}", &err), STATUS_OK);
+    assert_false(was_asked(world, "_aliases")); /* it has them now */
 }
 
 static void test_a_write_that_not_all_shards_show_is_not_noted(void **state)
@@ -910,6 +1174,9 @@ int main(void)
         TEST(test_searches_go_on_without_a_manager),
         TEST(test_an_index_that_is_not_known_is_not_guessed),
         TEST(test_one_hit_of_each_value_is_fetched_if_it_may_be_shown),
+        TEST(test_a_story_that_a_look_up_joins_is_shown_once),
+        TEST(test_a_filter_looks_its_stories_up_once),
+        TEST(test_a_filter_finds_the_stories_that_it_names),
         TEST(test_what_it_lacks_is_refused),
         TEST(test_a_dump_has_the_head_and_the_stored_documents),
         TEST(test_pages_that_are_too_large_are_asked_for_in_smaller_ones),
@@ -922,6 +1189,8 @@ int main(void)
         TEST(test_an_old_index_that_has_changed_is_not_deleted),
         TEST(test_an_old_index_whose_documents_did_not_all_arrive_is_not_deleted),
         TEST(test_a_block_that_a_killed_process_left_is_removed),
+        TEST(test_an_index_of_a_version_without_sketches_gets_them),
+        TEST(test_the_note_of_a_block_is_deleted_with_the_index),
         TEST(test_a_write_that_not_all_shards_show_is_not_noted),
         TEST(test_a_change_of_settings_changes_the_name_of_the_state),
     };

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -28,6 +29,7 @@ struct stand_in {
     int socket;
     uint16_t port;
     pthread_t thread;
+    struct timespec work; /* before it answers */
 };
 
 static struct stand_in listen_with(int backlog)
@@ -51,7 +53,7 @@ static void *answer_one(void *context)
     char request[4096];
     int fd = accept(node->socket, NULL, NULL);
 
-    if (recv(fd, request, sizeof request, 0) > 0)
+    if (recv(fd, request, sizeof request, 0) > 0 && !nanosleep(&node->work, NULL))
         send(fd, ANSWER, strlen(ANSWER), MSG_NOSIGNAL);
     close(fd);
     return NULL;
@@ -146,6 +148,56 @@ static void a_read_goes_on_to_the_next_node(void **state)
     close(good.socket);
 }
 
+/* A search that uses all its time is no silent node. */
+static void a_node_has_the_time_of_a_search(void **state)
+{
+    const struct timespec work = {.tv_sec = 1, .tv_nsec = 300000000};
+    const struct cluster_request request = {
+        .method = "GET", .path = "/x", .wait_ms = 2300, .search_ms = 1500};
+    struct stand_in busy = listen_with(8), other = listen_with(8);
+    BUF_AUTO struct buf answer = {0};
+    struct direct_nodes nodes;
+    struct error err;
+    int code = 0;
+
+    open_two(&busy, &other, &nodes);
+    busy.work = work;
+    start_answering(&busy);
+    nodes_ask(&nodes.nodes, nodes.node, 0, clock_monotonic(), &request, &code, &answer, &err);
+    pthread_join(busy.thread, NULL);
+    assert_int_equal(code, 200);
+    assert_true(nodes.nodes.silent[0] == 0);
+    direct_nodes_close(&nodes);
+    close(busy.socket);
+    close(other.socket);
+}
+
+/* What has waited behind others for too long: who asked has told that it did not happen. */
+static void a_write_that_is_too_late_is_not_sent(void **state)
+{
+    struct cluster_request request = {.method = "POST", .path = "/x", .wait_ms = WAIT_MS};
+    struct stand_in good = listen_with(8), other = listen_with(8);
+    int64_t since = clock_monotonic() - 2 * WAIT_MS * INT64_C(1000000);
+    struct direct_nodes nodes;
+
+    open_two(&good, &other, &nodes);
+    start_answering(&good);
+    for (int writes = 1; writes >= 0; writes--) { /* a read is still asked for */
+        BUF_AUTO struct buf answer = {0};
+        struct error err = {.status = STATUS_OK};
+        int code = 0;
+
+        request.writes = writes;
+        nodes_ask(&nodes.nodes, nodes.node, 0, since, &request, &code, &answer, &err);
+        assert_int_equal(err.status, writes ? STATUS_IO : STATUS_OK);
+        assert_int_equal(code, writes ? 0 : 200);
+    }
+    pthread_join(good.thread, NULL);
+    direct_nodes_close(&nodes);
+    close(good.socket);
+    close(other.socket);
+}
+
 /* Where no node answers, the time is over once, not once for each node. */
 static void all_nodes_together_have_the_time_of_a_read(void **state)
 {
@@ -185,7 +237,8 @@ static void a_node_that_is_back_is_asked_first_again(void **state)
     close(good.socket);
 }
 
-/* Not a byte of the request has left, so a write may go to the next node, too. */
+/* Not a byte of the request has left, so a write may go to the next node, too, in the time that is
+ * left. */
 static void a_machine_that_is_off_costs_no_request(void **state)
 {
     int fill[2];
@@ -195,7 +248,7 @@ static void a_machine_that_is_off_costs_no_request(void **state)
     for (int writes = 0; writes < 2; writes++) {
         open_two(&off, &good, &nodes);
         start_answering(&good);
-        assert_int_equal(ask(&nodes, writes), STATUS_OK);
+        assert_int_equal(ask_within(&nodes, writes, LONG_MS), STATUS_OK);
         pthread_join(good.thread, NULL);
         direct_nodes_close(&nodes);
     }
@@ -224,6 +277,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_next_write_leaves_a_silent_node),
         cmocka_unit_test(a_read_goes_on_to_the_next_node),
+        cmocka_unit_test(a_node_has_the_time_of_a_search),
+        cmocka_unit_test(a_write_that_is_too_late_is_not_sent),
         cmocka_unit_test(all_nodes_together_have_the_time_of_a_read),
         cmocka_unit_test(a_node_that_is_back_is_asked_first_again),
         cmocka_unit_test(a_machine_that_is_off_costs_no_request),

@@ -52,6 +52,11 @@ static enum status find_stage(void *context, struct elsewhere_stage *stage)
     return attempts->find(attempts->context, stage);
 }
 
+static enum status after_deadline(enum status status)
+{
+    return status == STATUS_TIMEOUT ? STATUS_OK : status;
+}
+
 /* After the deadline no further attempt is due, as if there were many. */
 static enum status count_few(void *context, const struct elsewhere_stage *stage, uint32_t most,
                              uint32_t *count)
@@ -62,14 +67,16 @@ static enum status count_few(void *context, const struct elsewhere_stage *stage,
     BUF_AUTO struct buf answer = {0};
     enum status status;
 
+    *count = most;
     if (!query)
-        return inquiry->dsl.err->status;
+        return after_deadline(inquiry->dsl.err->status);
     status = inquiry_search(
         inquiry->cluster, inquiry_uid(inquiry->reader), inquiry_patience(inquiry->request),
         json_pack("{s:o, s:i, s:i}", "query", query, "size", 0, "track_total_hits", (int)most),
         &answer, inquiry->dsl.err);
-    *count = status == STATUS_TIMEOUT ? most : (uint32_t)inquiry_total(buf_str(&answer));
-    return status == STATUS_TIMEOUT ? STATUS_OK : status;
+    if (!status)
+        *count = (uint32_t)inquiry_total(buf_str(&answer));
+    return after_deadline(status);
 }
 
 enum status inquiry_run(struct inquiry *inquiry, find_stage_fn *find, void *context,

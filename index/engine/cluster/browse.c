@@ -180,9 +180,10 @@ static enum status check_browse(const struct browsing *browsing)
 enum status read_browse(struct reader *reader, const struct browse *browse, struct arena *arena,
                         browse_fn *each, void *context, uint64_t *total, struct error *err)
 {
+    struct arena *answers = arena_new(); /* `each` may reset the other one */
     struct browsing browsing = {.reader = reader,
                                 .browse = browse,
-                                .dsl = inquiry_dsl(reader, err),
+                                .dsl = inquiry_dsl(reader, answers, NULL, err),
                                 .each = each,
                                 .context = context,
                                 .size = PAGE_MAX,
@@ -196,6 +197,7 @@ enum status read_browse(struct reader *reader, const struct browse *browse, stru
             status = browse_on(&browsing, total);
         while (!status && browsing.left > 0 && !browsing.ended);
     json_decref(browsing.after);
+    arena_free(answers);
     return status;
 }
 
@@ -216,13 +218,15 @@ static void add_shapes(const struct reader *reader, struct str answer, uint64_t 
 void read_count(const struct reader *reader, uint64_t *documents, uint64_t *fields)
 {
     struct error err;
-    const struct dsl dsl = inquiry_dsl(reader, &err);
+    struct arena *arena = arena_new();
+    const struct dsl dsl = inquiry_dsl(reader, arena, NULL, &err);
     BUF_AUTO struct buf answer = {0};
     json_t *query = reader->unfiltered ? dsl_all() : dsl_moment(&dsl);
     json_t *body = json_pack("{s:o, s:i, s:b, s:{s:{s:{s:s, s:i}}}}", "query", query, "size", 0,
                              "track_total_hits", true, "aggs", "shapes", "terms", "field", "shape",
                              "size", SHAPES_MAX);
 
+    arena_free(arena);
     if (inquiry_search(cluster_of(reader->engine), inquiry_uid(reader), COUNT_MS, body, &answer,
                        &err)) {
         log_warning("cannot count the documents of %s: %s", inquiry_uid(reader), err.message);

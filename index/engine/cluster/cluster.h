@@ -43,6 +43,7 @@ struct index_shape {
     uint64_t revision;
     uint64_t operation;           /* that made it */
     char name[CLUSTER_NAME_SIZE]; /* of the cluster's index; "": not read from one */
+    bool lacks_sketches; /* a version without them has made it: near-duplicates are not found */
     /* Who is moving it into the cluster: it has only some of its documents. "": it is whole. */
     char mover[CLUSTER_OWNER_SIZE];
 };
@@ -115,7 +116,9 @@ void shape_free(struct index_shape *shape); /* NULL is fine */
 /* *out NULL: there is no such index. STATUS_CORRUPT: it is not one of ours. */
 enum status shape_read(struct search_cluster *cluster, const char *uid, struct index_shape **out,
                        struct error *err);
-struct schema *shape_schema(const struct index_shape *shape); /* a new one */
+/* A new one. It does not look for copies as long as the index lacks sketches, whatever its settings
+ * are. */
+struct schema *shape_schema(const struct index_shape *shape);
 /* STATUS_INDEX_NOT_FOUND: another process is moving the index here, and it is not whole yet. */
 enum status shape_check_whole(const struct search_cluster *cluster, const char *uid,
                               const struct index_shape *shape, struct error *err);
@@ -181,6 +184,9 @@ enum status rebuild_index(struct search_cluster *cluster, const char *uid,
 /* A write to the cluster's index `name` was refused by a block: removes it if a rebuild that was
  * killed has left it. The caller has the right to write. */
 void rebuild_end_block(struct search_cluster *cluster, const char *uid, const char *name);
+/* Deletes the note of such a block; it is fine if there is none. */
+enum status rebuild_forget_block(struct search_cluster *cluster, const char *uid,
+                                 struct error *err);
 /* Appends the name of the index that a rebuild makes, or has begun to make before a crash. */
 void rebuild_name(const char *uid, const struct index_shape *shape, struct buf *out);
 

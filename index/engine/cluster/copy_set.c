@@ -183,7 +183,8 @@ static void compare(struct copy_set *set, uint32_t a, uint32_t b)
     }
 }
 
-/* Compares with those that have the same key, and adds the member's. */
+/* Compares with those that have the same key, and adds the member's, unless so many have it that
+ * nothing more would be compared with this one. */
 static void add_band(struct copy_set *set, uint32_t number, uint32_t key)
 {
     struct hash_probe probe = hash_probe(&set->places, hash_mix(key, 1));
@@ -192,8 +193,11 @@ static void add_band(struct copy_set *set, uint32_t number, uint32_t key)
     while (hash_probe_next(&probe)) {
         const char *entry = set->bands.data + (size_t)probe.row * 8;
 
-        if (load_u32(entry) == key && compared++ < LIKENESS_CANDIDATES_MAX)
-            compare(set, load_u32(entry + 4), number);
+        if (load_u32(entry) != key)
+            continue;
+        compare(set, load_u32(entry + 4), number);
+        if (++compared == LIKENESS_CANDIDATES_MAX)
+            return;
     }
     hash_table_put(&set->places, &probe, (uint32_t)(set->bands.length / 8));
     buf_add_u32(&set->bands, key);
@@ -324,4 +328,19 @@ uint64_t copy_set_name(const struct copy_set *set, uint32_t number)
         if (set->members[i].story == story && set->members[i].about.label < name)
             name = set->members[i].about.label;
     return name;
+}
+
+uint64_t *copy_set_names(const struct copy_set *set)
+{
+    uint64_t *names = mem_alloc((set->ids.count + 1) * sizeof *names);
+
+    for (size_t i = 0; i < set->ids.count; i++)
+        names[i] = UINT64_MAX;
+    for (size_t i = 0; i < set->ids.count; i++) {
+        const struct copy_member *member = &set->members[i];
+
+        if (member->about.label < names[member->story])
+            names[member->story] = member->about.label;
+    }
+    return names;
 }

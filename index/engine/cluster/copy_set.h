@@ -62,5 +62,7 @@ uint32_t copy_set_root(struct copy_set *set, uint32_t number);
 void copy_set_split(struct copy_set *set);
 /* The name of the member's story: the smallest label of its members. After copy_set_split. */
 uint64_t copy_set_name(const struct copy_set *set, uint32_t number);
+/* The names of all stories, by .story of their members: a new array, which the caller frees. */
+uint64_t *copy_set_names(const struct copy_set *set);
 
 #endif

@@ -41,6 +41,9 @@ struct distinct_walk {
     struct string_table values;    /* that are taken */
     struct taken_hit *page;
     uint32_t page_count;
+    struct str *before; /* with stories: the ids of the hits before the page, in the arena */
+    uint32_t before_count;
+    size_t before_capacity;
     uint64_t taken;     /* all so far, also those before the page */
     uint32_t looked_at; /* hits of the stage */
     bool ended;         /* all hits of the stage were looked at */
@@ -106,6 +109,15 @@ static bool any_value(struct distinct_walk *walk, struct str found, value_fn *ea
     return false;
 }
 
+static void take_before_page(struct distinct_walk *walk, struct str found)
+{
+    if (!walk->stories)
+        return;
+    walk->before =
+        mem_grow(walk->before, walk->before_count, &walk->before_capacity, sizeof *walk->before);
+    walk->before[walk->before_count++] = json_member_text(found, "_id", walk->inquiry->arena);
+}
+
 static void look_at(struct distinct_walk *walk, struct str found, double most, uint32_t stage)
 {
     const struct search_request *request = walk->inquiry->request;
@@ -114,7 +126,11 @@ static void look_at(struct distinct_walk *walk, struct str found, double most, u
     if (any_value(walk, found, is_taken))
         return;
     any_value(walk, found, take_value);
-    if (walk->taken++ < request->offset || walk->page_count == request->limit)
+    if (walk->taken++ < request->offset) {
+        take_before_page(walk, found);
+        return;
+    }
+    if (walk->page_count == request->limit)
         return;
     walk->page_count++;
     *hit = (struct taken_hit){.id = json_member_text(found, "_id", walk->inquiry->arena)};
@@ -205,7 +221,7 @@ static void begin_anew(struct distinct_walk *walk)
 {
     string_table_fini(&walk->values);
     string_table_init(&walk->values);
-    walk->page_count = walk->depth = 0;
+    walk->page_count = walk->before_count = walk->depth = 0;
     walk->taken = 0;
 }
 
@@ -240,23 +256,30 @@ static json_t *query_of_page(const struct distinct_walk *walk)
     return dsl_both(json_pack("{s:{s:o}}", "ids", "values", ids), scope);
 }
 
-/* Puts the documents at their places in the page: the cluster has an order of its own. */
+/* Puts the documents at their places in the page: the cluster has an order of its own. Of hits with
+ * one id, the first gets the document. */
 static void place_documents(const struct distinct_walk *walk, struct str answer)
 {
     struct str rest = json_member(json_member(answer, STR("hits")), STR("hits")), found;
-    struct string_table places;
+    struct taken_hit **places =
+        arena_alloc(walk->inquiry->arena, (walk->page_count + 1) * sizeof(struct taken_hit *));
+    struct string_table ids;
     bool is_new;
-    int place;
+    int number;
 
-    string_table_init(&places);
-    for (uint32_t i = 0; i < walk->page_count; i++)
-        string_table_add(&places, walk->page[i].id, &is_new);
-    while (json_next_element(&rest, &found)) {
-        place = string_table_find(&places, json_member_text(found, "_id", walk->inquiry->arena));
-        if (place >= 0)
-            walk->page[place].document = found;
+    string_table_init(&ids);
+    for (uint32_t i = 0; i < walk->page_count; i++) {
+        uint32_t added = string_table_add(&ids, walk->page[i].id, &is_new);
+
+        if (is_new)
+            places[added] = &walk->page[i];
     }
-    string_table_fini(&places);
+    while (json_next_element(&rest, &found)) {
+        number = string_table_find(&ids, json_member_text(found, "_id", walk->inquiry->arena));
+        if (number >= 0)
+            places[number]->document = found;
+    }
+    string_table_fini(&ids);
 }
 
 /* A document that was deleted meanwhile, or that the filters hide now, is no hit. */
@@ -284,8 +307,44 @@ static enum status take_documents(const struct distinct_walk *walk, struct searc
     return STATUS_OK;
 }
 
+static bool is_new_story(struct distinct_walk *walk, struct str id)
+{
+    bool is_new;
+
+    buf_clear(&walk->key);
+    found_stories_name(walk->stories, id, &walk->key);
+    string_table_add(&walk->values, buf_str(&walk->key), &is_new);
+    return is_new;
+}
+
+static struct taken_hit with_copies(const struct distinct_walk *walk, struct taken_hit hit)
+{
+    struct chosen_copy chosen = found_stories_choose(walk->stories, hit.id);
+
+    hit.id = chosen.id;
+    hit.story = chosen.story;
+    hit.copies = chosen.copies;
+    return hit;
+}
+
+/* A look-up may find an article that joins two stories of the walk: only the first of their hits
+ * stays. */
+static void drop_joined(struct distinct_walk *walk, struct search_result *result)
+{
+    uint32_t kept = 0;
+
+    string_table_clear(&walk->values);
+    for (uint32_t i = 0; i < walk->before_count; i++)
+        is_new_story(walk, walk->before[i]);
+    for (uint32_t i = 0; i < walk->page_count; i++)
+        if (is_new_story(walk, walk->page[i].id))
+            walk->page[kept++] = walk->page[i];
+    result->total -= walk->page_count - kept;
+    walk->page_count = kept;
+}
+
 /* Another article of the story may be the one to show. */
-static enum status choose_copies(const struct distinct_walk *walk)
+static enum status choose_copies(struct distinct_walk *walk, struct search_result *result)
 {
     struct str *ids = arena_alloc(walk->inquiry->arena, (walk->page_count + 1) * sizeof *ids);
 
@@ -293,13 +352,9 @@ static enum status choose_copies(const struct distinct_walk *walk)
         ids[i] = walk->page[i].id;
     if (found_stories_look_up(walk->stories, ids, walk->page_count))
         return walk->inquiry->dsl.err->status;
-    for (uint32_t i = 0; i < walk->page_count; i++) {
-        struct chosen_copy chosen = found_stories_choose(walk->stories, ids[i]);
-
-        walk->page[i].id = chosen.id;
-        walk->page[i].story = chosen.story;
-        walk->page[i].copies = chosen.copies;
-    }
+    drop_joined(walk, result);
+    for (uint32_t i = 0; i < walk->page_count; i++)
+        walk->page[i] = with_copies(walk, walk->page[i]);
     return STATUS_OK;
 }
 
@@ -357,7 +412,7 @@ static enum status run(struct distinct_walk *walk, struct inquiry *inquiry,
     if (inquiry_run(inquiry, walk_stage, walk, &last, result) ||
         (!walk->ended && !last->timed_out && estimate_total(walk, last, result)))
         return inquiry->dsl.err->status;
-    if (walk->stories && walk->page_count > 0 && choose_copies(walk))
+    if (walk->stories && walk->page_count > 0 && choose_copies(walk, result))
         return inquiry->dsl.err->status;
     walked = last->hits;
     facets_read(&inquiry->dsl, inquiry->request, walked->facets, inquiry->arena, result);
@@ -376,6 +431,7 @@ enum status distinct_find(struct inquiry *inquiry, int field, struct search_resu
     string_table_fini(&walk.values);
     found_stories_free(walk.stories);
     free(walk.page);
+    free(walk.before);
     buf_fini(&walk.key);
     return status;
 }

@@ -12,13 +12,15 @@
 #include "store/settings/schema.h"
 
 struct reader;
+struct story_answers;
 
 /* What both are read by. */
 struct dsl {
     const struct schema *schema;
     int64_t now; /* ms */
     struct error *err;
-    struct reader *reader; /* filters by story ask its index; NULL: there are no filters */
+    struct reader *reader;         /* filters by story ask its index; NULL: there are no filters */
+    struct story_answers *answers; /* of those filters; NULL: none are kept */
 };
 
 /* The documents that match the plan, with the cluster's bm25 as score. STATUS_BAD_QUERY. */

@@ -10,6 +10,7 @@
 #include "base/json_members.h"
 #include "base/mem.h"
 #include "engine/cluster/copy_set.h"
+#include "engine/cluster/story_answers.h"
 #include "engine/local/reader_private.h"
 #include "search/filter/filter_match.h"
 #include "search/searcher.h"
@@ -88,8 +89,9 @@ static enum status ask_cluster(const struct found_stories *stories, json_t *take
     const struct reader *reader = stories->dsl->reader;
 
     return inquiry_search(cluster_of(reader->engine), inquiry_uid(reader),
-                          inquiry ? inquiry_patience(inquiry->request) : READ_MS, take_body, answer,
-                          stories->dsl->err);
+                          inquiry ? inquiry_patience(inquiry->request)
+                                  : story_answers_patience(stories->dsl->answers),
+                          take_body, answer, stories->dsl->err);
 }
 
 /* A text, or a number as it is. */
@@ -293,10 +295,19 @@ static json_t *next_bands(struct found_stories *stories, const bool *wanted)
     return bands;
 }
 
+/* A filter finds all articles of its stories, or none. */
+static enum status check_time(const struct found_stories *stories)
+{
+    return stories->inquiry ? STATUS_OK
+                            : story_answers_check_time(stories->dsl->answers, stories->dsl->err);
+}
+
 /* Follows copies of copies of the members with these numbers. */
 static enum status follow(struct found_stories *stories, const uint32_t *numbers, uint32_t count)
 {
-    for (int round = 0; round < ROUNDS_MAX; round++) {
+    uint32_t rounds = ROUNDS_MAX + count / ASKED_MAX;
+
+    for (uint32_t round = 0; round < rounds; round++) {
         bool *wanted = mem_zero(stories->set.ids.count + 1, sizeof *wanted);
         json_t *bands;
 
@@ -307,6 +318,10 @@ static enum status follow(struct found_stories *stories, const uint32_t *numbers
         if (json_array_size(bands) == 0) {
             json_decref(bands);
             break;
+        }
+        if (check_time(stories)) {
+            json_decref(bands);
+            return stories->dsl->err->status;
         }
         if (find_like(stories, bands))
             return stories->dsl->err->status;
@@ -371,45 +386,86 @@ struct chosen_copy found_stories_choose(struct found_stories *stories, struct st
 
 /* --- as a filter --- */
 
-/* Appends the ids of the articles of the story. */
-static enum status add_members(struct found_stories *stories, uint64_t story, json_t *ids)
+static json_t *label_bands(const uint64_t *names, uint32_t count)
 {
-    uint32_t count, *numbers;
+    json_t *bands = json_array();
+
+    for (uint32_t i = 0; i < count; i++)
+        json_array_append_new(bands, sketch_label_band(names[i]));
+    return bands;
+}
+
+/* All members of the set, and copies of their copies. */
+static enum status follow_all(struct found_stories *stories)
+{
+    uint32_t count = (uint32_t)stories->set.ids.count;
+    uint32_t *numbers = mem_alloc((count + 1) * sizeof *numbers);
     enum status status;
 
-    if (find_like(stories, json_pack("[o]", sketch_label_band(story))))
-        return stories->dsl->err->status;
-    count = (uint32_t)stories->set.ids.count;
-    numbers = mem_alloc((count + 1) * sizeof *numbers);
     for (uint32_t i = 0; i < count; i++)
         numbers[i] = i;
     status = follow(stories, numbers, count);
     free(numbers);
-    for (uint32_t i = 0; !status && i < stories->set.ids.count; i++) {
+    return status;
+}
+
+static bool is_named(const uint64_t *names, uint32_t count, uint64_t story)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (names[i] == story)
+            return true;
+    return false;
+}
+
+/* The ids of the articles of the stories with these names; NULL with the error of the dsl. */
+static json_t *ids_of_stories(struct found_stories *stories, const uint64_t *names, uint32_t count)
+{
+    json_t *ids = json_array();
+    uint64_t *found;
+
+    if (count == 0)
+        return ids;
+    if (find_like(stories, label_bands(names, count)) || follow_all(stories)) {
+        json_decref(ids);
+        return NULL;
+    }
+    found = copy_set_names(&stories->set);
+    for (uint32_t i = 0; i < stories->set.ids.count; i++) {
         struct str id = string_table_get(&stories->set.ids, i);
 
-        if (copy_set_name(&stories->set, i) == story)
+        if (is_named(names, count, found[stories->set.members[i].story]))
             json_array_append_new(ids, json_stringn(id.data, id.length));
     }
-    return status;
+    free(found);
+    return ids;
+}
+
+static json_t *look_up_names(const struct dsl *dsl, const uint64_t *names, uint32_t count)
+{
+    struct found_stories *stories;
+    json_t *ids;
+
+    if (story_answers_name(dsl->answers, count, dsl->err))
+        return NULL;
+    stories = make(dsl, NULL);
+    ids = ids_of_stories(stories, names, count);
+    found_stories_free(stories);
+    if (ids)
+        story_answers_keep(dsl->answers, names, count, ids);
+    return ids;
 }
 
 json_t *found_stories_filter(const struct dsl *dsl, const struct filter_node *node)
 {
-    json_t *ids = json_array();
-    enum status status = STATUS_OK;
-    uint64_t story;
+    uint64_t *names = mem_alloc((node->value_count + 1) * sizeof *names);
+    uint32_t count = 0;
+    json_t *ids;
 
-    for (uint32_t i = 0; !status && i < node->value_count; i++) {
-        struct found_stories *stories = make(dsl, NULL);
-
-        if (story_parse(node->values[i], &story))
-            status = add_members(stories, story, ids);
-        found_stories_free(stories);
-    }
-    if (status) {
-        json_decref(ids);
-        return NULL;
-    }
-    return json_pack("{s:{s:o}}", "ids", "values", ids);
+    for (uint32_t i = 0; i < node->value_count; i++)
+        count += story_parse(node->values[i], &names[count]);
+    ids = story_answers_find(dsl->answers, names, count);
+    if (!ids)
+        ids = look_up_names(dsl, names, count);
+    free(names);
+    return ids ? json_pack("{s:{s:o}}", "ids", "values", ids) : NULL;
 }

@@ -19,7 +19,10 @@ struct inquiry {
     struct arena *arena;
 };
 
-struct dsl inquiry_dsl(const struct reader *reader, struct error *err);
+/* `arena`: keeps what filters by story have found. `request`: has the deadline; NULL: there is
+ * none. */
+struct dsl inquiry_dsl(const struct reader *reader, struct arena *arena,
+                       const struct search_request *request, struct error *err);
 const char *inquiry_uid(const struct reader *reader); /* of the index */
 
 /* STATUS_BAD_REQUEST: the request has what a cluster cannot do yet, or not where `distinct` is

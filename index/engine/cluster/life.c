@@ -178,7 +178,8 @@ enum status life_count(struct search_cluster *cluster, const char *uid, uint64_t
     return STATUS_OK;
 }
 
-/* Also what a rebuild that was killed has left. */
+/* Also what a rebuild that was killed has left: its index, and the note of its block, which would
+ * be taken for that of a later index. */
 static enum status remove_index(struct search_cluster *cluster, const char *uid,
                                 const struct index_shape *shape, struct error *err)
 {
@@ -188,6 +189,8 @@ static enum status remove_index(struct search_cluster *cluster, const char *uid,
     buf_addf(&path, "/%s,", shape->name);
     rebuild_name(uid, shape, &path);
     buf_add_text(&path, "?ignore_unavailable=true");
+    if (rebuild_forget_block(cluster, uid, err))
+        return err->status;
     return ask(cluster, "DELETE", path.data, NULL, &miss, &answer, err);
 }
 
@@ -219,6 +222,7 @@ static enum status compare(struct search_cluster *cluster, const char *uid,
 {
     struct schema *before = shape_schema(shape);
     struct schema *after = schema_new(settings, shape->fields, shape->primary_key);
+    bool adds_sketches = after->copies && shape->lacks_sketches;
     uint64_t documents = 0;
 
     *rebuilds = schema_rebuilds(before, after);
@@ -226,7 +230,7 @@ static enum status compare(struct search_cluster *cluster, const char *uid,
     schema_release(after);
     if (*rebuilds && life_count(cluster, uid, &documents, err))
         return err->status;
-    *rebuilds = documents > 0;
+    *rebuilds = documents > 0 || adds_sketches;
     return check_settings(settings, err);
 }
 

@@ -157,7 +157,7 @@ enum status list_open(struct reader *reader, const struct search_request *reques
     list->inquiry = (struct inquiry){.reader = reader,
                                      .cluster = cluster_of(reader->engine),
                                      .request = &list->request,
-                                     .dsl = inquiry_dsl(reader, err),
+                                     .dsl = inquiry_dsl(reader, arena, &list->request, err),
                                      .arena = arena};
     if (fill(list, err)) {
         list_close(list);

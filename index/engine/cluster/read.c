@@ -15,6 +15,7 @@
 #include "engine/cluster/dsl.h"
 #include "engine/cluster/facets.h"
 #include "engine/cluster/inquiry.h"
+#include "engine/cluster/story_answers.h"
 #include "engine/local/reader_private.h"
 #include "search/elsewhere.h"
 #include "search/searcher.h"
@@ -27,10 +28,11 @@
 /* A request that comes late, after a silent node, gets so long. */
 #define LEAST_MS 250
 
-struct dsl inquiry_dsl(const struct reader *reader, struct error *err)
+struct dsl inquiry_dsl(const struct reader *reader, struct arena *arena,
+                       const struct search_request *request, struct error *err)
 {
     return (struct dsl){reader->searcher->generation->schema, reader->searcher->now, err,
-                        (struct reader *)(uintptr_t)reader};
+                        (struct reader *)(uintptr_t)reader, story_answers_new(arena, request)};
 }
 
 const char *inquiry_uid(const struct reader *reader)
@@ -203,7 +205,11 @@ enum status inquiry_search(struct search_cluster *cluster, const char *uid, unsi
 {
     MEM_AUTO char *path = index_path(uid, "_search?allow_partial_search_results=false");
     BUF_AUTO struct buf body = {0};
-    struct cluster_request request = {.method = "GET", .path = path, .wait_ms = wait_ms};
+    struct cluster_request request = {.method = "GET",
+                                      .path = path,
+                                      .wait_ms = wait_ms,
+                                      .search_ms =
+                                          wait_ms > ON_ITS_WAY_MS ? wait_ms - ON_ITS_WAY_MS : 0};
     enum ask_miss miss;
 
     json_add(&body, take_body);
@@ -497,7 +503,7 @@ enum status read_search(struct reader *reader, const struct search_request *requ
     struct inquiry inquiry = {.reader = reader,
                               .cluster = cluster_of(reader->engine),
                               .request = request,
-                              .dsl = inquiry_dsl(reader, err),
+                              .dsl = inquiry_dsl(reader, arena, request, err),
                               .arena = arena};
     int distinct;
 

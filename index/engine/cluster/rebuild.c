@@ -10,8 +10,8 @@
  * A process that is paused loses that right, and another one writes to the old index. So the right
  * is renewed before the last step, which ends before the right does or not at all. The cluster
  * takes no more writes to the old index from then on, and it must be in the state that it had
- * before the first document was read. A note in the cluster says that this block is ours: if the
- * process is killed, whoever writes next removes both. */
+ * before the first document was read. A note in the cluster says that this block is ours, and of
+ * which index: if the process is killed, whoever writes next removes both. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -165,8 +165,9 @@ static enum status block_writes(const struct rebuild *rebuild, const char *uid,
     BUF_AUTO struct buf noted = {0}, answer = {0};
     enum ask_miss miss;
 
-    if (ask(rebuild->cluster, "PUT", note, json_pack("{s:s}", "owner", rebuild->cluster->owner),
-            &miss, &noted, err) ||
+    if (ask(rebuild->cluster, "PUT", note,
+            json_pack("{s:s, s:s}", "owner", rebuild->cluster->owner, "index", old->name), &miss,
+            &noted, err) ||
         ask(rebuild->cluster, "PUT", path, NULL, &miss, &answer, err))
         return err->status;
     return str_is(json_member(buf_str(&answer), STR("shards_acknowledged")), "true")
@@ -188,17 +189,25 @@ static void allow_writes(struct search_cluster *cluster, const char *uid, const 
         log_warning("%s takes no writes yet: %s", name, failed.message);
 }
 
-/* The index that had it is deleted. */
-static void forget_block(const struct rebuild *rebuild, const char *uid)
+enum status rebuild_forget_block(struct search_cluster *cluster, const char *uid, struct error *err)
 {
     MEM_AUTO char *note = block_note(uid);
     BUF_AUTO struct buf answer = {0};
     enum ask_miss miss;
-    struct error ignored;
 
-    ask(rebuild->cluster, "DELETE", note, NULL, &miss, &answer, &ignored);
+    return ask(cluster, "DELETE", note, NULL, &miss, &answer, err);
 }
 
+/* Is the note of this index? Notes of earlier versions do not say. */
+static bool is_note_of(struct str answer, const char *name)
+{
+    struct str noted = json_member(json_member(answer, STR("_source")), STR("index"));
+
+    return noted.length <= 2 || str_is(str_slice(noted, 1, noted.length - 1), name);
+}
+
+/* A note that has stayed when its index was replaced says nothing about the block of another one.
+ */
 void rebuild_end_block(struct search_cluster *cluster, const char *uid, const char *name)
 {
     MEM_AUTO char *note = block_note(uid);
@@ -206,8 +215,12 @@ void rebuild_end_block(struct search_cluster *cluster, const char *uid, const ch
     enum ask_miss miss;
     struct error ignored;
 
-    if (!ask(cluster, "GET", note, NULL, &miss, &answer, &ignored) && miss == ASK_FOUND)
+    if (ask(cluster, "GET", note, NULL, &miss, &answer, &ignored) || miss)
+        return;
+    if (is_note_of(buf_str(&answer), name))
         allow_writes(cluster, uid, name);
+    else
+        rebuild_forget_block(cluster, uid, &ignored);
 }
 
 /* --- the last step --- */
@@ -244,6 +257,8 @@ static enum status check_time(const struct rebuild *rebuild, struct error *err)
 static enum status put_in_place(const struct rebuild *rebuild, const char *uid,
                                 const struct index_shape *old, struct error *err)
 {
+    struct error ignored;
+
     if (lease_renew(rebuild->cluster, err))
         return err->status;
     if (block_writes(rebuild, uid, old, err) || check_state(rebuild, uid, err) ||
@@ -253,7 +268,8 @@ static enum status put_in_place(const struct rebuild *rebuild, const char *uid,
     }
     if (swap(rebuild, uid, old, err)) /* the cluster may still do it: the block stays */
         return err->status;
-    forget_block(rebuild, uid);
+    /* The index that had the block is deleted; of another one the note says nothing. */
+    rebuild_forget_block(rebuild->cluster, uid, &ignored);
     return STATUS_OK;
 }
 
@@ -284,6 +300,7 @@ enum status rebuild_index(struct search_cluster *cluster, const char *uid,
 
     rebuild_name(uid, shape, &name);
     rebuild.name = name.data;
+    shape->lacks_sketches = false;
     rebuild.schema = shape_schema(shape);
     rebuild.analyzer = analyzer_new();
     analyzer_follow(rebuild.analyzer, rebuild.schema->rules);

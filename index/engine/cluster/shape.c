@@ -53,7 +53,10 @@ void shape_free(struct index_shape *shape)
 
 struct schema *shape_schema(const struct index_shape *shape)
 {
-    return schema_new(shape->settings, shape->fields, shape->primary_key);
+    struct schema *schema = schema_new(shape->settings, shape->fields, shape->primary_key);
+
+    schema->copies = schema->copies && !shape->lacks_sketches;
+    return schema;
 }
 
 /* --- _meta --- */
@@ -144,16 +147,27 @@ static enum status take_meta(const json_t *meta, const char *uid, struct index_s
     return STATUS_OK;
 }
 
-/* {"NAME": {"mappings": {"_meta": …}}} */
+/* Of a version without sketches it is not mapped; or as text, by a document that has one. */
+static bool maps_sketches(struct str mappings)
+{
+    struct str sketch = json_member(json_member(mappings, STR("properties")), STR("sketch"));
+
+    return str_is(json_member(sketch, STR("type")), "\"keyword\"");
+}
+
+/* {"NAME": {"mappings": {"_meta": …, "properties": …}}} */
 static enum status read_mapping(struct str name, struct str index, const char *uid,
                                 struct index_shape **out, struct error *err)
 {
-    struct str meta = json_member(json_member(index, STR("mappings")), STR("_meta"));
+    struct str mappings = json_member(index, STR("mappings"));
+    struct str meta = json_member(mappings, STR("_meta"));
     json_t *value = meta.data ? json_read(meta, 0, err) : NULL;
     enum status status = take_meta(value, uid, out, err);
 
-    if (!status)
+    if (!status) {
         snprintf((*out)->name, sizeof(*out)->name, "%.*s", STR_ARG(name));
+        (*out)->lacks_sketches = !maps_sketches(mappings);
+    }
     json_decref(value);
     return status;
 }

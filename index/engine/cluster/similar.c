@@ -113,7 +113,7 @@ enum status read_similar(struct reader *reader, struct str id, const struct sear
     struct inquiry inquiry = {.reader = reader,
                               .cluster = cluster_of(reader->engine),
                               .request = request,
-                              .dsl = inquiry_dsl(reader, err),
+                              .dsl = inquiry_dsl(reader, arena, request, err),
                               .arena = arena};
     uint64_t depth = (uint64_t)request->offset + request->limit;
     BUF_AUTO struct buf answer = {0};

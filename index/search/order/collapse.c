@@ -10,7 +10,7 @@ enum status collapse_check(const struct search_request *request, const struct sc
     if (request->collapse == COLLAPSE_NONE || schema->copies)
         return STATUS_OK;
     return error_set(err, STATUS_BAD_COLLAPSE,
-                     "This index does not look for copies: `copies` of its settings is false.");
+                     "This index does not look for copies: set `copies` of its settings to true.");
 }
 
 static bool passes(const struct bitmap *filters, const struct story_member *member)
