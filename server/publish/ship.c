@@ -50,7 +50,8 @@ struct ship {
 
 /* --- the place --- */
 
-/* *epoch: of the journal that ends with this shipment; 0: it was ended by a fence. */
+/* *epoch: of the journal that ends with this shipment; 0: nothing of it goes on, since it was ended
+ * by a fence, or a primary without tasks shipped a head. */
 static enum status judge(struct ship *ship, uint64_t number, uint64_t *epoch, struct error *err)
 {
     struct shipment_text last;
@@ -129,6 +130,20 @@ static enum status put(struct ship *ship, const struct shipment *shipment, struc
     return STATUS_OK;
 }
 
+/* A round that had nothing to ship ships a head, so that a promotion finds a journal here. */
+static enum status ship_head(struct ship *ship, struct error *err)
+{
+    struct shipment empty;
+    enum status status;
+
+    if (ship->round != ship->next)
+        return STATUS_OK;
+    shipment_init(&empty);
+    status = put(ship, &empty, err);
+    shipment_fini(&empty);
+    return status;
+}
+
 /* Ships all that is new up to the position. */
 static enum status ship_all(struct ship *ship, const struct ship_position *until, struct error *err)
 {
@@ -146,6 +161,8 @@ static enum status ship_all(struct ship *ship, const struct ship_position *until
             status = put(ship, &shipment, err);
         shipment_fini(&shipment);
     }
+    if (!status)
+        status = ship_head(ship, err);
     if (status) /* what of it has arrived is not known: ship it again */
         begin_round(ship);
     return status;

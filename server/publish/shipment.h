@@ -9,7 +9,8 @@
  * The pieces together are the files of the queue, and of the log of alerts, as they grew. `fresh`:
  * the files have nothing to do with those of the shipments before. A number is put only where there
  * is none yet; so a replica that takes the primary's place puts an empty shipment of its epoch, a
- * fence, and the former primary finds its next number taken. */
+ * fence, and the former primary finds its next number taken. A primary whose files are all empty
+ * puts an empty shipment, too: a place without any has heard of no primary. */
 #ifndef DATELINE_SERVER_PUBLISH_SHIPMENT_H
 #define DATELINE_SERVER_PUBLISH_SHIPMENT_H
 

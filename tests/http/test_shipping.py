@@ -8,7 +8,7 @@ import threading
 import pytest
 import requests
 
-from conftest import ANSWER_SECONDS, Daemon, until
+from conftest import ANSWER_SECONDS, Daemon, index, until
 from live import Live
 from places import door, kill, place, published, s3, shipped, storage  # noqa: F401 - fixtures
 from test_replica import follows, same, state, write
@@ -28,6 +28,45 @@ def test_a_replica_that_never_heard_of_its_primary_learns_its_epoch_from_the_sto
     live = Live(promoted, index="books")
     live.add([{"id": 2}])  # done after what the journal brought
     assert live.ids() == [1, 2]
+
+
+@pytest.mark.parametrize("runs", [1, 3])
+def test_a_primary_without_tasks_has_a_journal_that_a_replica_takes(start, tmp_path, place, runs):
+    """Its articles, if any, are of dateline-index. Each run's head takes the place of those before."""
+    options = ["--publish", place.address, "--journal-to", place.address, "--publish-grace", "1", *place.options]
+    articles = [{"id": "1", "headline": "Ferry sinks"}] if runs > 1 else []
+    if articles:
+        index(tmp_path / "primary", articles)
+    for run in range(runs):
+        primary = Daemon(tmp_path / "primary", *options)
+        until(lambda: shipped(primary) and published(primary) and len(place.names("journal/")) == 1)
+        assert place.names("journal/") == [f"journal/{run + 1:016}"]
+        if run < runs - 1:
+            kill(primary)
+    promoted = promote(start, place, tmp_path, "--journal-to", place.address)
+    assert (state(promoted)["role"], state(promoted)["epoch"]) == ("primary", 2)
+    answer = requests.post(primary.url + "/indexes/books/documents", json=[{"id": 1}], timeout=ANSWER_SECONDS)
+    assert answer.status_code in (202, 409), answer.text
+    until(lambda: state(primary)["role"] == "fenced")
+    kill(primary)
+    live = Live(promoted, index="articles")
+    live.add([{"id": "2", "headline": "Bridge opens"}])
+    assert sorted(live.ids()) == sorted([article["id"] for article in articles] + ["2"])
+    until(lambda: shipped(promoted))
+    third = start("--promote", "--journal-from", place.address, *place.options, db=tmp_path / "third")
+    assert state(third)["epoch"] == 3
+    live = Live(third, index="articles")
+    live.add([{"id": "3", "headline": "Museum closes"}])
+    assert sorted(live.ids()) == sorted([article["id"] for article in articles] + ["2", "3"])
+
+
+def test_a_place_without_a_journal_is_not_taken_for_an_empty_one(start, tmp_path, place):
+    """Nobody knows what its primary acknowledged."""
+    primary = Daemon(tmp_path / "primary", "--publish", place.address, *place.options)
+    until(lambda: published(primary))
+    kill(primary)
+    with pytest.raises(pytest.fail.Exception, match="has no journal"):
+        promote(start, place, tmp_path)
 
 
 def test_promotion_with_the_shipped_journal_loses_nothing_that_was_shipped(start, tmp_path, place):
@@ -112,7 +151,8 @@ def test_the_journal_of_a_second_primary_begins_anew(start, tmp_path, place):
     until(lambda: shipped(second))
     kill(second)
     heads = [json.loads(place.read(name).split(b"\n")[0]) for name in sorted(place.names("journal/"))]
-    fence = [head["pieces"] for head in heads].index([])
+    fence = [head["epoch"] for head in heads].index(2)
+    assert heads[fence]["pieces"] == []
     assert [head["epoch"] for head in heads[fence:]] == [2] * (len(heads) - fence)
     assert [head["fresh"] for head in heads[fence + 1:]] == [True] + [False] * (len(heads) - fence - 2)
     third = start("--promote", "--journal-from", place.address, *place.options, db=tmp_path / "third")
