@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from conftest import until
 from live import Live
 
 STORIES = [{"id": number, "title": f"Storm over harbour {number}", "desk": "city" if number % 2 else "sea"}
@@ -431,18 +432,32 @@ def test_the_rule_of_a_search_replaces_all_else_of_a_stored_one(live):
     assert found(live, inlineRule=own)[:2] == [51, 4]
 
 
+def whole(ask, *request, **body):
+    """The answer to a search whose own time sufficed: on a busy machine only a later one may be that. Answers tell it to
+    a request with a parameter of ours."""
+    seen = []
+
+    def is_whole():
+        seen.append(ask(*request, **body))
+        assert seen[-1].status_code == 200 or seen[-1].json()["code"] == "search_timeout", seen[-1].text
+        return seen[-1].status_code == 200 and '"timedOut":true' not in seen[-1].text
+
+    until(is_whole)
+    return seen[-1]
+
+
 def test_weights_that_take_too_long_are_left_out_and_the_answer_says_so(tmp_path, start):
-    live = Live(start("--search-deadline-ms", "400", db=tmp_path / "db"), "stories")
+    live = Live(start("--search-deadline-ms", "1000", db=tmp_path / "db"), "stories")
     live.done(live.of_index("PATCH", "/settings", json={"filterableAttributes": ["title", "desk"]}))
     live.add([{"id": n, "title": f"storm {n:06} over the harbour of the city {n % 977}", "desk": n % 7} for n in range(60000)])
-    assert live.of_index("POST", "/search", json={"q": "storm"}).status_code == 200
+    query = {"q": "storm", "timezone": "UTC"}
+    assert not whole(live.of_index, "POST", "/search", json=query).json().get("incomplete")
     heavy = " OR ".join(f"title CONTAINS '{n} of none'" for n in range(2000))
     rule(live, "heavy", actions={"scale": [{"filter": heavy, "weight": 2}] * 8 + [{"filter": "desk = 3", "weight": 0}]})
-    for body in ({"q": "storm"}, {"q": "storm", "facets": ["desk"]}, {"q": "storm", "filter": "desk > 1"}):
-        answer = live.of_index("POST", "/search", json=body)
-        assert answer.status_code == 200, answer.text
-        assert answer.json()["incomplete"].startswith("search rules were left out") and answer.json()["hits"]
-    query = {"indexUid": "stories", "q": "storm"}
+    for body in (query, {**query, "facets": ["desk"]}, {**query, "filter": "desk > 1"}):
+        answer = whole(live.of_index, "POST", "/search", json=body).json()
+        assert answer["incomplete"].startswith("search rules were left out") and answer["hits"], answer
+    query["indexUid"] = "stories"
     for body in ({"queries": [query] * 3}, {"queries": [query] * 3, "federation": {"facetsByIndex": {"stories": ["desk"]}}}):
-        answer = live.call("POST", "/multi-search", json=body)
-        assert answer.status_code == 200 and "search rules were left out" in answer.text, answer.text
+        answer = whole(live.call, "POST", "/multi-search", json=body)
+        assert "search rules were left out" in answer.text, answer.text
