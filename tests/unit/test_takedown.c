@@ -97,7 +97,8 @@ static uint64_t documents_in(struct world *world, const char *uid)
 static struct takedown_outcome take_down(struct world *world, const char *uid, uint64_t operation)
 {
     json_t *ids = json_pack("[s s]", "a-1", "unknown");
-    const struct takedown order = {uid, operation, ids, true, STR_INIT("who"), STR_INIT("why"), NULL, NULL};
+    const struct takedown order = {uid,  operation, ids, true, STR_INIT("who"), STR_INIT("why"),
+                                   NULL, NULL};
     struct takedown_outcome outcome;
     struct error err = {0};
 
@@ -161,7 +162,8 @@ static void a_number_that_comes_again_is_recorded(void **state)
 {
     struct world *world = *state;
     json_t *ids = json_pack("[s]", "a-2");
-    const struct takedown order = {"news", 3, ids, true, STR_INIT("who"), STR_INIT("why"), NULL, NULL};
+    const struct takedown order = {"news",          3,    ids, true, STR_INIT("who"),
+                                   STR_INIT("why"), NULL, NULL};
     struct takedown_outcome outcome;
     uint64_t documents;
     struct error err;
