@@ -32,6 +32,7 @@
 #include "search/search_private.h"
 #include "store/reader/story_copy.h"
 
+#define FEW_DOCUMENTS   16
 #define TERMS_MAX       25
 #define WORDS_MAX       4096
 #define CANDIDATES      192
@@ -188,12 +189,12 @@ static double weigh_examples(double count, double documents, double all)
     return documents > 0 ? count * log2((1 + share) / share) + log2(1 + share) : 0;
 }
 
-/* Function words of the index, and words that nearly all documents have, weigh nothing. Of a few
- * documents, all may have a word that tells something. */
+/* Function words of the index, and words that all documents have, weigh nothing. But all of a few
+ * documents may have a word that tells something. */
 static void weigh(const struct search *search, const struct plan *plan, weight_fn *weight,
                   struct counted_term *words, uint32_t count)
 {
-    uint64_t common = plan->all - plan->all / 16;
+    uint64_t most = plan->all > FEW_DOCUMENTS ? plan->all - 1 : plan->all;
     double all = (double)plan->all + 1;
 
     for (uint32_t i = 0; i < plan->word_count; i++) {
@@ -201,7 +202,7 @@ static void weigh(const struct search *search, const struct plan *plan, weight_f
         uint64_t documents = word->node->documents;
 
         for (uint32_t k = 0; k < count && !word->stop; k++)
-            if (str_eq(words[k].word, word->word) && documents <= common)
+            if (str_eq(words[k].word, word->word) && documents <= most)
                 words[k].weight = weight((double)words[k].count, (double)documents, all);
     }
 }

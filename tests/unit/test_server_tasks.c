@@ -630,6 +630,7 @@ static void the_history_is_bounded(void **state)
     work();
     add("waits");
     assert_int_equal(postpone(), 1);
+    tasks_find(tasks, 1)->wait->retry = INT64_MAX; /* however long the rest takes */
     for (uint32_t i = 0; i < 50; i++) {
         add("a");
         while (work() > 0)
