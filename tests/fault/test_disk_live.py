@@ -42,7 +42,8 @@ def test_a_full_disk_loses_nothing_and_searches_go_on(db, calls, at):
 def test_a_full_disk_is_met_once_for_a_list_of_first_alerts(db, tmp_path):
     """The first alert of an index reads the index: the others of the list do not read it again."""
     full, count = tmp_path / "full", tmp_path / "count"
-    daemon = Daemon(db, FAULT_AT=1, FAULT_ACT="ENOSPC", FAULT_STAYS=1, FAULT_WHILE=full, FAULT_COUNT=count)
+    daemon = Daemon(db, arguments=("--search-deadline-ms", 20000), FAULT_AT=1, FAULT_ACT="ENOSPC", FAULT_STAYS=1,
+                    FAULT_WHILE=full, FAULT_COUNT=count)
     listed = [{"query": f"ferry word{number}"} for number in range(200)]
     full.touch()
     status, answer = daemon.ask("POST", "/indexes/news/alerts", listed)
