@@ -111,7 +111,9 @@ static void gives_back_what_was_written(void **state)
                                      SEALED_CHUNK,
                                      SEALED_CHUNK + 1,
                                      3 * SEALED_CHUNK,
-                                     3 * SEALED_CHUNK + 77};
+                                     3 * SEALED_CHUNK + 77,
+                                     /* more than is fetched at once */
+                                     70 * SEALED_CHUNK + 9};
 
     (void)state;
     for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {

@@ -65,6 +65,13 @@ float cursor_score_by_frequency(struct cursor *cursor)
     return cursor_word_share(cursor, cursor_frequency(cursor));
 }
 
+float cursor_score_above(struct cursor *cursor, float least)
+{
+    if (cursor->other_words > 0 && cursor_share(cursor, cursor_frequency(cursor)) <= least)
+        return 0;
+    return cursor_score(cursor);
+}
+
 float cursor_lost_in_rank(struct cursor *cursor)
 {
     const struct plan_node *node = cursor->node;

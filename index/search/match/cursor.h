@@ -96,6 +96,10 @@ static inline float cursor_score(struct cursor *cursor)
     return cursor->operations->score(cursor);
 }
 
+/* The score of the current document; 0 if it is `least` or less, and that is known without reading
+ * which of its words are the word as typed. */
+float cursor_score_above(struct cursor *cursor, float least);
+
 /* An upper bound of the scores of the documents from `target` to *last_document. `target` is not
  * before the current document. */
 static inline float cursor_bound(const struct cursor *cursor, uint32_t target,

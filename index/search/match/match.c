@@ -89,6 +89,7 @@ struct lane {
     struct postings_cursor *postings; /* of a TERM of which all occurrences count; else NULL */
     const float *scores; /* the same: by frequency, where all occurrences are the word as typed */
     float bound;
+    float least; /* documents that score no more here cannot enter the best */
 };
 
 static int by_bound(const void *a, const void *b)
@@ -134,13 +135,12 @@ static void fill_from_block(struct match_window *window, const struct lane *lane
     for (; postings->at < postings->count && postings->documents[postings->at] < end;
          postings->at++) {
         uint8_t note = (uint8_t)postings->notes[postings->at];
-        float score;
+        float score = lane->scores[postings_note_frequency(postings, note)];
 
         postings->document = postings->documents[postings->at];
-        score = same || (own && postings_note_whole(postings, note))
-                    ? lane->scores[postings_note_frequency(postings, note)]
-                    : cursor_score(lane->cursor);
-        add_to_window(window, postings->document - start, score);
+        if (score > lane->least && !same && !(own && postings_note_whole(postings, note)))
+            score = cursor_score(lane->cursor);
+        add_to_window(window, postings->document - start, score > lane->least ? score : 0);
     }
 }
 
@@ -168,7 +168,7 @@ static void fill_window(struct match_window *window, const struct lane *lane, ui
         return;
     }
     for (uint32_t d = cursor_seek(cursor, start); d < end; d = cursor_seek(cursor, d + 1))
-        add_to_window(window, d - start, cursor_score(cursor));
+        add_to_window(window, d - start, cursor_score_above(cursor, lane->least));
 }
 
 /* The lanes that did not fill the window, and the maximum that they can add. */
@@ -231,6 +231,17 @@ static struct weak_lanes find_weak(const struct lane *lanes, uint32_t count, flo
     return weak;
 }
 
+/* The sums are exact (score_round). */
+static void find_least(struct lane *lanes, uint32_t count, float threshold)
+{
+    float all = 0;
+
+    for (uint32_t i = 0; i < count; i++)
+        all += lanes[i].bound;
+    for (uint32_t i = 0; i < count; i++)
+        lanes[i].least = threshold - (all - lanes[i].bound);
+}
+
 static const float *scores_of(const struct cursor *cursor, struct arena *arena)
 {
     float *scores = arena_alloc(arena, (POSTINGS_VALUE_MAX + 1) * sizeof *scores);
@@ -277,6 +288,7 @@ static void best_by_window(struct match *match, struct match_heap *heap, struct 
             match->passed_over += end - start;
         if (weak.count == count)
             continue;
+        find_least(lanes, count, threshold);
         for (uint32_t i = weak.count; i < count; i++)
             fill_window(window, &lanes[i], start, end);
         take_window(match, heap, window, &weak, start);
@@ -288,9 +300,15 @@ static void best_by_window(struct match *match, struct match_heap *heap, struct 
     }
 }
 
+static bool is_shell(const struct cursor *cursor)
+{
+    return cursor->child_count == 1 &&
+           (cursor->kind == PLAN_OR || (cursor->kind == PLAN_AND && !cursor_all_excludes(cursor)));
+}
+
 struct cursor *match_strip(struct cursor *cursor)
 {
-    while (cursor->kind == PLAN_AND && cursor->child_count == 1 && !cursor_all_excludes(cursor))
+    while (is_shell(cursor))
         cursor = cursor->children[0];
     return cursor;
 }

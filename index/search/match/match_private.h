@@ -86,7 +86,7 @@ static inline void match_fill_scores(const struct cursor *cursor,
         scores[value] = score_round(cursor->weight * cursor->context->saturation[value]);
 }
 
-/* Replaces an AND of one child, without exclusions, by the child. */
+/* Replaces an OR of one child, or an AND of one without exclusions, by the child. */
 struct cursor *match_strip(struct cursor *cursor);
 /* Is it one term, or an AND of terms only? */
 bool match_is_terms(const struct cursor *root);

@@ -116,18 +116,34 @@ static bool leader_may_enter(const struct match_term *leader, float least)
            term_score(leader) > least;
 }
 
+/* Passes over the leader's document and those behind it in the decoded block that cannot enter the
+ * best either. Returns the next candidate. */
+static uint32_t pass_weak(struct match *match, const struct match_term *leader, float least,
+                          uint32_t last)
+{
+    struct postings_cursor *postings = leader->postings;
+    uint32_t from = postings->at, at = from + 1;
+
+    postings_cursor_note(postings); /* decodes the notes */
+    while (at < postings->count && postings->documents[at] <= last &&
+           leader->scores[postings_note_frequency(postings, (uint8_t)postings->notes[at])] <= least)
+        at++;
+    postings->at = at;
+    match->passed_over += at - from;
+    return postings_cursor_settle(postings);
+}
+
 /* Offers the document if it matches and may enter the best. Returns the next candidate. */
 static uint32_t try_document(struct match *match, struct match_heap *heap,
                              const struct match_term *terms, uint32_t count, uint32_t document,
                              float threshold, const struct term_range *range)
 {
     struct postings_cursor *leader = terms[0].postings;
+    float least = threshold - range->bound_rest;
     uint32_t missing;
 
-    if (threshold >= 0 && !leader_may_enter(&terms[0], threshold - range->bound_rest)) {
-        match->passed_over++;
-        return postings_cursor_next(leader);
-    }
+    if (threshold >= 0 && !leader_may_enter(&terms[0], least))
+        return pass_weak(match, &terms[0], least, range->last);
     missing = find_missing(terms, count, document);
     if (missing < count) {
         uint32_t behind = terms[missing].postings->document;

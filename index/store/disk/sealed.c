@@ -5,6 +5,7 @@
 #include "store/disk/sealed.h"
 
 #include <stdlib.h>
+#include <sys/mman.h>
 
 #include "base/crc_mend.h"
 #include "base/gzip.h"
@@ -12,6 +13,7 @@
 
 #define TRAILER_SIZE 24
 #define KIND_SIZE    8
+#define FETCHED      ((uint64_t)32) /* chunks: 2 MB */
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "files are little endian");
 
@@ -100,6 +102,8 @@ enum status sealed_open(struct sealed *sealed, const char *path, const char *kin
     sealed->path = mem_text(path, strlen(path));
     if ((status = check_trailer(sealed, kind, err)))
         sealed_close(sealed);
+    else if (sealed->length > SEALED_CHUNK) /* fetch() reads what is needed, and no more */
+        madvise((void *)(uintptr_t)sealed->map.data, sealed->map.length, MADV_RANDOM);
     return status;
 }
 
@@ -112,6 +116,28 @@ void sealed_close(struct sealed *sealed)
     *sealed = (struct sealed){0};
 }
 
+/* Chunks that are read from the disk together, if they are not in memory: their check would wait
+ * for one page after the other. Half of them are read while the other half is checked. */
+struct fetching {
+    uint64_t from; /* the first chunk that was not asked for */
+    uint64_t end;
+};
+
+static void fetch(const struct sealed *sealed, struct fetching *fetching, uint64_t chunk)
+{
+    uint64_t from = chunk > fetching->from ? chunk : fetching->from;
+    uint64_t end = from + FETCHED < fetching->end ? from + FETCHED : fetching->end;
+
+    size_t start = (size_t)from * SEALED_CHUNK, length = sealed->map.length - start;
+
+    if (chunk + FETCHED / 2 < fetching->from || from >= end)
+        return;
+    if (length > (end - from) * SEALED_CHUNK)
+        length = (size_t)(end - from) * SEALED_CHUNK;
+    madvise((void *)(uintptr_t)(sealed->map.data + start), length, MADV_WILLNEED);
+    fetching->from = end;
+}
+
 static bool chunk_is_whole(const struct sealed *sealed, size_t chunk)
 {
     uint64_t start = (uint64_t)chunk * SEALED_CHUNK;
@@ -122,10 +148,13 @@ static bool chunk_is_whole(const struct sealed *sealed, size_t chunk)
            load_u32(sealed->checksums + chunk * 4);
 }
 
+static bool is_checked(const struct sealed *sealed, uint64_t chunk)
+{
+    return atomic_load_explicit(&sealed->checked[chunk], memory_order_relaxed);
+}
+
 static enum status check_chunk(const struct sealed *sealed, size_t chunk, struct error *err)
 {
-    if (atomic_load_explicit(&sealed->checked[chunk], memory_order_relaxed))
-        return STATUS_OK;
     if (!chunk_is_whole(sealed, chunk))
         return error_set(err, STATUS_CORRUPT, "%s is damaged between bytes %zu and %zu",
                          sealed->path, chunk * SEALED_CHUNK, (chunk + 1) * SEALED_CHUNK);
@@ -136,21 +165,29 @@ static enum status check_chunk(const struct sealed *sealed, size_t chunk, struct
 const unsigned char *sealed_view(const struct sealed *sealed, uint64_t offset, uint64_t length,
                                  struct error *err)
 {
+    struct fetching fetching = {0};
+
     if (offset > sealed->length || length > sealed->length - offset) {
         error_set(err, STATUS_CORRUPT, "%s is damaged: it points outside itself", sealed->path);
         return NULL;
     }
+    fetching.end = chunk_count(offset + length);
     for (uint64_t chunk = offset / SEALED_CHUNK; chunk * SEALED_CHUNK < offset + length; chunk++)
-        if (check_chunk(sealed, (size_t)chunk, err))
-            return NULL;
+        if (!is_checked(sealed, chunk)) {
+            fetch(sealed, &fetching, chunk);
+            if (check_chunk(sealed, (size_t)chunk, err))
+                return NULL;
+        }
     return (const unsigned char *)sealed->map.data + offset;
 }
 
 enum status sealed_verify(const struct sealed *sealed, struct error *err)
 {
+    struct fetching fetching = {.end = chunk_count(sealed->length)};
     enum status status = STATUS_OK;
 
     for (size_t chunk = 0; !status && chunk < chunk_count(sealed->length); chunk++) {
+        fetch(sealed, &fetching, chunk);
         atomic_store_explicit(&sealed->checked[chunk], 0, memory_order_relaxed);
         status = check_chunk(sealed, chunk, err);
     }

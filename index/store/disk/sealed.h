@@ -8,6 +8,9 @@
  * that sealed_view() returns have passed the check, so decoders may assume that they are as
  * written.
  *
+ * A chunk that is checked is read from the disk whole, and nothing around it: what the kernel would
+ * read ahead of one record would push others out of memory where an index is larger than that.
+ *
  * All numbers in sealed files are little endian. Any thread may read; one thread writes. */
 #ifndef DATELINE_STORE_DISK_SEALED_H
 #define DATELINE_STORE_DISK_SEALED_H

@@ -31,7 +31,7 @@ float norms_to_tf(uint8_t value)
 
 uint8_t norms_add(uint8_t a, uint8_t b)
 {
-    if (a + b <= LINEAR)
+    if (a + b <= LINEAR || a == 0 || b == 0)
         return (uint8_t)(a + b);
     return norms_from_tf(norms_to_tf(a) + norms_to_tf(b));
 }
