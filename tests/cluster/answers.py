@@ -13,6 +13,7 @@ from pathlib import Path
 import requests
 
 CLUSTER = os.environ["ANSWERS_CLUSTER"]
+PATIENT = ["--search-deadline-ms", "600000"]  # what a deadline cuts differs; a test's own comes after
 moved = {}  # uid: the database that it came from
 
 
@@ -40,7 +41,7 @@ def pytest_collection_finish():
     def with_cluster(self, database, *options, **named):
         if not any(option in options for option in ("--follow", "--publish", "--journal-to", "--promote")):
             move(database)
-            options = ("--cluster", CLUSTER, *options)
+            options = ("--cluster", CLUSTER, *PATIENT, *options)
         start(self, database, *options, **named)
 
     daemon.__init__ = with_cluster

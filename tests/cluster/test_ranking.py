@@ -22,9 +22,8 @@ PLACED = [
     {"id": "headline", "headline": "Week of the harpoon", "body": f"{FILL} {FILL} Nothing."},
     {"id": "lead", "headline": "Notes of the week", "body": f"A harpoon. {FILL} {FILL} {FILL} {FILL}"},
     {"id": "end", "headline": "Notes of the week", "body": f"{FILL} {FILL} {FILL} {FILL} A harpoon."},
-    {"id": "policy", "headline": "Policies of the port", "body": f"Old policies. {FILL}"},
     {"id": "police", "headline": "Police of the port", "body": f"Old police. {FILL}"},
-    {"id": "polices", "headline": "Policing of the port", "body": f"Old policing. {FILL}"},
+    {"id": "policing", "headline": "Policing of the port", "body": f"Old policing. {FILL}"},
 ]
 
 
@@ -88,15 +87,15 @@ def test_hits_for_several_words_are_much_the_same(both, articles):
 
 @pytest.mark.parametrize("query, order", [
     ("lantern warden", ["together", "turned", "apart"]), ("harpoon", ["headline", "lead", "end"]),
-    ("police", ["police", "policy"]), ("policies", ["policy", "police"]), ("policing", ["polices", "police"])])
+    ("police", ["police", "policing"]), ("policing", ["policing", "police"])])
 def test_the_order_is_that_of_places_and_forms(both, query, order):
     for daemon in reversed(both):
         found = [key for key in scores(daemon, query, matchingStrategy="all") if key in order]
         assert found == order
 
 
-@pytest.mark.parametrize("query", ["harbour council", "said week", "lantern quay tide"])
-@pytest.mark.parametrize("more", [{}, {"distinct": "id"}, {"facets": ["section"]}])
+@pytest.mark.parametrize("query", ["harbour council", "said week", "harbour council week"])
+@pytest.mark.parametrize("more", [{}, {"distinct": "published"}, {"facets": ["section"]}])
 def test_pages_continue_one_list(both, query, more):
     far, _ = both
     whole = list(scores(far, query, limit=400, **more))

@@ -29,9 +29,8 @@ static uint32_t list_words(const struct plan *plan, const struct plan_word *word
 static void add(json_t *list, json_t *take_query, float boost)
 {
     if (take_query)
-        json_array_append_new(
-            list, json_pack("{s:{s:o, s:f}}", "constant_score", "filter", take_query, "boost",
-                            (double)boost));
+        json_array_append_new(list, json_pack("{s:{s:o, s:f}}", "constant_score", "filter",
+                                              take_query, "boost", (double)boost));
 }
 
 /* Adjacent once they have half of the boost (dsl.h). */

@@ -13,6 +13,10 @@
 #include "base/buf.h"
 #include "engine/cluster/document.h"
 
+/* Of the score of a word's further forms in a document. Here their frequencies are added up; scores
+ * grow so much more slowly that this is about the same. */
+#define OTHER_FORMS 0.1
+
 #define LEAST_SHARE 0.001F /* by which a weight must differ to be told */
 
 /* Fields of the cluster that a plan's words can be in. */
@@ -96,13 +100,14 @@ static void add_tokens(struct buf *out, const struct plan_node *node)
     }
 }
 
-/* The best of several, or the only one. */
-static json_t *best_of(json_t *take_queries)
+/* The best of several, and a share of the others; or the only one. */
+static json_t *best_of(json_t *take_queries, double others)
 {
     json_t *only = json_array_get(take_queries, 0);
 
     if (json_array_size(take_queries) != 1)
-        return json_pack("{s:{s:o}}", "dis_max", "queries", take_queries);
+        return json_pack("{s:{s:o, s:f}}", "dis_max", "queries", take_queries, "tie_breaker",
+                         others);
     json_incref(only);
     json_decref(take_queries);
     return only;
@@ -192,14 +197,13 @@ static json_t *same(const struct dsl *dsl, const struct plan_node *node)
 
     for (uint32_t i = 0; i < node->child_count; i++) {
         const struct plan_node *child = node->children[i];
-        float share = child->weight > 0 && !child->starts
-                          ? weight_of_stem(dsl, node) / child->weight
-                          : 1;
+        float share =
+            child->weight > 0 && !child->starts ? weight_of_stem(dsl, node) / child->weight : 1;
 
         if (!append(queries, weighed(dsl, dsl_plan(dsl, child), share)))
             return NULL;
     }
-    return best_of(queries);
+    return best_of(queries, OTHER_FORMS);
 }
 
 /* The word itself may also be in documents of a language that is not asked for. */
@@ -212,7 +216,8 @@ static json_t *word(const struct dsl *dsl, const struct plan_node *node)
         return any;
     own = dsl_both(dsl_typed(node), json_incref(any));
     return best_of(json_pack("[o, o]", weighed(dsl, any, PLAN_OTHER_WORDS),
-                             weighed(dsl, own, PLAN_OWN_WEIGHT)));
+                             weighed(dsl, own, PLAN_OWN_WEIGHT)),
+                   0);
 }
 
 /* --- places --- */
@@ -383,7 +388,7 @@ json_t *dsl_close(const struct dsl *dsl, const struct plan_node *left,
                 queries, json_pack("{s:{s:{s:{s:[o, o], s:b, s:i}}}}", "intervals", fields[i].name,
                                    "all_of", "intervals", intervals(dsl, left),
                                    intervals(dsl, right), "ordered", false, "max_gaps", far - 1));
-    return best_of(queries);
+    return best_of(queries, 0);
 }
 
 /* --- operators --- */

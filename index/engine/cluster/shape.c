@@ -107,12 +107,11 @@ json_t *shape_meta(const struct index_shape *shape)
     if (*shape->mover)
         mover = json_string(shape->mover);
     return json_pack("{s:i, s:o, s:o, s:o, s:o, s:I, s:I, s:I, s:I, s:o*, s:o*}", "dateline",
-                     META_FORMAT,
-                     "settings", settings, "primaryKey", key, "fields", names_of(shape),
-                     "languages", languages_of(shape), "createdAt", (json_int_t)shape->created,
-                     "updatedAt", (json_int_t)shape->updated, "revision",
-                     (json_int_t)shape->revision, "operation", (json_int_t)shape->operation,
-                     "mover", mover, "averages", averages_of(shape));
+                     META_FORMAT, "settings", settings, "primaryKey", key, "fields",
+                     names_of(shape), "languages", languages_of(shape), "createdAt",
+                     (json_int_t)shape->created, "updatedAt", (json_int_t)shape->updated,
+                     "revision", (json_int_t)shape->revision, "operation",
+                     (json_int_t)shape->operation, "mover", mover, "averages", averages_of(shape));
 }
 
 static int64_t integer_of(const json_t *meta, const char *key)

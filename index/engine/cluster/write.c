@@ -479,8 +479,7 @@ static void learn(struct outgoing *outgoing, const json_t *document)
     outgoing->shape->languages[language] = true;
 }
 
-static void keep_document(struct outgoing *outgoing, struct change *change,
-                          const json_t *document)
+static void keep_document(struct outgoing *outgoing, struct change *change, const json_t *document)
 {
     json_decref(change->document);
     change->document = json_incref((json_t *)(uintptr_t)document);
@@ -496,8 +495,7 @@ static enum status write(struct engine *engine, struct str id, const json_t *doc
     struct change *change;
     bool is_new;
 
-    if ((outgoing->bytes >= SEND_BYTES || outgoing->ids.count >= SEND_COUNT) &&
-        send(cluster, err))
+    if ((outgoing->bytes >= SEND_BYTES || outgoing->ids.count >= SEND_COUNT) && send(cluster, err))
         return err->status;
     change = change_of(outgoing, id, &is_new);
     if (!is_new && !change->deletes && version_is_earlier(&version, &change->version))
