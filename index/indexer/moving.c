@@ -105,17 +105,31 @@ static void print_summary(const struct moving *moving)
                compared->searches);
 }
 
-int moving_end(struct moving *moving, enum status status, const struct error *err)
+/* A difference is no damage of this database, so there is nothing to repair. */
+static void tell_trouble(const struct moving *moving, const struct error *err)
 {
-    progress_clear(&moving->progress);
-    if (status)
-        tell_failure(err);
-    if (status && moving->begun)
+    if (moving->differs) {
+        fprintf(stderr,
+                "dateline-index: %s\n"
+                "dateline-index: what has arrived stays hidden; repeat the command to move all "
+                "articles anew\n",
+                err->message);
+        return;
+    }
+    tell_failure(err);
+    if (moving->begun)
         fprintf(stderr,
                 "dateline-index: %" PRIu64 " of %" PRIu64
                 " articles have arrived; repeat the command to go on\n",
                 moving->done, moving->documents);
-    if (!status)
+}
+
+int moving_end(struct moving *moving, enum status status, const struct error *err)
+{
+    progress_clear(&moving->progress);
+    if (status)
+        tell_trouble(moving, err);
+    else
         print_summary(moving);
     engine_close(moving->cluster);
     engine_close(moving->here);
@@ -160,6 +174,7 @@ enum status moving_compare(struct moving *moving, const struct move_side *here, 
     first = *err;
     if (first.status == STATUS_NOT_FOUND || first.status == STATUS_DOCUMENT_NOT_FOUND) {
         moving->done = 0;
+        moving->differs = true;
         move_record_start(&moving->record, STR("the two indexes differ"), err);
     }
     *err = first;

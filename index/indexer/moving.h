@@ -21,6 +21,7 @@ struct moving {
     uint64_t documents;            /* of the source, hidden ones, too */
     bool begun;                    /* nothing was refused: documents may be on the way */
     bool ended;                    /* an earlier run has moved and compared all */
+    bool differs;                  /* what has arrived is not what was sent */
     uint64_t from, done;           /* documents that had arrived before this run; now */
     struct progress progress;
     struct move_compared compared;

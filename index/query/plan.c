@@ -32,7 +32,7 @@ struct plan_node *plan_anything(struct planner *planner)
 
 float plan_weight(const struct planner *planner, uint64_t documents)
 {
-    double all = (double)plan_seen_all(planner), with = (double)documents;
+    double all = (double)plan_all_documents(planner), with = (double)documents;
 
     if (with > all)
         with = all;

@@ -43,6 +43,9 @@
 #define PLAN_K1            2.2F
 #define PLAN_LOWER_BOUND   0.03F
 #define PLAN_QUARTERS      4
+/* Of a word as typed and the other words of its stem (plan_word.c). */
+#define PLAN_OTHER_WORDS 0.95F /* the weight of the others, as a share */
+#define PLAN_OWN_WEIGHT  0.7F  /* the share of its own weight that a rare word has */
 
 /* A set of fields, in an index whose positions include the field (schema.h). */
 struct plan_scope {
@@ -85,6 +88,7 @@ struct plan_node {
      * .starts: any word that begins so. Else STR_NONE. */
     struct str text;
     bool starts;
+    struct str typed; /* the same, of a word as typed: that of the word itself; else STR_NONE */
     /* TERM, SAME of a word as typed: what documents score that have only other words of its stem,
      * as a share of the weight; 0: as much as the others. */
     float other_words;

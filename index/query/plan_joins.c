@@ -65,7 +65,7 @@ struct plan_node *plan_cut(struct planner *planner, struct str word, struct plan
         planner->options->lexicon ? plan_word_documents(planner, word) : whole->documents;
     size_t at;
 
-    if (documents > FEW_DOCUMENTS && documents * RARE_PART > plan_seen_all(planner))
+    if (documents > FEW_DOCUMENTS && documents * RARE_PART > plan_all_documents(planner))
         return whole;
     at = plan_best_cut(planner, word);
     if (at == 0)

@@ -121,14 +121,18 @@ struct plan_node *plan_key(struct planner *planner, struct str key)
 }
 
 /* The postings are elsewhere, where they have these keys. */
-static void tell_key(const struct planner *planner, struct plan_node *node, struct str word,
-                     struct str term, struct plan_field field)
+static void tell_keys(const struct planner *planner, struct plan_node *node, struct str word,
+                      struct str term, struct plan_field field)
 {
+    const struct plan_lexicon *lexicon = planner->options->lexicon;
     char key[SCHEMA_KEY_MAX];
 
     node->literal = planner->reach == PLAN_LITERAL;
     node->text = arena_str(planner->arena,
                            str_n(key, schema_key(field.field, node->literal ? word : term, key)));
+    if (planner->reach == PLAN_TYPED)
+        node->typed = arena_str(planner->arena, str_n(key, schema_key(field.field, word, key)));
+    node->documents = lexicon->count_node(lexicon->context, node);
 }
 
 /* A hidden field's words may stand under another key (find_in_all_text). */
@@ -158,10 +162,10 @@ static struct plan_node *key_node(struct planner *planner, struct str word, stru
     if (planner->options->open)
         leave_open(planner, node, str_n(key, schema_key(field.field, term, key)), field);
     if (planner->options->lexicon)
-        tell_key(planner, node, word, term, field);
-    if (planner->reach != PLAN_STEM && node->documents > 0)
+        tell_keys(planner, node, word, term, field);
+    else if (planner->reach != PLAN_STEM && node->documents > 0)
         know_word(planner, node, word, term, field);
-    if (node->literal) {
+    if (node->literal && !planner->options->lexicon) {
         node->documents = count_literal(planner, node);
         node->other_words = OTHER_WORDS_QUOTED;
     }

@@ -4,14 +4,12 @@
 
 /* Documents with the word as typed come before those with other words of its stem (prefer_word).
  * Chosen on judged queries (tests/bench/judged.c). */
-#define NEARLY_ALL  4     /* if so few lack the word (1 of 4), the others do not matter */
-#define OTHER_WORDS 0.95F /* the weight of the others, as a share */
-#define RARE        2.8F  /* a word is rare if its own weight is so many times that of its stem */
-#define OWN_WEIGHT  0.7F  /* the share of its own weight that a rare word has */
+#define NEARLY_ALL 4    /* if so few lack the word (1 of 4), the others do not matter */
+#define RARE       2.8F /* a word is rare if its own weight is so many times that of its stem */
 
 static bool knows_word(const struct plan_node *node)
 {
-    bool any = node->kind == PLAN_TERM && node->words;
+    bool any = node->kind == PLAN_TERM && (node->words || node->typed.data);
 
     for (uint32_t i = 0; node->kind == PLAN_SAME && i < node->child_count && !any; i++)
         any = knows_word(node->children[i]);
@@ -30,11 +28,11 @@ static struct plan_node *prefer_word(struct planner *planner, struct str word,
     if (documents == 0 || documents * NEARLY_ALL >= node->documents * (NEARLY_ALL - 1))
         return node;
     node = arena_copy(planner->arena, node, sizeof *node);
-    node->other_words = OTHER_WORDS;
+    node->other_words = PLAN_OTHER_WORDS;
     node->in_rank = own < node->weight * RARE;
     if (!node->in_rank) {
-        node->other_words *= node->weight / (own * OWN_WEIGHT);
-        node->weight = own * OWN_WEIGHT;
+        node->other_words *= node->weight / (own * PLAN_OWN_WEIGHT);
+        node->weight = own * PLAN_OWN_WEIGHT;
     }
     return node;
 }

@@ -16,6 +16,7 @@
 struct elsewhere_stage {
     const struct elsewhere_stage *above; /* whose documents come first; NULL: there is none */
     const struct plan_node *root;        /* finds the documents of .above, too */
+    const struct plan *plan;             /* whose root that is */
     bool words; /* there are words to rank by; else hits come in order of time, newest first */
     /* find() fills in: */
     uint64_t matches; /* documents, with those of .above */

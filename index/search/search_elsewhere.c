@@ -18,6 +18,7 @@ enum status search_find_elsewhere(const struct search *search, struct found *fou
     struct elsewhere_stage *stage = arena_zero(search->arena, 1, sizeof *stage);
 
     stage->above = stage_above(search, found);
+    stage->plan = found->plan;
     stage->root = found->plan->root;
     stage->words = found->plan->root->weight > 0;
     found->stage = stage;

@@ -321,6 +321,7 @@ def test_a_difference_is_found_and_the_index_stays_hidden(node, database, tmp_pa
     run = move(database, "--to-cluster", node.url, uid=uid)
     assert run.returncode == 1, run
     assert (f"{MANY - 1} in the cluster" if spoil == "delete" else "differs in the cluster") in run.stderr
+    assert "repeat the command to move all articles anew" in run.stderr and "--repair" not in run.stderr
     daemon = start(node, tmp_path / "front")
     assert post(daemon, f"/indexes/{uid}/search", {"q": "harbour"}).status_code == 404
     assert daemon.stop() == 0

@@ -50,6 +50,7 @@ struct world {
     int unanswered;
     const char *block_note; /* of a rebuild that was killed; NULL: there is none */
     bool lacks_sketches;    /* of a version that did not map them */
+    bool lacks_terms;       /* the same */
     bool no_stats;          /* the statistics have no index: the credentials may not see them */
 };
 
@@ -173,8 +174,9 @@ static int answer_for(struct world *world, const struct cluster_request *request
         buf_addf(
             answer,
             "{\"dateline-news\":{\"mappings\":{\"_meta\":%s,\"properties\":{\"sketch\":{\"type\":"
-            "\"%s\"}}}}}",
-            world->meta, world->lacks_sketches ? "text" : "keyword");
+            "\"%s\"},\"%s\":{\"type\":\"text\",\"index_options\":\"freqs\"}}}}}",
+            world->meta, world->lacks_sketches ? "text" : "keyword",
+            world->lacks_terms ? "other" : "terms");
     else
         buf_add_text(answer, "{\"_seq_no\":1,\"_primary_term\":1}");
     return str_find(path, STR("_doc/")) >= 0 && !puts ? 404 : 200;
@@ -313,6 +315,26 @@ static void test_words_are_sent_as_ours(void **state)
     assert_true(was_asked(world, "{\"contained\":8}"));
 }
 
+/* As norms.h has them: the headline and the first words of a short body weigh more than one. */
+static void test_words_are_sent_with_their_frequencies(void **state)
+{
+    struct world *world = *state;
+    struct error err;
+
+    assert_int_equal(add(world,
+                         "{\"id\":\"a\",\"headline\":\"Bridges\",\"language\":\"en\","
+                         "\"body\":\"The banks fell, and no banks rose\"}",
+                         &err),
+                     STATUS_OK);
+    assert_true(was_asked(world, "\"averages\":["));
+    assert_true(was_asked(world, "\"terms\":\"bridg\177101 \\u00040bridg\177101 "
+                                 "\\u0002bridges\177101 \\u00040\\u0002bridges\177101 the\17782 "));
+    assert_true(was_asked(world, " bank\177"));
+    assert_int_equal(add(world, "{\"id\":\"b\",\"headline\":\"Bridges\"}", &err), STATUS_OK);
+    assert_true(was_asked(world, "\"terms\":\"bridg\177101 "));
+    assert_false(was_asked(world, "\"averages\":[")); /* they stay as they are */
+}
+
 static void test_an_embargo_is_sent_as_a_bound(void **state)
 {
     struct world *world = *state;
@@ -419,6 +441,44 @@ static void test_every_search_has_the_moment_and_the_keys_filter(void **state)
         assert_true(str_find(line, STR("allow_partial_search_results=false")) > 0);
     }
     assert_true(searches >= 3); /* all words, how many without the filter, fewer words */
+}
+
+/* The best hits are ranked again: by closeness, and for a word by its form as typed. */
+static void test_words_are_scored_by_their_frequencies_and_places(void **state)
+{
+    struct world *world = *state;
+    struct search_request request = {.q = STR("harbour bridge"), .limit = 10};
+    struct search_result result;
+    struct error err;
+
+    assert_int_equal(add(world, "{\"id\":\"a\",\"headline\":\"x\",\"language\":\"en\"}", &err),
+                     STATUS_OK);
+    assert_int_equal(search(world, &request, &result, &err), STATUS_OK);
+    assert_true(was_asked(world, "\"must\":[{\"term\":{\"terms\":\"harbour\"}},"));
+    assert_true(was_asked(world, "\"rescore\":{\"window_size\":64,"));
+    assert_true(was_asked(world, "{\"intervals\":{\"body\":{\"all_of\":"));
+    assert_false(was_asked(world, "\"sort\":")); /* the cluster refuses both together */
+    request.q = STR("harbour");
+    assert_int_equal(search(world, &request, &result, &err), STATUS_OK);
+    assert_true(was_asked(world, "\"sort\":[\"_score\",\"id\"]"));
+}
+
+/* Its documents have no frequencies, and its mapping cannot be changed. */
+static void test_an_index_of_a_version_without_frequencies_is_searched_by_text(void **state)
+{
+    struct world *world = *state;
+    struct search_request request = {.q = STR("harbour bridge"), .limit = 10};
+    struct search_result result;
+    struct error err;
+
+    world->lacks_terms = true;
+    assert_int_equal(add(world, "{\"id\":\"a\",\"headline\":\"x\",\"language\":\"en\"}", &err),
+                     STATUS_OK);
+    assert_false(was_asked(world, "\"terms\":"));
+    assert_int_equal(search(world, &request, &result, &err), STATUS_OK);
+    assert_true(was_asked(world, "{\"term\":{\"text\":\"harbour\"}},{\"term\":{\"body\":"));
+    assert_false(was_asked(world, "{\"terms\":"));
+    assert_true(was_asked(world, "\"sort\":[\"_score\",\"id\"]"));
 }
 
 static void test_a_hidden_article_is_not_fetched(void **state)
@@ -1126,6 +1186,20 @@ static void test_an_index_of_a_version_without_sketches_gets_them(void **state)
     assert_false(was_asked(world, "_aliases")); /* it has them now */
 }
 
+static void test_an_index_that_is_made_anew_gets_frequencies(void **state)
+{
+    struct world *world = *state;
+    struct error err;
+
+    world->lacks_terms = true;
+    assert_int_equal(add(world, "{\"id\":\"a\",\"headline\":\"x\"}", &err), STATUS_OK);
+    world->count = 1;
+    world->found = "{" ONE_DOCUMENT;
+    assert_int_equal(make_anew(world, "{\"stopWords\":[\"the\"]}", &err), STATUS_OK);
+    assert_true(was_asked(world, "\"averages\":["));
+    assert_true(was_asked(world, "\"terms\":\""));
+}
+
 static void test_a_write_that_not_all_shards_show_is_not_noted(void **state)
 {
     struct world *world = *state;
@@ -1162,10 +1236,13 @@ int main(void)
     const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
         TEST(test_words_are_sent_as_ours),
+        TEST(test_words_are_sent_with_their_frequencies),
         TEST(test_an_embargo_is_sent_as_a_bound),
         TEST(test_a_later_version_stays),
         TEST(test_faults_of_the_cluster_may_pass),
         TEST(test_every_search_has_the_moment_and_the_keys_filter),
+        TEST(test_words_are_scored_by_their_frequencies_and_places),
+        TEST(test_an_index_of_a_version_without_frequencies_is_searched_by_text),
         TEST(test_a_hidden_article_is_not_fetched),
         TEST(test_hits_get_our_snippets),
         TEST(test_answers_of_a_sick_cluster_are_errors),
@@ -1190,6 +1267,7 @@ int main(void)
         TEST(test_an_old_index_whose_documents_did_not_all_arrive_is_not_deleted),
         TEST(test_a_block_that_a_killed_process_left_is_removed),
         TEST(test_an_index_of_a_version_without_sketches_gets_them),
+        TEST(test_an_index_that_is_made_anew_gets_frequencies),
         TEST(test_the_note_of_a_block_is_deleted_with_the_index),
         TEST(test_a_write_that_not_all_shards_show_is_not_noted),
         TEST(test_a_change_of_settings_changes_the_name_of_the_state),

@@ -5,11 +5,12 @@
  *   ask.c        one request: what its failures mean
  *   shape.c      settings, fields and languages of an index: `_meta` of its mapping
  *   life.c       makes and deletes indexes, changes settings;  rebuild.c: makes one anew
- *   document.c   an article to what the cluster indexes of it
+ *   document.c   an article to what the cluster indexes of it;  terms.c: frequencies
  *   outgoing.c   the documents of a batch on their way; write.c: the functions of a batch
  *   dsl.c        a plan to the cluster's query;  conditions.c: a filter to it
  *   facets.c     facets to aggregations and back
  *   read.c       a search and the hits that come back (inquiry.h);  distinct.c: one for each value
+ *   closeness.c  how the cluster ranks the best hits again
  *   found_stories.c  or for each story, among near-duplicates (copy_set.c)
  *   attempts.c   which stages a search has: slips, fewer words;  words.c: the cluster's lexicon
  *   browse.c     documents;  list.c: all hits of a search, for exports;  similar.c
@@ -27,6 +28,7 @@
 #include "engine/cluster.h"
 #include "engine/local/local.h"
 #include "engine/make.h"
+#include "store/terms/norms.h"
 
 #define CLUSTER_PREFIX     "dateline-"
 #define CLUSTER_STATE      "dateline_state"
@@ -44,6 +46,9 @@ struct index_shape {
     uint64_t operation;           /* that made it */
     char name[CLUSTER_NAME_SIZE]; /* of the cluster's index; "": not read from one */
     bool lacks_sketches; /* a version without them has made it: near-duplicates are not found */
+    bool lacks_terms;    /* the same: words are scored by `text` and `body` */
+    /* Average lengths of the fields; .count 0: not measured yet, and no document has `terms`. */
+    struct norms norms;
     /* Who is moving it into the cluster: it has only some of its documents. "": it is whole. */
     char mover[CLUSTER_OWNER_SIZE];
 };

@@ -194,6 +194,7 @@ static enum status walk_pages(struct distinct_walk *walk, struct elsewhere_stage
     struct hit_page page = {.size = WALK_PAGE,
                             .facets = true,
                             .by_score = stage->words,
+                            .plan = stage->plan,
                             .without = stage->above ? stage->above->root : NULL,
                             .values_of = walk->field};
     double most = 0;

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "engine/cluster/copy_set.h"
+#include "engine/cluster/terms.h"
 #include "store/document/column_values.h"
 #include "store/document/shape.h"
 #include "store/document/withdrawal.h"
@@ -86,36 +87,64 @@ static size_t write_run(const struct tokens *tokens, size_t from, uint32_t base,
     return from;
 }
 
-static void collect_tokens(const struct schema *schema, struct analyzer *analyzer,
-                           const struct document_values *values, language_id language,
-                           struct tokens *tokens)
+static void take_tokens(const struct inverter *inverter, struct tokens *tokens)
 {
-    struct inverter *inverter = inverter_new(schema, analyzer);
-
-    document_invert(inverter, schema, values, language);
     inverter_walk(inverter, take_token, tokens);
-    inverter_free(inverter);
     if (tokens->count > 0)
         qsort(tokens->at, tokens->count, sizeof *tokens->at, compare_tokens);
 }
 
-static void add_words(struct buf *out, const struct schema *schema, struct analyzer *analyzer,
-                      const struct document_values *values, language_id language)
+static void add_text_of(struct buf *out, const struct tokens *tokens)
 {
-    struct tokens tokens = {0};
     BUF_AUTO struct buf text = {0};
-    size_t body;
+    size_t body = write_run(tokens, 0, 0, INVERTER_BODY_POSITION, &text);
 
-    collect_tokens(schema, analyzer, values, language, &tokens);
-    body = write_run(&tokens, 0, 0, INVERTER_BODY_POSITION, &text);
     json_add_key(out, "text");
     json_add_string(out, buf_str(&text));
     buf_clear(&text);
-    write_run(&tokens, body, INVERTER_BODY_POSITION, UINT32_MAX, &text);
+    write_run(tokens, body, INVERTER_BODY_POSITION, UINT32_MAX, &text);
     json_add_key(out, "body");
     json_add_string(out, buf_str(&text));
+}
+
+static void add_terms(struct buf *out, const struct schema *schema, const struct norms *norms,
+                      const struct inverter *inverter, const struct tokens *tokens)
+{
+    BUF_AUTO struct buf text = {0};
+    struct document_fields fields;
+    struct terms terms;
+    uint32_t span = 0;
+    size_t count;
+
+    fields.spans = inverter_spans(inverter, &count);
+    fields.count = (uint32_t)count;
+    terms_init(&terms);
+    for (size_t i = 0; i < tokens->count; i++) {
+        const struct placed_token *token = &tokens->at[i];
+
+        terms_add(&terms, str_n(tokens->bytes.data + token->start, token->length),
+                  norms_occurrence(norms, schema, fields, token->position, &span));
+    }
+    terms_write(&terms, &text);
+    json_add_key(out, "terms");
+    json_add_string(out, buf_str(&text));
+    terms_fini(&terms);
+}
+
+static void add_words(struct buf *out, const struct indexing *indexing,
+                      const struct document_values *values, language_id language)
+{
+    struct inverter *inverter = inverter_new(indexing->schema, indexing->analyzer);
+    struct tokens tokens = {0};
+
+    document_invert(inverter, indexing->schema, values, language);
+    take_tokens(inverter, &tokens);
+    add_text_of(out, &tokens);
+    if (indexing->norms)
+        add_terms(out, indexing->schema, indexing->norms, inverter, &tokens);
     free(tokens.at);
     buf_fini(&tokens.bytes);
+    inverter_free(inverter);
 }
 
 /* --- columns --- */
@@ -240,16 +269,16 @@ static void add_columns(struct buf *out, const struct schema *schema,
 
 /* --- near-duplicates --- */
 
-static void add_sketch(struct buf *out, const struct schema *schema, struct analyzer *analyzer,
-                       struct str id, const json_t *document)
+static void add_sketch(struct buf *out, const struct indexing *indexing, struct str id,
+                       const json_t *document)
 {
     BUF_AUTO struct buf fields = {0}, hidden = {0};
     struct str body;
 
-    if (!schema->copies)
+    if (!indexing->schema->copies)
         return;
-    document_parts(schema, document, &fields, &body, &hidden);
-    sketch_add(out, analyzer, id, body);
+    document_parts(indexing->schema, document, &fields, &body, &hidden);
+    sketch_add(out, indexing->analyzer, id, body);
 }
 
 /* --- the document --- */
@@ -278,9 +307,10 @@ static void add_stored(struct buf *out, const struct schema *schema, const json_
     json_add_string(out, buf_str(&text));
 }
 
-void indexed_add(struct buf *out, const struct schema *schema, struct analyzer *analyzer,
-                 struct str id, const json_t *document)
+void indexed_add(struct buf *out, const struct indexing *indexing, struct str id,
+                 const json_t *document)
 {
+    const struct schema *schema = indexing->schema;
     json_auto_t *withdrawal = withdrawal_of(schema, document);
     const json_t *indexed = withdrawal ? withdrawal : document;
     struct document_values values = {0};
@@ -289,11 +319,33 @@ void indexed_add(struct buf *out, const struct schema *schema, struct analyzer *
     buf_add_char(out, '{');
     json_add_key(out, "id");
     json_add_string(out, id);
-    add_words(out, schema, analyzer, &values, document_language(schema, indexed));
+    add_words(out, indexing, &values, document_language(schema, indexed));
     add_columns(out, schema, &values);
-    add_sketch(out, schema, analyzer, id, indexed);
+    add_sketch(out, indexing, id, indexed);
     add_version(out, indexed);
     add_stored(out, schema, indexed);
     buf_add_text(out, "}\n");
     document_values_fini(&values);
+}
+
+/* --- lengths --- */
+
+void indexed_measure(const struct indexing *indexing, json_t *const *documents, size_t count,
+                     struct norms *norms)
+{
+    struct inverter *inverter = inverter_new(indexing->schema, indexing->analyzer);
+    const struct field_span *spans;
+    size_t span_count;
+
+    for (size_t i = 0; i < count; i++) {
+        struct document_values values = {0};
+
+        document_values_take(&values, indexing->schema, documents[i]);
+        document_invert(inverter, indexing->schema, &values,
+                        document_language(indexing->schema, documents[i]));
+        document_values_fini(&values);
+    }
+    spans = inverter_spans(inverter, &span_count);
+    norms_measure(norms, indexing->schema, spans, span_count);
+    inverter_free(inverter);
 }

@@ -7,7 +7,8 @@
  *   U+0002 banks      a word as it is written        U+0004 A U+0002 banks   the word in that field
  *
  * A is the character '0' plus the field's number. The tokens of a position are joined by U+0001; a
- * position without any is U+0003. The body is a text of its own, so its positions begin at 0.
+ * position without any is U+0003. The body is a text of its own, so its positions begin at 0. The
+ * field `terms` has each token once, with its frequency (terms.h).
  *
  * **Columns.** Of field F:
  *
@@ -26,6 +27,7 @@
 #include "analysis/analyzer.h"
 #include "base/buf.h"
 #include "store/settings/schema.h"
+#include "store/terms/norms.h"
 
 #define TOKEN_JOINT '\001' /* between the tokens of a position */
 #define TOKEN_GAP   '\003' /* a position without a word */
@@ -33,8 +35,18 @@
 /* Appends the token for a key (schema_key): of a word, if `literal`. */
 void token_add(struct buf *out, struct str key, bool literal);
 
-/* Appends the document as one line of JSON. The schema has all of its fields. */
-void indexed_add(struct buf *out, const struct schema *schema, struct analyzer *analyzer,
-                 struct str id, const json_t *document);
+/* What articles are indexed by. The schema has all of their fields. */
+struct indexing {
+    const struct schema *schema;
+    struct analyzer *analyzer;
+    const struct norms *norms; /* NULL: the index has no field `terms` */
+};
+
+/* Appends the document as one line of JSON. */
+void indexed_add(struct buf *out, const struct indexing *indexing, struct str id,
+                 const json_t *document);
+/* The average lengths of the fields of these documents. */
+void indexed_measure(const struct indexing *indexing, json_t *const *documents, size_t count,
+                     struct norms *norms);
 
 #endif

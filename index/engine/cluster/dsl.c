@@ -1,13 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* dsl.c - a plan to the cluster's query.
  *
- * Words are found in two fields, `text` and `body`. A word that is written in several forms scores
- * like the best of them. Words at fixed places are `match_phrase`, with all forms of a word at one
- * place; where such a form is a phrase itself, or words are near each other, `intervals`. */
+ * Words are found, and scored, in the field `terms`; their places are in two fields, `text` and
+ * `body`. A word that is written in several forms scores like the best of them. Words at fixed
+ * places are `match_phrase`, with all forms of a word at one place; where such a form is a phrase
+ * itself, or words are near each other, `intervals`. They score as their words do. An index that a
+ * version without `terms` has made scores both by `text` and `body`. */
 #include "engine/cluster/dsl.h"
+
+#include <math.h>
 
 #include "base/buf.h"
 #include "engine/cluster/document.h"
+
+/* Of the score of a word's further forms in a document. Here their frequencies are added up; scores
+ * grow so much more slowly that this is about the same. */
+#define OTHER_FORMS 0.1
+
+#define LEAST_SHARE 0.001F /* by which a weight must differ to be told */
 
 /* Fields of the cluster that a plan's words can be in. */
 enum { IN_TEXT = 1, IN_BODY = 2 };
@@ -90,13 +100,14 @@ static void add_tokens(struct buf *out, const struct plan_node *node)
     }
 }
 
-/* The best of several, or the only one. */
-static json_t *best_of(json_t *take_queries)
+/* The best of several, and a share of the others; or the only one. */
+static json_t *best_of(json_t *take_queries, double others)
 {
     json_t *only = json_array_get(take_queries, 0);
 
     if (json_array_size(take_queries) != 1)
-        return json_pack("{s:{s:o}}", "dis_max", "queries", take_queries);
+        return json_pack("{s:{s:o, s:f}}", "dis_max", "queries", take_queries, "tie_breaker",
+                         others);
     json_incref(only);
     json_decref(take_queries);
     return only;
@@ -108,30 +119,105 @@ static json_t *any_of(json_t *take_queries)
     return json_pack("{s:{s:o, s:i}}", "bool", "should", take_queries, "minimum_should_match", 1);
 }
 
-static json_t *term(const struct plan_node *node)
+/* In both fields, or in one. */
+static json_t *term_in_text(const struct plan_node *node, const struct buf *token)
 {
     json_t *queries = json_array();
-    BUF_AUTO struct buf token = {0};
 
-    token_add(&token, node->text, node->literal);
     for (size_t i = 0; i < FIELD_COUNT; i++)
         if (fields_of(node) & fields[i].bit)
             json_array_append_new(
                 queries, node->starts
                              ? json_pack("{s:{s:{s:o, s:s}}}", "prefix", fields[i].name, "value",
-                                         string_of(&token), "rewrite", "constant_score")
-                             : json_pack("{s:{s:o}}", "term", fields[i].name, string_of(&token)));
+                                         string_of(token), "rewrite", "constant_score")
+                             : json_pack("{s:{s:o}}", "term", fields[i].name, string_of(token)));
     return any_of(queries);
 }
 
+static json_t *term(const struct dsl *dsl, const struct plan_node *node)
+{
+    BUF_AUTO struct buf token = {0};
+    json_t *score;
+
+    token_add(&token, node->text, node->literal);
+    if (!dsl->terms || node->starts || (node->body_only && dsl->unscored))
+        return term_in_text(node, &token);
+    score = json_pack("{s:{s:o}}", "term", "terms", string_of(&token));
+    return node->body_only ? dsl_both(score, term_in_text(node, &token)) : score;
+}
+
+/* --- weights --- */
+
+/* A share of the query's score. */
+static json_t *weighed(const struct dsl *dsl, json_t *take_query, float share)
+{
+    if (!take_query || dsl->unscored || !dsl->terms || fabsf(share - 1) < LEAST_SHARE)
+        return take_query;
+    return json_pack("{s:{s:[o], s:f}}", "bool", "must", take_query, "boost", (double)share);
+}
+
+static struct str typed_of(const struct plan_node *node)
+{
+    struct str typed = node->kind == PLAN_TERM ? node->typed : STR_NONE;
+
+    for (uint32_t i = 0; node->kind == PLAN_SAME && !typed.data && i < node->child_count; i++)
+        typed = typed_of(node->children[i]);
+    return typed;
+}
+
+json_t *dsl_typed(const struct plan_node *node)
+{
+    struct str typed = typed_of(node);
+    BUF_AUTO struct buf token = {0};
+
+    if (!typed.data)
+        return NULL;
+    token_add(&token, typed, true);
+    return json_pack("{s:{s:o}}", "term", "terms", string_of(&token));
+}
+
+/* Is it a rare word among those of its stem, which weighs by its own frequency (plan_word.c)? */
+static bool is_own_word(const struct dsl *dsl, const struct plan_node *node)
+{
+    return dsl->terms && !dsl->unscored && node->other_words > 0 && !node->in_rank &&
+           typed_of(node).data;
+}
+
+/* What all words of its stem would weigh. */
+static float weight_of_stem(const struct dsl *dsl, const struct plan_node *node)
+{
+    return is_own_word(dsl, node) ? node->weight * node->other_words / PLAN_OTHER_WORDS
+                                  : node->weight;
+}
+
+/* The forms of a word weigh the same, however rare each of them is. */
 static json_t *same(const struct dsl *dsl, const struct plan_node *node)
 {
     json_t *queries = json_array();
 
-    for (uint32_t i = 0; i < node->child_count; i++)
-        if (!append(queries, dsl_plan(dsl, node->children[i])))
+    for (uint32_t i = 0; i < node->child_count; i++) {
+        const struct plan_node *child = node->children[i];
+        float share =
+            child->weight > 0 && !child->starts ? weight_of_stem(dsl, node) / child->weight : 1;
+
+        if (!append(queries, weighed(dsl, dsl_plan(dsl, child), share)))
             return NULL;
-    return best_of(queries);
+    }
+    return best_of(queries, OTHER_FORMS);
+}
+
+/* The word itself may also be in documents of a language that is not asked for. */
+static json_t *word(const struct dsl *dsl, const struct plan_node *node)
+{
+    json_t *any = node->kind == PLAN_TERM ? term(dsl, node) : same(dsl, node);
+    json_t *own;
+
+    if (!any || !is_own_word(dsl, node))
+        return any;
+    own = dsl_both(dsl_typed(node), json_incref(any));
+    return best_of(json_pack("[o, o]", weighed(dsl, any, PLAN_OTHER_WORDS),
+                             weighed(dsl, own, PLAN_OWN_WEIGHT)),
+                   0);
 }
 
 /* --- places --- */
@@ -245,15 +331,64 @@ static json_t *places_in(const struct dsl *dsl, const struct plan_node *node, co
     return rule ? json_pack("{s:{s:o}}", "intervals", field, rule) : NULL;
 }
 
+/* The sum of its words' scores. */
+static json_t *score_of_words(const struct dsl *dsl, const struct plan_node *node)
+{
+    json_t *should = json_array();
+
+    for (uint32_t i = 0; i < node->child_count; i++)
+        if (!append(should, dsl_plan(dsl, node->children[i])))
+            return NULL;
+    return any_of(should);
+}
+
 static json_t *places(const struct dsl *dsl, const struct plan_node *node)
 {
-    json_t *queries = json_array();
+    json_t *queries = json_array(), *score;
 
     for (size_t i = 0; i < FIELD_COUNT; i++)
         if ((fields_of(node) & fields[i].bit) &&
             !append(queries, places_in(dsl, node, fields[i].name)))
             return NULL;
-    return any_of(queries);
+    if (!dsl->terms || dsl->unscored)
+        return any_of(queries);
+    if ((score = score_of_words(dsl, node)))
+        return dsl_both(score, any_of(queries));
+    json_decref(queries);
+    return NULL;
+}
+
+/* --- closeness --- */
+
+static bool has_places(const struct plan_node *node)
+{
+    if (node->kind == PLAN_TERM)
+        return !node->starts;
+    if ((node->kind != PLAN_SAME && node->kind != PLAN_PHRASE) ||
+        (node->kind == PLAN_PHRASE && has_holes(node)))
+        return false;
+    for (uint32_t i = 0; i < node->child_count; i++)
+        if (!has_places(node->children[i]))
+            return false;
+    return true;
+}
+
+json_t *dsl_close(const struct dsl *dsl, const struct plan_node *left,
+                  const struct plan_node *right, int far)
+{
+    int both = fields_of(left) & fields_of(right);
+    json_t *queries;
+
+    if (!has_places(left) || !has_places(right) || same_tokens(left, right))
+        return NULL;
+    queries = json_array();
+    for (size_t i = 0; i < FIELD_COUNT; i++)
+        if (both & fields[i].bit)
+            json_array_append_new(
+                queries, json_pack("{s:{s:{s:{s:[o, o], s:b, s:i}}}}", "intervals", fields[i].name,
+                                   "all_of", "intervals", intervals(dsl, left),
+                                   intervals(dsl, right), "ordered", false, "max_gaps", far - 1));
+    return best_of(queries, 0);
 }
 
 /* --- operators --- */
@@ -302,9 +437,8 @@ json_t *dsl_plan(const struct dsl *dsl, const struct plan_node *node)
     case PLAN_ALL:
         return dsl_all();
     case PLAN_TERM:
-        return term(node);
     case PLAN_SAME:
-        return same(dsl, node);
+        return word(dsl, node);
     case PLAN_PHRASE:
     case PLAN_NEAR:
         return places(dsl, node);

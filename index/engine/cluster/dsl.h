@@ -21,10 +21,19 @@ struct dsl {
     struct error *err;
     struct reader *reader;         /* filters by story ask its index; NULL: there are no filters */
     struct story_answers *answers; /* of those filters; NULL: none are kept */
+    bool terms;    /* the index has the field `terms` (terms.h): words are scored by it */
+    bool unscored; /* only what matches is asked for */
 };
 
 /* The documents that match the plan, with the cluster's bm25 as score. STATUS_BAD_QUERY. */
 json_t *dsl_plan(const struct dsl *dsl, const struct plan_node *node);
+/* The documents with the word itself, where the plan's word (plan.h, .typed) stands for others of
+ * its stem, too. NULL: it does not. */
+json_t *dsl_typed(const struct plan_node *node);
+/* The documents in which the words are at most `far` positions apart: f / (f + 1), where f is the
+ * sum of 1 / distance. NULL: places of such nodes cannot be compared. */
+json_t *dsl_close(const struct dsl *dsl, const struct plan_node *left,
+                  const struct plan_node *right, int far);
 /* The documents that match the filter, which was checked. STATUS_BAD_FILTER. */
 json_t *dsl_filter(const struct dsl *dsl, const struct filter_node *node);
 /* The documents that may be shown. */

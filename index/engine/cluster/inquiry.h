@@ -56,6 +56,7 @@ struct hit_page {
     uint32_t from, size;
     bool facets;
     bool by_score;                   /* if the request has no sort; else the newest first */
+    const struct plan *plan;         /* with .by_score: whose words rank the best hits again */
     const struct plan_node *without; /* not those that this finds; facets count them. NULL: all */
     int values_of;                   /* the values of this field; or HIT_DOCUMENT, HIT_SKETCH */
 };

@@ -5,7 +5,8 @@
  *
  *   text, body   the words of plain fields, and of the body, as tokens that are made here
  *                (document.c): separated by blanks; those at one position by U+0001; U+0003 for a
- *                position without a word
+ *                position without a word: where words are
+ *   terms        the same tokens, with their frequencies: how much they score (terms.h)
  *   k, r, n, s, j, m, p and a field's number   its column (document.c)
  *   from, until  when an article may be shown
  *   sketch, bands  by what near-duplicates are found (document.h)
@@ -19,22 +20,26 @@
 #include "base/json_members.h"
 #include "base/mem.h"
 #include "engine/cluster/cluster.h"
+#include "engine/cluster/terms.h"
 #include "query/plan.h"
 #include "search/rules/rules.h"
 #include "store/settings/schema.h"
 
-/* Published changes are made visible by a refresh (outgoing.c). description sets k1. */
+/* Published changes are made visible by a refresh (write.c). life_description sets k1. */
 static const char body_of_index[] =
     "{\"settings\": {\"index\": {\"refresh_interval\": \"-1\","
-    "   \"similarity\": {\"default\": {\"type\": \"BM25\", \"b\": 0.75}},"
+    "   \"similarity\": {\"default\": {\"type\": \"BM25\", \"b\": 0.75},"
+    "    \"terms\": {\"type\": \"BM25\", \"b\": 0}},"
     "   \"mapping\": {\"total_fields\": {\"limit\": 10000}}},"
     "  \"analysis\": {"
     "   \"tokenizer\": {\"words\": {\"type\": \"whitespace\", \"max_token_length\": 65536}},"
     "   \"filter\": {\"alternates\": {\"type\": \"pattern_capture\", \"preserve_original\": false,"
     "     \"patterns\": [\"([^\\u0001]+)\"]},"
-    "    \"gaps\": {\"type\": \"stop\", \"stopwords\": [\"\\u0003\"]}},"
+    "    \"gaps\": {\"type\": \"stop\", \"stopwords\": [\"\\u0003\"]},"
+    "    \"frequencies\": {\"type\": \"delimited_term_freq\", \"delimiter\": \"\\u007F\"}},"
     "   \"analyzer\": {\"ours\": {\"tokenizer\": \"words\", \"filter\": [\"alternates\", "
-    "\"gaps\"]}}}},"
+    "\"gaps\"]},"
+    "    \"terms\": {\"tokenizer\": \"words\", \"filter\": [\"frequencies\"]}}}},"
     " \"mappings\": {\"_source\": {\"includes\": [\"doc\", \"ver\"]}, \"date_detection\": false,"
     "  \"dynamic_templates\": ["
     "   {\"forms\": {\"match\": \"k*\", \"mapping\": {\"type\": \"keyword\"}}},"
@@ -48,6 +53,8 @@ static const char body_of_index[] =
     "  \"properties\": {"
     "   \"text\": {\"type\": \"text\", \"analyzer\": \"ours\"},"
     "   \"body\": {\"type\": \"text\", \"analyzer\": \"ours\"},"
+    "   \"terms\": {\"type\": \"text\", \"analyzer\": \"terms\", \"similarity\": \"terms\","
+    "     \"index_options\": \"freqs\", \"norms\": false},"
     "   \"sketch\": {\"type\": \"keyword\", \"index\": false},"
     "   \"bands\": {\"type\": \"keyword\", \"doc_values\": false},"
     "   \"from\": {\"type\": \"long\"}, \"until\": {\"type\": \"long\"},"
@@ -105,9 +112,11 @@ json_t *life_description(const struct index_shape *shape)
     struct error none;
     json_t *body = json_read(str_of(body_of_index), 0, &none);
     json_t *settings = json_object_get(json_object_get(body, "settings"), "index");
-    json_t *bm25 = json_object_get(json_object_get(settings, "similarity"), "default");
+    json_t *similarity = json_object_get(settings, "similarity");
 
-    json_object_set_new(bm25, "k1", json_real((double)PLAN_K1));
+    json_object_set_new(json_object_get(similarity, "default"), "k1", json_real((double)PLAN_K1));
+    json_object_set_new(json_object_get(similarity, "terms"), "k1",
+                        json_real((double)(PLAN_K1 * TERMS_SCALE)));
     json_object_set_new(json_object_get(body, "mappings"), "_meta", shape_meta(shape));
     return body;
 }

@@ -159,6 +159,7 @@ enum status list_open(struct reader *reader, const struct search_request *reques
                                      .request = &list->request,
                                      .dsl = inquiry_dsl(reader, arena, &list->request, err),
                                      .arena = arena};
+    list->inquiry.dsl.unscored = true;
     if (fill(list, err)) {
         list_close(list);
         return err->status;

@@ -11,6 +11,7 @@
 #include "base/json.h"
 #include "base/json_members.h"
 #include "base/mem.h"
+#include "engine/cluster/closeness.h"
 #include "engine/cluster/cluster.h"
 #include "engine/cluster/dsl.h"
 #include "engine/cluster/facets.h"
@@ -27,12 +28,20 @@
 #define ON_ITS_WAY_MS 3000
 /* A request that comes late, after a silent node, gets so long. */
 #define LEAST_MS 250
+/* The best hit of a later stage ranks a little below the worst of the one before. */
+#define BEHIND 0.999
 
 struct dsl inquiry_dsl(const struct reader *reader, struct arena *arena,
                        const struct search_request *request, struct error *err)
 {
-    return (struct dsl){reader->searcher->generation->schema, reader->searcher->now, err,
-                        (struct reader *)(uintptr_t)reader, story_answers_new(arena, request)};
+    const struct generation *generation = reader->searcher->generation;
+
+    return (struct dsl){.schema = generation->schema,
+                        .now = reader->searcher->now,
+                        .err = err,
+                        .reader = (struct reader *)(uintptr_t)reader,
+                        .answers = story_answers_new(arena, request),
+                        .terms = generation->manifest.has_norms};
 }
 
 const char *inquiry_uid(const struct reader *reader)
@@ -243,18 +252,37 @@ static void add_wanted(const struct hit_page *page, json_t *body)
     json_object_set_new(body, "_source", json_false());
 }
 
-static bool add_parts(const struct inquiry *inquiry, const struct hit_page *page, json_t *body)
+/* Hits that are ranked again have no further order: the cluster refuses one. */
+static bool add_order_of(const struct inquiry *inquiry, const struct hit_page *page, json_t *body)
 {
     const struct search_request *request = inquiry->request;
-    json_t *part =
-        inquiry_order(&inquiry->dsl, request->sorts, request->sort_count, page->by_score);
+    bool by_score = request->sort_count == 0 && page->by_score;
+    json_t *part = NULL;
 
+    if (by_score && inquiry->dsl.terms && (part = closeness_rescore(&inquiry->dsl, page->plan))) {
+        json_object_set_new(body, "rescore", part);
+        return true;
+    }
+    part = inquiry_order(&inquiry->dsl, request->sorts, request->sort_count, page->by_score);
     if (!part)
         return false;
     json_object_set_new(body, "sort", part);
     json_object_set_new(body, "track_scores", json_true());
+    return true;
+}
+
+static bool add_parts(const struct inquiry *inquiry, const struct hit_page *page, json_t *body)
+{
+    const struct search_request *request = inquiry->request;
+    json_t *part;
+
+    if (!add_order_of(inquiry, page, body))
+        return false;
     if (page->without) {
-        if (!(part = dsl_plan(&inquiry->dsl, page->without)))
+        struct dsl dsl = inquiry->dsl;
+
+        dsl.unscored = true;
+        if (!(part = dsl_plan(&dsl, page->without)))
             return false;
         json_object_set_new(body, "post_filter", json_pack("{s:{s:o}}", "bool", "must_not", part));
     }
@@ -336,7 +364,7 @@ enum status inquiry_take_hit(const struct inquiry *inquiry, struct str found,
 
 double inquiry_rank(double score, double most, uint32_t stage)
 {
-    double high = 1.0 / (stage + 1), low = 1.0 / (stage + 2);
+    double high = stage ? BEHIND / (stage + 1) : 1, low = 1.0 / (stage + 2);
 
     return most > 0 ? low + (high - low) * score / most : high;
 }
@@ -447,6 +475,7 @@ static enum status find_page(void *context, struct elsewhere_stage *stage)
         .size = request->limit - (above ? ((const struct stage_hits *)above->hits)->all : 0),
         .facets = true,
         .by_score = stage->words,
+        .plan = stage->plan,
         .without = above ? above->root : NULL,
         .values_of = HIT_DOCUMENT};
     BUF_AUTO struct buf answer = {0};

@@ -31,8 +31,7 @@
 struct rebuild {
     struct search_cluster *cluster;
     char *name; /* of the new index */
-    struct schema *schema;
-    struct analyzer *analyzer;
+    struct indexing indexing;
     struct buf bulk;
     uint32_t waiting;   /* documents of .bulk */
     uint64_t documents; /* that were sent */
@@ -90,13 +89,13 @@ static enum status take_document(struct rebuild *rebuild, const json_t *document
 {
     BUF_AUTO struct buf id = {0};
 
-    if (document_id(rebuild->schema, document, &id, err))
+    if (document_id(rebuild->indexing.schema, document, &id, err))
         return err->status;
     buf_add_text(&rebuild->bulk, "{\"index\":{");
     json_add_key(&rebuild->bulk, "_id");
     json_add_string(&rebuild->bulk, buf_str(&id));
     buf_add_text(&rebuild->bulk, "}}\n");
-    indexed_add(&rebuild->bulk, rebuild->schema, rebuild->analyzer, buf_str(&id), document);
+    indexed_add(&rebuild->bulk, &rebuild->indexing, buf_str(&id), document);
     rebuild->waiting++;
     return rebuild->bulk.length < REBUILD_BYTES ? STATUS_OK : send_waiting(rebuild, err);
 }
@@ -291,23 +290,33 @@ static enum status fill(struct rebuild *rebuild, const char *uid, struct index_s
     return put_in_place(rebuild, uid, shape, err);
 }
 
+/* An index of a version without lengths gets those that are typical of its fields. */
+static void suppose_lengths(struct index_shape *shape, const struct schema *schema)
+{
+    if (shape->norms.count == 0)
+        norms_measure(&shape->norms, schema, NULL, 0);
+}
+
 enum status rebuild_index(struct search_cluster *cluster, const char *uid,
                           struct index_shape *shape, struct error *err)
 {
     BUF_AUTO struct buf name = {0};
     struct rebuild rebuild = {.cluster = cluster};
+    struct analyzer *analyzer = analyzer_new();
+    struct schema *schema;
     enum status status;
 
     rebuild_name(uid, shape, &name);
     rebuild.name = name.data;
-    shape->lacks_sketches = false;
-    rebuild.schema = shape_schema(shape);
-    rebuild.analyzer = analyzer_new();
-    analyzer_follow(rebuild.analyzer, rebuild.schema->rules);
+    shape->lacks_sketches = shape->lacks_terms = false;
+    schema = shape_schema(shape);
+    analyzer_follow(analyzer, schema->rules);
+    suppose_lengths(shape, schema);
+    rebuild.indexing = (struct indexing){schema, analyzer, &shape->norms};
     status = fill(&rebuild, uid, shape, err);
     shape_forget(cluster, uid);
-    analyzer_free(rebuild.analyzer);
-    schema_release(rebuild.schema);
+    analyzer_free(analyzer);
+    schema_release(schema);
     buf_fini(&rebuild.bulk);
     buf_fini(&rebuild.state);
     return status;

@@ -47,6 +47,7 @@ void shape_free(struct index_shape *shape)
         return;
     settings_release(shape->settings);
     field_list_free(shape->fields);
+    norms_fini(&shape->norms);
     free((void *)(uintptr_t)shape->primary_key.data);
     free(shape);
 }
@@ -83,6 +84,16 @@ static json_t *languages_of(const struct index_shape *shape)
     return codes;
 }
 
+/* By field number. NULL: they are not measured. */
+static json_t *averages_of(const struct index_shape *shape)
+{
+    json_t *averages = shape->norms.count > 0 ? json_array() : NULL;
+
+    for (uint32_t f = 0; f < shape->norms.count; f++)
+        json_array_append_new(averages, json_real((double)shape->norms.average[f]));
+    return averages;
+}
+
 json_t *shape_meta(const struct index_shape *shape)
 {
     BUF_AUTO struct buf saved = {0};
@@ -95,12 +106,12 @@ json_t *shape_meta(const struct index_shape *shape)
         key = json_string(shape->primary_key.data);
     if (*shape->mover)
         mover = json_string(shape->mover);
-    return json_pack("{s:i, s:o, s:o, s:o, s:o, s:I, s:I, s:I, s:I, s:o*}", "dateline", META_FORMAT,
-                     "settings", settings, "primaryKey", key, "fields", names_of(shape),
-                     "languages", languages_of(shape), "createdAt", (json_int_t)shape->created,
-                     "updatedAt", (json_int_t)shape->updated, "revision",
-                     (json_int_t)shape->revision, "operation", (json_int_t)shape->operation,
-                     "mover", mover);
+    return json_pack("{s:i, s:o, s:o, s:o, s:o, s:I, s:I, s:I, s:I, s:o*, s:o*}", "dateline",
+                     META_FORMAT, "settings", settings, "primaryKey", key, "fields",
+                     names_of(shape), "languages", languages_of(shape), "createdAt",
+                     (json_int_t)shape->created, "updatedAt", (json_int_t)shape->updated,
+                     "revision", (json_int_t)shape->revision, "operation",
+                     (json_int_t)shape->operation, "mover", mover, "averages", averages_of(shape));
 }
 
 static int64_t integer_of(const json_t *meta, const char *key)
@@ -117,6 +128,17 @@ static void take_lists(struct index_shape *shape, const json_t *meta)
         field_list_add(shape->fields, json_str(value));
     json_array_foreach (json_object_get(meta, "languages"), i, value)
         shape->languages[language_find(json_str(value))] = true;
+}
+
+static void take_averages(struct norms *norms, const json_t *averages)
+{
+    json_t *value;
+    size_t i;
+
+    norms->count = (uint32_t)json_array_size(averages);
+    norms->average = mem_zero(norms->count + 1, sizeof *norms->average);
+    json_array_foreach (averages, i, value)
+        norms->average[i] = (float)json_number_value(value);
 }
 
 static enum status take_meta(const json_t *meta, const char *uid, struct index_shape **out,
@@ -138,6 +160,7 @@ static enum status take_meta(const json_t *meta, const char *uid, struct index_s
     settings_release(shape->settings);
     shape->settings = settings;
     take_lists(shape, meta);
+    take_averages(&shape->norms, json_object_get(meta, "averages"));
     shape->created = integer_of(meta, "createdAt");
     shape->updated = integer_of(meta, "updatedAt");
     shape->revision = (uint64_t)integer_of(meta, "revision");
@@ -147,12 +170,12 @@ static enum status take_meta(const json_t *meta, const char *uid, struct index_s
     return STATUS_OK;
 }
 
-/* Of a version without sketches it is not mapped; or as text, by a document that has one. */
-static bool maps_sketches(struct str mappings)
+/* A version without such a field has not mapped it; or a document that has one did, as text. */
+static bool maps(struct str mappings, const char *name, const char *member, const char *value)
 {
-    struct str sketch = json_member(json_member(mappings, STR("properties")), STR("sketch"));
+    struct str field = json_member(json_member(mappings, STR("properties")), str_of(name));
 
-    return str_is(json_member(sketch, STR("type")), "\"keyword\"");
+    return str_is(json_member(field, str_of(member)), value);
 }
 
 /* {"NAME": {"mappings": {"_meta": …, "properties": …}}} */
@@ -166,7 +189,8 @@ static enum status read_mapping(struct str name, struct str index, const char *u
 
     if (!status) {
         snprintf((*out)->name, sizeof(*out)->name, "%.*s", STR_ARG(name));
-        (*out)->lacks_sketches = !maps_sketches(mappings);
+        (*out)->lacks_sketches = !maps(mappings, "sketch", "type", "\"keyword\"");
+        (*out)->lacks_terms = !maps(mappings, "terms", "index_options", "\"freqs\"");
     }
     json_decref(value);
     return status;
@@ -223,6 +247,7 @@ static struct generation *generation_of(const struct index_shape *shape, const c
     generation->manifest.created = shape->created;
     generation->manifest.updated = shape->updated;
     generation->manifest.generation = shape->revision;
+    generation->manifest.has_norms = shape->norms.count > 0;
     return generation;
 }
 

@@ -27,12 +27,13 @@ static json_t *query_like(const struct inquiry *inquiry, struct str id, struct s
     static const char *const fields[] = {"text", "body"};
     json_auto_t *document = json_read(text, 0, inquiry->dsl.err);
     struct analyzer *analyzer = analyzer_new();
+    const struct indexing indexing = {inquiry->dsl.schema, analyzer, NULL};
     BUF_AUTO struct buf line = {0};
     json_t *should = json_array();
 
     analyzer_follow(analyzer, inquiry->dsl.schema->rules);
     if (document)
-        indexed_add(&line, inquiry->dsl.schema, analyzer, id, document);
+        indexed_add(&line, &indexing, id, document);
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         json_t *like =
             words_like(fields[i], json_member_text(buf_str(&line), fields[i], inquiry->arena));

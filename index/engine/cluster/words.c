@@ -49,36 +49,40 @@ static uint64_t count(struct words *words, json_t *take_query)
     return 0;
 }
 
-/* In all text, as it is written. */
-static json_t *having(struct str word)
+/* What the cluster cannot look for (NULL) is refused when it is looked for. */
+static json_t *matching(const struct words *words, const struct plan_node *node)
 {
-    json_t *either = json_array();
-    BUF_AUTO struct buf token = {0};
+    struct error none;
+    const struct dsl dsl = {.schema = words->dsl->schema,
+                            .now = words->dsl->now,
+                            .err = &none,
+                            .terms = words->dsl->terms,
+                            .unscored = true};
 
-    token_add(&token, word, true);
-    for (size_t i = 0; i < FIELD_COUNT; i++)
-        json_array_append_new(either, json_pack("{s:{s:o}}", "term", fields[i],
-                                                json_stringn(token.data, token.length)));
-    return json_pack("{s:{s:o}}", "bool", "should", either);
+    return dsl_plan(&dsl, node);
+}
+
+/* In all text, as it is written. */
+static json_t *having(const struct words *words, struct str word)
+{
+    const struct plan_node node = {.kind = PLAN_TERM, .literal = true, .text = word};
+
+    return matching(words, &node);
 }
 
 static uint64_t count_word(void *words, struct str word)
 {
-    return count(words, having(word));
+    return count(words, having(words, word));
 }
 
-static uint64_t count_node(void *context, const struct plan_node *node)
+static uint64_t count_node(void *words, const struct plan_node *node)
 {
-    struct words *words = context;
-    struct error none; /* what the cluster cannot look for is refused when it is looked for */
-    const struct dsl dsl = {.schema = words->dsl->schema, .now = words->dsl->now, .err = &none};
-
-    return count(words, dsl_plan(&dsl, node));
+    return count(words, matching(words, node));
 }
 
 uint64_t words_count_filtered(struct words *words, struct str word, json_t *take_filter)
 {
-    return count(words, dsl_both(having(word), take_filter));
+    return count(words, dsl_both(having(words, word), take_filter));
 }
 
 static json_t *filters_of(const struct words *words)

@@ -3,6 +3,9 @@
  *
  *   write, erase ─▶ waiting, one change for each id ─▶ send ─▶ … ─▶ publish: send, refresh, note
  *
+ * **Lengths.** The first documents that are sent to an index tell how long its fields are on
+ * average. That never changes, so nor does what a document was sent with.
+ *
  * **Versions.** An article that tells its version is compared with the one that the cluster has,
  * and sent on the condition that this one has not changed since (`if_seq_no`, or `create`).
  *
@@ -33,7 +36,7 @@ struct change {
     bool deletes;
     bool blind; /* whatever the cluster has is replaced */
     struct version version;
-    size_t start, length; /* the document: bytes of .lines */
+    json_t *document;     /* NULL: it is deleted */
     json_int_t seq, term; /* of the document that it replaces; seq below 0: there is none */
     bool dropped;         /* the cluster has a later version */
 };
@@ -43,31 +46,33 @@ struct outgoing {
     struct index_shape *shape; /* NULL: the index does not exist */
     struct schema *schema;
     struct analyzer *analyzer;
-    bool grown; /* .shape has fields or languages that the cluster has not heard of */
+    bool grown; /* .shape has what the cluster has not heard of: fields, languages, lengths */
     struct string_table ids;
     struct change *changes; /* by number of the id */
     size_t capacity;
-    struct buf lines;
+    size_t bytes;    /* of the documents that wait, about */
     struct buf path; /* scratch */
     bool sent;       /* changes that are not refreshed yet */
 };
 
 static void clear_changes(struct outgoing *outgoing)
 {
+    for (uint32_t i = 0; i < outgoing->ids.count; i++)
+        json_decref(outgoing->changes[i].document);
     string_table_clear(&outgoing->ids);
-    buf_clear(&outgoing->lines);
+    outgoing->bytes = 0;
 }
 
 void outgoing_free(struct outgoing *outgoing)
 {
     if (!outgoing)
         return;
+    clear_changes(outgoing);
     shape_free(outgoing->shape);
     schema_release(outgoing->schema);
     analyzer_free(outgoing->analyzer);
     string_table_fini(&outgoing->ids);
     free(outgoing->changes);
-    buf_fini(&outgoing->lines);
     buf_fini(&outgoing->path);
     free(outgoing);
 }
@@ -269,8 +274,17 @@ static void add_action(struct buf *out, struct str id, const struct change *chan
     buf_add_text(out, "}}\n");
 }
 
+static struct indexing indexing_of(const struct outgoing *outgoing)
+{
+    bool counts = outgoing->shape->norms.count > 0;
+
+    return (struct indexing){outgoing->schema, outgoing->analyzer,
+                             counts ? &outgoing->shape->norms : NULL};
+}
+
 static uint32_t add_actions(const struct outgoing *outgoing, struct buf *out)
 {
+    const struct indexing indexing = indexing_of(outgoing);
     uint32_t count = 0;
 
     for (uint32_t i = 0; i < outgoing->ids.count; i++) {
@@ -279,8 +293,8 @@ static uint32_t add_actions(const struct outgoing *outgoing, struct buf *out)
         if (change->dropped)
             continue;
         add_action(out, string_table_get(&outgoing->ids, i), change);
-        if (!change->deletes)
-            buf_add(out, outgoing->lines.data + change->start, change->length);
+        if (change->document)
+            indexed_add(out, &indexing, string_table_get(&outgoing->ids, i), change->document);
         count++;
     }
     return count;
@@ -352,7 +366,27 @@ static enum status send_bulk(struct search_cluster *cluster, struct outgoing *ou
     return status;
 }
 
-/* The fields are told first, so that no query lacks them. */
+/* The average lengths of an index without documents are those of its first ones. */
+static void measure(struct outgoing *outgoing)
+{
+    const struct indexing indexing = indexing_of(outgoing);
+    json_t **documents;
+    size_t count = 0;
+
+    if (outgoing->shape->lacks_terms || indexing.norms)
+        return;
+    documents = mem_alloc((outgoing->ids.count + 1) * sizeof(json_t *));
+    for (uint32_t i = 0; i < outgoing->ids.count; i++)
+        if (outgoing->changes[i].document)
+            documents[count++] = outgoing->changes[i].document;
+    if (count > 0) {
+        indexed_measure(&indexing, documents, count, &outgoing->shape->norms);
+        outgoing->grown = true;
+    }
+    free(documents);
+}
+
+/* Fields and lengths are told first, so that no query lacks them. */
 static enum status tell_shape(struct search_cluster *cluster, struct outgoing *outgoing,
                               struct error *err)
 {
@@ -371,6 +405,7 @@ static enum status send(struct search_cluster *cluster, struct error *err)
 
     if (outgoing->ids.count == 0)
         return STATUS_OK;
+    measure(outgoing);
     if (lease_keep(cluster, err) || tell_shape(cluster, outgoing, err) ||
         compare_all(cluster, outgoing, err))
         return err->status;
@@ -444,6 +479,13 @@ static void learn(struct outgoing *outgoing, const json_t *document)
     outgoing->shape->languages[language] = true;
 }
 
+static void keep_document(struct outgoing *outgoing, struct change *change, const json_t *document)
+{
+    json_decref(change->document);
+    change->document = json_incref((json_t *)(uintptr_t)document);
+    outgoing->bytes += json_dumpb(document, NULL, 0, 0);
+}
+
 static enum status write(struct engine *engine, struct str id, const json_t *document,
                          struct error *err)
 {
@@ -453,8 +495,7 @@ static enum status write(struct engine *engine, struct str id, const json_t *doc
     struct change *change;
     bool is_new;
 
-    if ((outgoing->lines.length >= SEND_BYTES || outgoing->ids.count >= SEND_COUNT) &&
-        send(cluster, err))
+    if ((outgoing->bytes >= SEND_BYTES || outgoing->ids.count >= SEND_COUNT) && send(cluster, err))
         return err->status;
     change = change_of(outgoing, id, &is_new);
     if (!is_new && !change->deletes && version_is_earlier(&version, &change->version))
@@ -463,18 +504,19 @@ static enum status write(struct engine *engine, struct str id, const json_t *doc
     change->deletes = false;
     change->version = version;
     learn(outgoing, document);
-    change->start = outgoing->lines.length;
-    indexed_add(&outgoing->lines, outgoing->schema, outgoing->analyzer, id, document);
-    change->length = outgoing->lines.length - change->start;
+    keep_document(outgoing, change, document);
     return STATUS_OK;
 }
 
 static enum status erase(struct engine *engine, struct str id, struct error *err)
 {
     bool is_new;
+    struct change *change = change_of(cluster_of(engine)->outgoing, id, &is_new);
 
     (void)err;
-    change_of(cluster_of(engine)->outgoing, id, &is_new)->deletes = true;
+    change->deletes = true;
+    json_decref(change->document);
+    change->document = NULL;
     return STATUS_OK;
 }
 

@@ -87,25 +87,30 @@ static uint32_t span_at(struct document_fields document, uint32_t position, uint
     return span;
 }
 
+float norms_occurrence(const struct norms *norms, const struct schema *schema,
+                       struct document_fields document, uint32_t position, uint32_t *span)
+{
+    const struct field_span *at;
+    const struct field *field;
+    float length, occurrence;
+
+    *span = span_at(document, position, *span);
+    at = &document.spans[*span];
+    field = &schema->fields[at->field];
+    length = (float)at->length / norms_average(norms, schema, at->field);
+    occurrence = field->weight / (1 - field->b + field->b * length);
+    if (field->role == FIELD_BODY && position - at->start < schema->lead_words)
+        occurrence *= schema->lead_weight;
+    return occurrence;
+}
+
 uint8_t norms_value(const struct norms *norms, const struct schema *schema,
                     struct document_fields document, const uint32_t *positions, uint32_t count)
 {
     float tf = 0;
-    uint32_t at = 0;
+    uint32_t span = 0;
 
-    for (uint32_t i = 0; i < count; i++) {
-        const struct field_span *span;
-        const struct field *field;
-        float length, occurrence;
-
-        at = span_at(document, positions[i], at);
-        span = &document.spans[at];
-        field = &schema->fields[span->field];
-        length = (float)span->length / norms_average(norms, schema, span->field);
-        occurrence = field->weight / (1 - field->b + field->b * length);
-        if (field->role == FIELD_BODY && positions[i] - span->start < schema->lead_words)
-            occurrence *= schema->lead_weight;
-        tf += occurrence;
-    }
+    for (uint32_t i = 0; i < count; i++)
+        tf += norms_occurrence(norms, schema, document, positions[i], &span);
     return norms_from_tf(tf);
 }

@@ -52,6 +52,10 @@ struct document_fields {
 
 void norms_measure(struct norms *norms, const struct schema *schema, const struct field_span *spans,
                    size_t count); /* spans of any number of documents */
+/* What an occurrence at this position adds to the tf. *span: 0 for the first one; the positions of
+ * the further ones ascend. */
+float norms_occurrence(const struct norms *norms, const struct schema *schema,
+                       struct document_fields document, uint32_t position, uint32_t *span);
 /* The value of a term at these positions (ascending) of the document. */
 uint8_t norms_value(const struct norms *norms, const struct schema *schema,
                     struct document_fields document, const uint32_t *positions, uint32_t count);
