@@ -12,7 +12,7 @@
 #include "search/match/rank.h"
 
 #define WORDS_MAX 12   /* further words of a query are not compared */
-#define PAIRS_MAX 8    /* those that add most; each costs about 0.2 ms */
+#define PAIRS_MAX 8    /* those that add most: further ones cost time and find nothing better */
 #define FAR       32   /* positions; words further apart add nothing */
 #define SHARE     0.5F /* of the words' weights, that a good hit scores */
 
