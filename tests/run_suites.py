@@ -196,7 +196,10 @@ def read_arguments():
 
 
 def main():
-    arguments = read_arguments()
+    arguments = read_arguments() # before anything is installed: --help and wrong names are answered at once
+    if run([ROOT / "tests" / "install-dependencies"]):
+        print(Count(failed=1))
+        return 1
     started = time.monotonic()
     os.environ.setdefault("DATELINE_SHARED", str(ROOT.parent / "shared"))
     total, report, ahead = Count(), Report(), Ahead(arguments.names)

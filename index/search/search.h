@@ -87,7 +87,7 @@ enum status search_timeline(struct searcher *searcher, const struct search_reque
                             struct timeline *out, struct error *err);
 
 /* The union of what several requests with one budget match, without the documents that their
- * `distinct` leaves out: fills in .total, .cut and the named facets.
+ * `distinct` leaves out: fills in .total, .timed_out, .cut and the named facets.
  * STATUS_BAD_FACETS, and the statuses of search_run. */
 enum status search_together(struct searcher *searcher, const struct search_part *parts,
                             uint32_t count, const struct str *facets, uint32_t facet_count,

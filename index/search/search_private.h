@@ -146,11 +146,13 @@ void search_rule_hit(const struct search *search, const struct found *found,
                      const struct rule_list *rules, uint32_t number, struct search_hit *out);
 
 /* search_union.c */
-/* All matches of one request, one set per segment. *distinct: the field of which one hit per value
- * is shown. */
+struct search_matches {  /* of one request */
+    struct bitmap *all;  /* one set per segment */
+    struct str distinct; /* the field of which one hit per value is shown */
+    bool timed_out;      /* matches may be missing */
+};
 enum status search_matches_of(struct searcher *searcher, const struct search_request *request,
-                              struct arena *arena, struct bitmap **all, struct str *distinct,
-                              struct error *err);
+                              struct arena *arena, struct search_matches *out, struct error *err);
 
 /* search_answer.c */
 /* A score as a share of the maximum score, 0 to 1. */

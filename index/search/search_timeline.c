@@ -11,15 +11,14 @@ enum status search_timeline(struct searcher *searcher, const struct search_reque
     const struct bitmap **sets = arena_alloc(arena, (count + 1) * sizeof *sets);
 
     for (uint32_t i = 0; i < count; i++) {
-        struct bitmap *all;
-        struct str distinct;
+        struct search_matches matches;
 
-        if (search_matches_of(searcher, requests[i], arena, &all, &distinct, err))
+        if (search_matches_of(searcher, requests[i], arena, &matches, err))
             return err->status;
         if (requests[i]->deadline && clock_monotonic() > requests[i]->deadline)
             return error_set(err, STATUS_TIMEOUT,
                              "counting all hits takes longer than a search may: narrow the search");
-        sets[i] = all;
+        sets[i] = matches.all;
     }
     return histogram_count(searcher->generation, STR("published"), sets, count, interval,
                            count ? requests[0]->zone : NULL, arena, out, err);

@@ -7,8 +7,7 @@
 #include "search/search_private.h"
 
 enum status search_matches_of(struct searcher *searcher, const struct search_request *request,
-                              struct arena *arena, struct bitmap **all, struct str *distinct,
-                              struct error *err)
+                              struct arena *arena, struct search_matches *out, struct error *err)
 {
     struct search_request bare = *request;
     struct cursor_cache cache;
@@ -22,8 +21,7 @@ enum status search_matches_of(struct searcher *searcher, const struct search_req
     if ((status = search_prepare(&search, searcher, &bare, &cache, arena, err)) ||
         (status = search_find(&search, &found)) || (status = search_everything(&search, found)))
         return status;
-    *all = found->all;
-    *distinct = search.distinct;
+    *out = (struct search_matches){found->all, search.distinct, found->timed_out};
     return STATUS_OK;
 }
 
@@ -53,12 +51,7 @@ static struct bitmap *leave(const struct generation *generation, struct bitmap *
     return distinct_set(generation, all, distinct, hits, hit_count, arena);
 }
 
-struct matches { /* of one part */
-    struct bitmap *all;
-    struct str distinct;
-};
-
-static bool have_one_distinct(const struct matches *matches, uint32_t count)
+static bool have_one_distinct(const struct search_matches *matches, uint32_t count)
 {
     for (uint32_t i = 1; i < count; i++)
         if (!str_eq(matches[i].distinct, matches[0].distinct))
@@ -68,7 +61,8 @@ static bool have_one_distinct(const struct matches *matches, uint32_t count)
 
 /* If all parts keep one document per value of the same field, so does their union. */
 static struct bitmap *unite(const struct generation *generation, const struct search_part *parts,
-                            const struct matches *matches, uint32_t count, struct arena *arena)
+                            const struct search_matches *matches, uint32_t count,
+                            struct arena *arena)
 {
     bool same = have_one_distinct(matches, count);
     struct bitmap *together = NULL;
@@ -92,7 +86,7 @@ enum status search_together(struct searcher *searcher, const struct search_part 
 {
     const struct generation *generation = searcher->generation;
     struct budget *budget = count > 0 ? parts[0].request->budget : NULL;
-    struct matches *matches = arena_zero(arena, count + 1, sizeof *matches);
+    struct search_matches *matches = arena_zero(arena, count + 1, sizeof *matches);
     struct bitmap *together;
     struct facet_result *counted;
     const struct moment *moment;
@@ -104,9 +98,9 @@ enum status search_together(struct searcher *searcher, const struct search_part 
         search_cut(result, budget_check(budget, arena));
         if (result->cut)
             break;
-        if (search_matches_of(searcher, parts[done].request, arena, &matches[done].all,
-                              &matches[done].distinct, err))
+        if (search_matches_of(searcher, parts[done].request, arena, &matches[done], err))
             return err->status;
+        result->timed_out |= matches[done].timed_out;
     }
     if (done == 0)
         return STATUS_OK;
@@ -141,15 +135,18 @@ enum status search_facet_values(struct searcher *searcher, const struct search_r
     struct facet_options options = {settings->max_values_per_facet,
                                     settings_facet_by_count(settings, field), STR_NONE, NULL,
                                     request->budget};
-    struct bitmap *all;
+    struct search_matches matches;
 
     if (!settings->facet_search)
         return error_set(err, STATUS_FACET_SEARCH_DISABLED,
                          "The facet search is disabled for this index");
     if (facet_find_check(field, searcher->generation->schema, err) ||
-        search_matches_of(searcher, request, arena, &all, &options.distinct, err))
+        search_matches_of(searcher, request, arena, &matches, err))
         return err->status;
-    *limit = facet_find(searcher->generation, all, field, text.data ? text : STR(""), &typos,
-                        &options, arena, values);
+    options.distinct = matches.distinct;
+    *limit = facet_find(searcher->generation, matches.all, field, text.data ? text : STR(""),
+                        &typos, &options, arena, values);
+    if (matches.timed_out && *limit == BUDGET_OPEN)
+        *limit = BUDGET_TIME;
     return STATUS_OK;
 }

@@ -275,6 +275,17 @@ static enum budget_limit cut_of(const struct federation *federation)
     return federation->cut;
 }
 
+/* Did the time end while hits were found and counted? */
+static bool is_late(const struct federation *federation)
+{
+    const struct multi_search *multi = federation->multi;
+
+    for (uint32_t i = 0; i < multi->count; i++)
+        if (multi->queries[i].result.timed_out)
+            return true;
+    return federation->timed_out;
+}
+
 static void add_metadata(const struct multi_search *multi, struct buf *out)
 {
     if (multi->count == 0 || !multi->queries[0].form.view.metadata)
@@ -303,9 +314,7 @@ static void add_answer(const struct federation *federation, struct buf *out)
     add_metadata(federation->multi, out);
     if (federation->form.view.performance)
         response_performance(taken, clock_monotonic() - found, out);
-    if (cut == BUDGET_TIME)
-        buf_add_text(out, ",\"timedOut\":true");
-    response_cut(budget, cut, out);
+    response_cut(budget, is_late(federation), cut, out);
     buf_add_char(out, '}');
 }
 

@@ -120,7 +120,18 @@ static enum status blame_facets(struct str uid, struct error *err)
                      err->message);
 }
 
-/* After the deadline, the total is that of one query, and there are no facets. */
+/* What can be told of several requests if there is no time to count them together. */
+static uint64_t largest_total(const struct search_part *parts, uint32_t count)
+{
+    uint64_t most = 0;
+
+    for (uint32_t i = 0; i < count; i++)
+        if (parts[i].found && parts[i].found->total > most)
+            most = parts[i].found->total;
+    return most;
+}
+
+/* After the deadline, the total is that of the query with most hits, and there are no facets. */
 enum status federation_count(struct federation *federation, struct error *err)
 {
     const struct multi_search *multi = federation->multi;
@@ -144,9 +155,11 @@ enum status federation_count(struct federation *federation, struct error *err)
         if (status && status != STATUS_TIMEOUT)
             return blame_facets(facets ? facets->uid : one->target.uid, err);
         if (status)
-            together = (struct search_result){.cut = BUDGET_TIME, .total = one->result.total};
+            together =
+                (struct search_result){.timed_out = true, .total = largest_total(parts, count)};
         federation->total += together.total;
         federation->cut = federation->cut ? federation->cut : together.cut;
+        federation->timed_out |= together.timed_out;
         if (facets)
             facets->counted = together;
     }

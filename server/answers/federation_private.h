@@ -58,6 +58,7 @@ struct federation {
     uint32_t hit_count;
     uint64_t total;
     enum budget_limit cut; /* the limit that ended the counting */
+    bool timed_out;        /* the counting ended with the time */
     struct facets_of_index *facets;
     uint32_t facets_count;
 };

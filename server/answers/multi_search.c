@@ -91,13 +91,18 @@ static enum status run(struct multi_search *multi, struct multi_query *query, bo
                                &query->ruled, &query->result, err);
 }
 
+/* If the time ends in the filter of a later query, that query has no hits, and those before keep
+ * theirs. The filter of the first one is too long even for a search alone: an error there, too. */
 static enum status run_numbered(struct multi_search *multi, uint32_t number, bool merges,
                                 struct error *err)
 {
     struct multi_query *query = &multi->queries[number];
     int64_t started = clock_monotonic();
+    enum status status = run(multi, query, merges, err);
 
-    if (run(multi, query, merges, err)) {
+    if (status == STATUS_TIMEOUT && number > 0)
+        query->result = (struct search_result){.timed_out = true};
+    else if (status) {
         index_blame(query->target.uid, err);
         return multi_search_blame(number, err);
     }

@@ -223,7 +223,7 @@ void response_performance(int64_t searching, int64_t writing, struct buf *out)
 }
 
 /* Members that Meilisearch does not have. Flags are left out if they are false. */
-static void add_extras(const struct search_result *result, bool late, struct buf *out)
+static void add_extras(const struct search_result *result, struct buf *out)
 {
     if (result->suggestion.data)
         add_text_member(out, "suggestion", result->suggestion);
@@ -232,11 +232,10 @@ static void add_extras(const struct search_result *result, bool late, struct buf
     add_flag(out, "fewerWords", result->fewer_words);
     if (result->fewer_words)
         add_count(out, "allWordsHits", result->all_words);
-    add_flag(out, "timedOut", result->timed_out || late);
     add_flag(out, "queryTruncated", result->truncated);
 }
 
-void response_search(const struct search_form *form, const struct search_result *result,
+bool response_search(const struct search_form *form, const struct search_result *result,
                      struct reader *reader, int64_t taken, struct arena *arena, struct buf *out)
 {
     struct budget *budget = form->search.budget;
@@ -261,8 +260,9 @@ void response_search(const struct search_form *form, const struct search_result 
     if (form->view.performance)
         response_performance(taken, clock_monotonic() - started, out);
     if (!form->view.strict)
-        add_extras(result, cut == BUDGET_TIME, out);
-    response_cut(budget, cut, out);
+        add_extras(result, out);
+    response_cut(budget, result->timed_out, cut, out);
+    return !result->timed_out && cut == BUDGET_OPEN;
 }
 
 /* What a client can do about each limit; the number of the limit is between the two texts. */
@@ -301,8 +301,10 @@ static uint64_t number_of(const struct budget *budget, enum budget_limit limit)
     }
 }
 
-void response_cut(const struct budget *budget, enum budget_limit cut, struct buf *out)
+void response_cut(const struct budget *budget, bool timed_out, enum budget_limit cut,
+                  struct buf *out)
 {
+    add_flag(out, "timedOut", timed_out || cut == BUDGET_TIME);
     if (!budget || !reasons[cut].before)
         return;
     json_add_key(out, "incomplete");

@@ -13,8 +13,9 @@
 
 /* The members of an answer, without braces. `taken`: the time of the search in nanoseconds. The
  * reader is used only if the view has highlights, crops or positions. Hits that do not fit the
- * budget are left out; `timedOut` or `incomplete` then says so. */
-void response_search(const struct search_form *form, const struct search_result *result,
+ * budget are left out; `timedOut` or `incomplete` then says so. Returns whether nothing is missing.
+ */
+bool response_search(const struct search_form *form, const struct search_result *result,
                      struct reader *reader, int64_t taken, struct arena *arena, struct buf *out);
 
 /* Parts of an answer. Page and totals, of `found` hits: */
@@ -32,9 +33,11 @@ void response_performance(int64_t searching, int64_t writing, struct buf *out);
  * here or in the search, or BUDGET_OPEN. */
 enum budget_limit response_add_hits(const struct formatter *formatter,
                                     const struct search_result *result, struct buf *out);
-/* `"incomplete":"..."`: which limit left out a part of the answer, and what would be right. Appends
- * nothing for BUDGET_OPEN, nor for BUDGET_TIME: that is `timedOut`. */
-void response_cut(const struct budget *budget, enum budget_limit cut, struct buf *out);
+/* Which limit left out a part of the answer, in every form of it, also for clients that expect only
+ * Meilisearch's members: `"timedOut":true` if the time ended, in the search or for `cut`;
+ * `"incomplete":"..."` with what would be right, for the other limits. Nothing if none did. */
+void response_cut(const struct budget *budget, bool timed_out, enum budget_limit cut,
+                  struct buf *out);
 
 /* Opens the object of a hit. If the budget does not allow it: appends nothing, returns the limit.
  */

@@ -145,15 +145,18 @@ static enum status split(struct groups *groups, const struct search_orders *orde
     return STATUS_OK;
 }
 
+/* If the time ends in the filter of the search, nothing is parted. */
 static enum status make_groups(const struct search_orders *orders,
                                const struct search_request *search, struct reader *reader,
                                struct arena *arena, struct groups *groups, struct error *err)
 {
     struct filter_node *all = changeable(search->filter);
     uint64_t count;
+    enum status status =
+        all ? reader_select(reader, all, search->deadline, arena, &all, &count, err) : STATUS_OK;
 
-    if (all && reader_select(reader, all, search->deadline, arena, &all, &count, err))
-        return err->status;
+    if (status && status != STATUS_TIMEOUT)
+        return status;
     groups->at[0] = (struct group){all, 1, 0};
     groups->count = 1;
     for (uint32_t i = 0; i < orders->weight_count; i++)

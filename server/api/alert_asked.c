@@ -97,8 +97,9 @@ enum status alert_read_new(const struct request *request, json_t **out, struct e
 
 /* --- checking --- */
 
+/* Sets *timed_out if there may be more. */
 static uint64_t count(struct reader *reader, const struct search_request *request, int days,
-                      struct arena *arena, struct error *err)
+                      struct arena *arena, bool *timed_out, struct error *err)
 {
     struct search_request counting = *request;
     struct search_result result;
@@ -113,19 +114,22 @@ static uint64_t count(struct reader *reader, const struct search_request *reques
         counting.filter =
             filter_both(arena, (struct filter_node *)(uintptr_t)counting.filter, since);
     }
-    return reader_search(reader, &counting, arena, &result, err) ? 0 : result.total;
+    if (reader_search(reader, &counting, arena, &result, err))
+        return 0;
+    *timed_out |= result.timed_out;
+    return result.total;
 }
 
 /* The articles that exist for the key. */
 static uint64_t count_articles(struct reader *reader, const struct search_request *request,
-                               struct arena *arena, struct error *err)
+                               struct arena *arena, bool *timed_out, struct error *err)
 {
     const struct search_request all = {.scope = request->scope, .deadline = request->deadline};
     struct reader_stats stats;
 
     err->status = STATUS_OK;
     if (request->scope)
-        return count(reader, &all, 0, arena, err);
+        return count(reader, &all, 0, arena, timed_out, err);
     reader_stats(reader, &stats);
     return stats.documents;
 }
@@ -134,15 +138,17 @@ enum status alert_measure(const struct request *request, const json_t *alert, st
                           const struct search_request *search, struct breadth *out,
                           struct error *err)
 {
-    bool empty = str_trim(search->q).length == 0 && !search->filter;
+    bool empty = str_trim(search->q).length == 0 && !search->filter, late = false;
+    struct arena *arena = request->arena;
     struct error undated;
     uint64_t lately;
 
-    out->documents = count_articles(reader, search, request->arena, err);
-    out->total = err->status ? 0 : count(reader, search, 0, request->arena, err);
+    out->documents = count_articles(reader, search, arena, &late, err);
+    out->total = err->status ? 0 : count(reader, search, 0, arena, &late, err);
     if (err->status)
         return err->status;
-    lately = count(reader, search, RATE_DAYS, request->arena, &undated);
+    lately = count(reader, search, RATE_DAYS, arena, &late, &undated);
+    out->timed_out = late;
     out->a_day = undated.status ? -1 : (double)lately / RATE_DAYS;
     out->broad = empty || (out->documents >= JUDGED_LEAST &&
                            (double)out->total > (double)out->documents * BROAD_SHARE);

@@ -32,6 +32,7 @@ struct breadth {
     uint64_t total, documents;
     double a_day; /* of the last RATE_DAYS days; below 0: unknown */
     bool broad;
+    bool timed_out; /* there may be more */
 };
 /* How often would it ring? An index that cannot tell dates has no rate. */
 enum status alert_measure(const struct request *request, const json_t *alert, struct reader *reader,

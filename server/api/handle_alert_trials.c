@@ -3,6 +3,7 @@
  * would ring. */
 #include "base/json.h"
 #include "server/alerts/displayed.h"
+#include "server/answers/response.h"
 #include "server/answers/search_limits.h"
 #include "server/api/alert_asked.h"
 #include "server/api/handlers.h"
@@ -51,6 +52,7 @@ static void add_test(const struct reader *reader, const struct breadth *breadth,
         json_add_double(out, breadth->a_day);
     else
         buf_add_text(out, "null");
+    response_cut(NULL, breadth->timed_out || result->timed_out, result->cut, out);
     add_months(result, out);
     add_hits(reader, result, out);
     buf_add_char(out, '}');

@@ -330,7 +330,7 @@ static void add_answer(const struct request *request, const struct boxes_params 
     buf_add_char(out, '[');
     write_pages(&writing, result, reader);
     buf_add_char(out, ']');
-    response_cut(request->budget, writing.cut, out);
+    response_cut(request->budget, result->timed_out, writing.cut, out);
     buf_add_char(out, '}');
 }
 

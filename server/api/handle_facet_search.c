@@ -77,9 +77,7 @@ static void add_answer(const struct request *request, const struct facet_params 
         buf_add_text(out, "null");
     buf_addf(out, ",\"processingTimeMs\":%lld",
              (long long)((clock_monotonic() - request->budget->started) / 1000000));
-    if (cut == BUDGET_TIME)
-        buf_add_text(out, ",\"timedOut\":true");
-    response_cut(request->budget, cut, out);
+    response_cut(request->budget, false, cut, out);
     buf_add_char(out, '}');
 }
 

@@ -17,6 +17,7 @@ static enum status search(const struct request *request, struct str uid, struct 
     struct search_result result;
     enum status status;
     struct str key;
+    bool whole;
 
     if (search_limits_check_load(request, err) ||
         search_limits_acquire(request, uid, form, &reader, err))
@@ -30,10 +31,10 @@ static enum status search(const struct request *request, struct str uid, struct 
     if (!status) {
         search_limits_account(request, uid, form, &result, clock_monotonic() - started);
         buf_add_char(&response->body, '{');
-        response_search(form, &result, reader, clock_monotonic() - started, request->arena,
-                        &response->body);
+        whole = response_search(form, &result, reader, clock_monotonic() - started, request->arena,
+                                &response->body);
         buf_add_char(&response->body, '}');
-        if (!result.timed_out && !result.cut)
+        if (whole)
             cached_answer_keep(request, key, result.valid_until, buf_str(&response->body));
     }
     reader_release(reader);

@@ -203,7 +203,7 @@ static void add_answer(const struct search_form *form, const struct search_resul
     response_page(form, result->total, out);
     if (form->view.performance)
         response_performance(found - started, clock_monotonic() - found, out);
-    response_cut(request->budget, cut, out);
+    response_cut(request->budget, result->timed_out, cut, out);
     buf_add_char(out, '}');
 }
 

@@ -46,6 +46,8 @@ struct asked {
     struct search_form *forms; /* of the queries; the last one: of all that was published */
     const json_t **queries;    /* each as one object */
     uint32_t count;
+    enum budget_limit cut; /* the limit that left out a story */
+    bool timed_out;        /* stories may be missing, or not be those published most often */
 };
 
 /* --- the queries --- */
@@ -206,7 +208,7 @@ static const struct search_hit *most_copied(const struct search_result *found)
 }
 
 /* The hit of an interval that was published most often, else the best one. */
-static enum status add_story(const struct asked *asked, const json_t *query, const char *dates,
+static enum status add_story(struct asked *asked, const json_t *query, const char *dates,
                              struct buf *out, struct error *err)
 {
     const struct request *request = asked->request;
@@ -224,6 +226,8 @@ static enum status add_story(const struct asked *asked, const json_t *query, con
         form.search.collapse = COLLAPSE_BEST;
     if (reader_search(asked->reader, &form.search, request->arena, &found, err))
         return err->status;
+    asked->timed_out |= found.timed_out;
+    asked->cut = asked->cut ? asked->cut : found.cut;
     story = most_copied(&found);
     if (!story)
         return STATUS_OK;
@@ -235,9 +239,8 @@ static enum status add_story(const struct asked *asked, const json_t *query, con
     return STATUS_OK;
 }
 
-static enum status add_bucket(const struct asked *asked, const char *key,
-                              const struct timeline *timeline, uint32_t number, uint32_t bucket,
-                              struct buf *out, struct error *err)
+static enum status add_bucket(struct asked *asked, const char *key, const struct timeline *timeline,
+                              uint32_t number, uint32_t bucket, struct buf *out, struct error *err)
 {
     enum status status = STATUS_OK;
 
@@ -252,8 +255,8 @@ static enum status add_bucket(const struct asked *asked, const char *key,
     return status;
 }
 
-static enum status add_query(const struct asked *asked, const struct timeline *timeline,
-                             uint32_t number, struct buf *out, struct error *err)
+static enum status add_query(struct asked *asked, const struct timeline *timeline, uint32_t number,
+                             struct buf *out, struct error *err)
 {
     uint32_t first = timeline->bucket_count, highest = 0;
     uint64_t total = 0;
@@ -279,7 +282,7 @@ static enum status add_query(const struct asked *asked, const struct timeline *t
     return STATUS_OK;
 }
 
-static enum status add_timeline(const struct asked *asked, const struct timeline *timeline,
+static enum status add_timeline(struct asked *asked, const struct timeline *timeline,
                                 int64_t started, struct buf *out, struct error *err)
 {
     uint32_t count = timeline->bucket_count;
@@ -296,8 +299,10 @@ static enum status add_timeline(const struct asked *asked, const struct timeline
     for (uint32_t i = 0; i < asked->count; i++)
         if (add_query(asked, timeline, i, out, err))
             return err->status;
-    buf_addf(out, "],\"processingTimeMs\":%lld}",
+    buf_addf(out, "],\"processingTimeMs\":%lld",
              (long long)((clock_monotonic() - started) / 1000000));
+    response_cut(asked->request->budget, asked->timed_out, asked->cut, out);
+    buf_add_char(out, '}');
     return STATUS_OK;
 }
 

@@ -8,8 +8,8 @@ a whole or not at all."""
 import os
 import random
 
-
 HALF = 0.5  # added to the number of a change: only half of its bytes are there
+IN_VAIN_MAX = 500  # disks that there were before, one after the other: then there are hardly any others
 
 
 class Change:
@@ -139,25 +139,23 @@ class Record:
 
 
 def choices(record, cut, roll):
-    """Sets of open changes that the disk may have kept, each with a name; of one change perhaps only half."""
+    """What the disk may have kept of the open changes, of one of them perhaps only half: a name and a function that makes
+    the set."""
     opened = record.open_at(cut)
     names = [number for number in opened if record.changes[number].is_name]
     data = [number for number in opened if not record.changes[number].is_name]
-    yield "none", set()
-    yield "all", set(opened)
-    yield "names only", set(names)
-    yield "data only", set(data)
+    found = [("none", set), ("all", lambda: set(opened)), ("names only", lambda: set(names)), ("data only", lambda: set(data))]
     if data:
         torn = roll.choice(data)
-        yield f"half of {torn}", (set(opened) - {torn}) | {torn + HALF}
+        found.append((f"half of {torn}", lambda: (set(opened) - {torn}) | {torn + HALF}))
     for number in opened:
-        yield f"all but {number}", set(opened) - {number}
-        yield f"only {number}", {number}
+        found += [(f"all but {number}", lambda n=number: set(opened) - {n}), (f"only {number}", lambda n=number: {n})]
     for number in names:
-        yield f"names to {number}", {other for other in names if other <= number}
-        yield f"names from {number} and data", {other for other in names if other >= number} | set(data)
+        found += [(f"names to {number}", lambda n=number: {other for other in names if other <= n}),
+                  (f"names from {number} and data", lambda n=number: {other for other in names if other >= n} | set(data))]
     for again in range(4 if len(opened) > 2 else 0):
-        yield f"some {again}", {number for number in opened if roll.random() < 0.5}
+        found.append((f"some {again}", lambda: {number for number in opened if roll.random() < 0.5}))
+    return found
 
 
 class Disk:
@@ -213,30 +211,60 @@ class Disk:
                 self.tree[below] = bytes(self.files.get(node, b""))
 
     def write(self, folder):
+        """Into a new folder. A folder comes before what is in it."""
+        os.mkdir(folder)
         for path, content in self.tree.items():
             if content is None:
-                (folder / path).mkdir(parents=True)
+                os.mkdir(f"{folder}/{path}")
             else:
-                (folder / path).parent.mkdir(parents=True, exist_ok=True)
-                (folder / path).write_bytes(content)
+                with open(f"{folder}/{path}", "wb", buffering=0) as file:
+                    file.write(content)
 
 
 def tree_of(folder):
     """The same of a real folder."""
-    return {str(path.relative_to(folder)): path.read_bytes() if path.is_file() else None
-            for path in folder.rglob("*")}
+    tree = {}
+    for where, folders, files in os.walk(folder):
+        inside = os.path.relpath(where, folder) + "/" if where != str(folder) else ""
+        tree.update((inside + name, None) for name in folders)
+        for name in files:
+            with open(f"{where}/{name}", "rb", buffering=0) as file:
+                tree[inside + name] = file.read()
+    return tree
 
 
-def sample(record, count, seed):
-    """So many different (cut, name, disk) of all that are possible; count None: all."""
-    roll, seen = random.Random(seed), set()
-    cuts = list(range(1, record.count + 1))
-    while cuts and (count is None or len(seen) < count):
-        cut = cuts.pop(0) if count is None else roll.choice(cuts)
-        possible = list(choices(record, cut, roll))
-        for name, kept in possible if count is None else [roll.choice(possible)]:
-            disk = Disk(record, cut, kept)
-            key = hash((frozenset(disk.tree.items()), tuple(text for text, at in record.marks.items() if at <= cut)))
-            if key not in seen:
-                seen.add(key)
+class Seen:
+    """Which disks there were: a disk is another one with another content, or after other marks."""
+
+    def __init__(self, record):
+        self.record, self.keys = record, set()
+
+    def is_new(self, cut, disk):
+        marks = tuple(text for text, at in self.record.marks.items() if at <= cut)
+        key = hash((frozenset(disk.tree.items()), marks))
+        new = key not in self.keys
+        self.keys.add(key)
+        return new
+
+
+def all_cases(record):
+    """Each different (cut, name, disk) that is possible."""
+    roll, seen = random.Random(1), Seen(record)
+    for cut in range(1, record.count + 1):
+        for name, make in choices(record, cut, roll):
+            disk = Disk(record, cut, make())
+            if seen.is_new(cut, disk):
                 yield cut, name, disk
+
+
+def some_cases(record, seed):
+    """Different ones at random, until it is hard to find another."""
+    roll, seen, in_vain = random.Random(seed), Seen(record), 0
+    while in_vain < IN_VAIN_MAX:
+        cut = roll.randint(1, record.count)
+        name, make = roll.choice(choices(record, cut, roll))
+        disk = Disk(record, cut, make())
+        in_vain += 1
+        if seen.is_new(cut, disk):
+            in_vain = 0
+            yield cut, name, disk

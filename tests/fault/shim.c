@@ -14,6 +14,8 @@
  *                  ENOSPC, EIO, EMFILE, ENOMEM, EAGAIN: the call fails so, and with FAULT_STAYS=1
  *                  all later ones too
  *                  SEGV, ABRT: the thread crashes in the place of the call
+ *                  slow: the call is made a tenth of a second later, and with FAULT_STAYS=1 all
+ *                  later ones too
  *   FAULT_PATH=P   of the calls that open files, only those of paths count that match the pattern P
  *   FAULT_WHILE=F  calls count and fail only while the file F exists
  *   FAULT_COUNT=F  at exit the number of calls is written to the file F
@@ -35,11 +37,14 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 #define EXIT_FAULT 99
 
 #define NOTES_MAX 4096
+
+#define SLOW_NS 100000000
 
 static atomic_long calls;
 
@@ -178,6 +183,17 @@ static bool armed(void)
     return answer;
 }
 
+/* A slow call is made like any other, after a while. NULL, or what else to do. */
+static const char *unless_slow(const char *act)
+{
+    const struct timespec pause = {.tv_nsec = SLOW_NS};
+
+    if (!act || strcmp(act, "slow") != 0)
+        return act;
+    nanosleep(&pause, NULL);
+    return NULL;
+}
+
 /* What to do with this call: NULL to make it as if we were not there. */
 static const char *fault(const char *kind)
 {
@@ -189,7 +205,7 @@ static const char *fault(const char *kind)
     number = atomic_fetch_add(&calls, 1) + 1;
     if (wanted == 0 || number < wanted || (number > wanted && !stays))
         return NULL;
-    return getenv("FAULT_ACT");
+    return unless_slow(getenv("FAULT_ACT"));
 }
 
 static int *volatile nowhere;

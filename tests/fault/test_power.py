@@ -4,23 +4,22 @@ not synced (power.py): every acknowledged write is there, once, in the right ind
 snapshot that had succeeded is whole. In a repair, the damaged index or the repaired one is in its place, and
 the damaged files are kept.
 
-DATELINE_POWER=N replays N cuts (default 40), full: all of them. DATELINE_SEED chooses others."""
+DATELINE_POWER=N replays N cuts (default 80), full: all of them. DATELINE_SEED chooses others."""
 import copy
-import itertools
+import functools
 import os
-import shutil
-import time
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from figures import counted
-from live_daemon import SECONDS, Daemon
-from power import Disk, Record, look_before, sample, tree_of
-from programs import AT_ONCE, SAID_OK, complete, index, write_articles
+from figures import NotFinished
+from live_daemon import Daemon, wait_for
+from power import Disk, Record, look_before, tree_of
+from power_turns import Part, run_by_turns
+from programs import SAID_OK, complete, index, write_articles
 
-WANTED = os.environ.get("DATELINE_POWER", "40")
-THOROUGH = WANTED == "full" or int(WANTED) >= 1000  # then all files of each index are checked, too
-SEED = os.environ.get("DATELINE_SEED", "1")
+WANTED = os.environ.get("DATELINE_POWER", "80")
+ALL = WANTED == "full"
+THOROUGH = ALL or int(WANTED) >= 1000  # then all files of each index are checked, too
+SEED = None if ALL else os.environ.get("DATELINE_SEED", "1")
 LONG = "word " * 400  # together more than a task keeps in the journal
 
 
@@ -199,17 +198,13 @@ def expected_rings(steps, is_sent):
 
 def wait_for_rings(daemon, number, steps):
     wanted = expected_rings(steps[:number], lambda n: True)
-    end = time.monotonic() + SECONDS
-    while wanted and set(rings_of(daemon)) != wanted:
-        assert time.monotonic() < end, (wanted, rings_of(daemon))
-        time.sleep(0.02)
+    wait_for(lambda: not wanted or set(rings_of(daemon)) == wanted, f"ringing for {sorted(wanted)}")
 
 
-def check_rings(record, cut, disk, folder):
+def check_rings(record, cut, folder):
     """What was acknowledged has rung once; what was only sent, once or not at all."""
     least = expected_rings(RINGING, lambda n: record.marks[f"acknowledged {n}"] <= cut)
     most = expected_rings(RINGING, lambda n: record.marks[f"sent {n}"] <= cut)
-    disk.write(folder)
     daemon = start(folder)
     try:
         daemon.settle()
@@ -219,44 +214,25 @@ def check_rings(record, cut, disk, folder):
             return
         status, last = daemon.ask("POST", "/indexes/articles/documents", [{"id": "last", "headline": "A ferry", "body": "x"}])
         assert status == 202, last
-        end = time.monotonic() + SECONDS
-        while ("last", "new") not in rings_of(daemon) or not least <= set(rings_of(daemon)):
-            assert time.monotonic() < end, (sorted(least - set(rings_of(daemon))), rings_of(daemon))
-            time.sleep(0.02)
+        wait_for(lambda: ("last", "new") in rings_of(daemon), "ringing for the last article")
+        wait_for_all(least, daemon)
         rings = rings_of(daemon)
         assert len(rings) == len(set(rings)), rings
         assert set(rings) - {("last", "new")} <= most, rings
         assert daemon.stop() == 0
     finally:
-        if daemon.process.poll() is None:
-            daemon.process.kill()
-            daemon.process.communicate()
-    shutil.rmtree(folder)
+        daemon.kill()
 
 
-def test_a_power_cut_loses_no_ring_and_doubles_none(tmp_path_factory):
-    folder, names = tmp_path_factory.mktemp("rings"), itertools.count()
-    record, _ = record_day(folder, RINGING)
-
-    def one(case):
-        cut, name, disk = case
-        place = folder / str(next(names))
-        with counted("power cuts replayed"):
-            try:
-                check_rings(record, cut, disk, place)
-            except Exception as problem:
-                raise AssertionError(f"cut at {cut}, kept {name}, disk in {place}") from problem
-
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        assert len(list(pool.map(one, sample(record, None if WANTED == "full" else int(WANTED) // 2, SEED)))) > 0
+def wait_for_all(least, daemon):
+    """A later article has rung: what does not ring now is lost."""
+    try:
+        wait_for(lambda: least <= set(rings_of(daemon)), "ringing for all articles")
+    except NotFinished as late:
+        raise AssertionError(sorted(least - set(rings_of(daemon)))) from late
 
 
 # --- documents ---
-
-@pytest.fixture(scope="module")
-def day(tmp_path_factory):
-    return record_day(tmp_path_factory.mktemp("day"))
-
 
 def worlds(record, cut):
     """What may be there: all that was acknowledged before the cut, perhaps with what was sent and not."""
@@ -282,23 +258,17 @@ def look(daemon):
     return world
 
 
-def check(record, cut, name, disk, folder):
-    disk.write(folder)
+def check_documents(record, cut, disk, folder):
+    check_backups(record, cut, disk)
     daemon = start(folder)
     try:
         daemon.settle()
         uids = compare(record, cut, daemon)
         assert daemon.stop() == 0
         for uid in uids if THOROUGH else []:
-            checked = index(folder / "db", "--check", "--index", uid)
-            assert checked.returncode == SAID_OK, checked
-    except Exception as problem:
-        raise AssertionError(f"cut at {cut}, kept {name}, disk in {folder}") from problem
+            check_files(folder / "db", uid)
     finally:
-        if daemon.process.poll() is None:
-            daemon.process.kill()
-            daemon.process.communicate()
-    shutil.rmtree(folder)
+        daemon.kill()
 
 
 def compare(record, cut, daemon):
@@ -316,55 +286,37 @@ def summary(world):
     return {name: sorted(found) for name, found in world.indexes.items()}
 
 
-def check_backups(record, cut, name, disk):
+CHECKED = set()  # what was found in the same bytes before
+
+
+def check_files(db, uid, says=""):
+    """All files of an index. --check, a process that costs more than the cut, is asked once of the same bytes."""
+    key = hash((frozenset(tree_of(db / "indexes" / uid).items()), says))
+    if key not in CHECKED:
+        checked = index(db, "--check", "--index", uid)
+        assert checked.returncode == SAID_OK and says in checked.stdout, checked
+        CHECKED.add(key)
+
+
+def check_backups(record, cut, disk):
     """A dump or snapshot that was seen to be complete has all of its bytes."""
     for mark, at in record.marks.items():
         if not mark.startswith("done") or at > cut:
             continue
         for path, content in backups_at(record, at).items():
-            assert disk.tree.get(path, "missing") == content, (cut, name, path)
+            assert disk.tree.get(path, "missing") == content, path
 
 
-CACHE = {}
-
-
+@functools.cache
 def backups_at(record, at):
-    if at not in CACHE:
-        tree = Disk(record, at, set(record.open_at(at))).tree
-        CACHE[at] = {path: content for path, content in tree.items() if path.startswith(("dumps/", "snapshots/"))}
-    return CACHE[at]
+    tree = Disk(record, at, set(record.open_at(at))).tree
+    return {path: content for path, content in tree.items() if path.startswith(("dumps/", "snapshots/"))}
 
 
-def test_the_record_tells_all(day):
-    """All of it, replayed, is the real disk."""
-    record, root = day
-    whole = Disk(record, record.count, set(record.open_at(record.count))).tree
-    real = tree_of(root)
-    assert whole.keys() == real.keys()
-    assert [path for path in whole if whole[path] != real[path]] == []
+# --- repairs ---
 
-
-def test_a_power_cut_loses_nothing(day, tmp_path):
-    record, _ = day
-    wanted = None if WANTED == "full" else int(WANTED)
-    names = itertools.count()
-
-    def one(case):
-        with counted("power cuts replayed"):
-            check_backups(record, *case)
-            check(record, *case, tmp_path / str(next(names)))
-
-    cuts = 0
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        for _ in pool.map(one, sample(record, wanted, SEED)):
-            cuts += 1
-    assert cuts > 0
-
-
-@pytest.fixture(scope="module")
-def repair(tmp_path_factory):
+def record_repair(folder):
     """The record of a repair that loses nothing, and the damaged files."""
-    folder = tmp_path_factory.mktemp("repair")
     root, path = folder / "disk", folder / "record"
     complete(root / "db", write_articles(folder / "articles.jsonl", 0, 80))
     columns = next(root.glob("db/indexes/articles/seg-*/columns"))
@@ -376,17 +328,51 @@ def repair(tmp_path_factory):
     return Record(path, root, before), evidence
 
 
-def test_a_power_cut_in_a_repair_keeps_the_damaged_files(repair, tmp_path):
-    record, evidence = repair
-    names = itertools.count()
-    for cut, name, disk in sample(record, None if WANTED == "full" else int(WANTED) // 2, SEED):
-        folder = tmp_path / str(next(names))
-        disk.write(folder)
-        with counted("power cuts replayed"):
-            places = [folder / "db" / "indexes" / "articles", *folder.glob("db/damaged-*/indexes/articles")]
-            trees = [tree_of(place) for place in places]
-            assert evidence in trees, (cut, name)
-            if trees[0] != evidence:
-                checked = index(folder / "db", "--check")
-                assert checked.returncode == SAID_OK and ": 80 articles" in checked.stdout, (cut, name, checked)
-        shutil.rmtree(folder)
+def check_repair(evidence, folder):
+    places = [folder / "db" / "indexes" / "articles", *folder.glob("db/damaged-*/indexes/articles")]
+    trees = [tree_of(place) for place in places]
+    assert evidence in trees
+    if trees[0] != evidence:
+        check_files(folder / "db", "articles", ": 80 articles")
+
+
+# --- the tests ---
+
+@pytest.fixture(scope="module")
+def day(tmp_path_factory):
+    return record_day(tmp_path_factory.mktemp("day"))
+
+
+@pytest.fixture(scope="module")
+def cuts(day, tmp_path_factory):
+    """Cuts of all parts, tried by turns."""
+    documents, _ = day
+    rings, _ = record_day(tmp_path_factory.mktemp("rings"), RINGING)
+    repair, evidence = record_repair(tmp_path_factory.mktemp("repair"))
+    parts = {"documents": Part(documents, lambda cut, disk, folder: check_documents(documents, cut, disk, folder), SEED),
+             "rings": Part(rings, lambda cut, disk, folder: check_rings(rings, cut, folder), SEED),
+             "repair": Part(repair, lambda cut, disk, folder: check_repair(evidence, folder), SEED)}
+    turns = [parts[name] for name in ("documents", "rings", "documents", "repair")]
+    run_by_turns(turns, None if ALL else int(WANTED), tmp_path_factory.mktemp("cuts"))
+    return parts
+
+
+def test_the_record_tells_all(day):
+    """All of it, replayed, is the real disk."""
+    record, root = day
+    whole = Disk(record, record.count, set(record.open_at(record.count))).tree
+    real = tree_of(root)
+    assert whole.keys() == real.keys()
+    assert [path for path in whole if whole[path] != real[path]] == []
+
+
+def test_a_power_cut_loses_nothing(cuts):
+    cuts["documents"].judge()
+
+
+def test_a_power_cut_loses_no_ring_and_doubles_none(cuts):
+    cuts["rings"].judge()
+
+
+def test_a_power_cut_in_a_repair_keeps_the_damaged_files(cuts):
+    cuts["repair"].judge()

@@ -37,6 +37,11 @@ def test_tears_a_write(tmp_path):
     assert (tmp_path / "new").read_text() == "fourfo"
 
 
+def test_a_slow_call_is_made(tmp_path):
+    assert probe(tmp_path, FAULT_AT="1", FAULT_ACT="slow", FAULT_STAYS="1").returncode == 0
+    assert (tmp_path / "done").read_text() == "fourfourfour"
+
+
 @pytest.mark.parametrize("act, words", [("ENOSPC", "No space left"), ("EIO", "Input/output error")])
 @pytest.mark.parametrize("call", ["write", "sync", "rename"])
 def test_fails_one_kind_of_call(tmp_path, act, words, call):

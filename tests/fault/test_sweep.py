@@ -9,12 +9,11 @@ import http.client
 import os
 import random
 import shutil
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from figures import counted
-from live_daemon import SECONDS, Daemon
+from live_daemon import SECONDS, Daemon, wait_for
 from programs import AT_ONCE, EXIT_FAULT, SANITIZED
 
 FULL = os.environ.get("DATELINE_SWEEP") == "full"
@@ -112,11 +111,11 @@ def run_day(sound, folder, at, shim, **fault):
                "sport": {"race": {"id": "race", "t": "old"}}}
     arm.touch()
     possible = send_the_day(daemon, indexes)
-    if "FAULT_STAYS" in fault or fault.get("FAULT_ACT") == "power":
-        time.sleep(0.3)  # so that tasks meet the fault, too
-    arm.unlink()
     if fault.get("FAULT_ACT") == "power" and is_ending(daemon):
         daemon.process.wait(SECONDS)
+    elif "FAULT_STAYS" in fault:
+        wait_for(lambda: have_met_it(daemon), "the end of all tasks, or the second try of the first")
+    arm.unlink()
     if daemon.process.poll() is not None or shim == "DATELINE_MEMORY_SHIM":
         ended = daemon.stop() if daemon.process.poll() is None else daemon.process.wait()
         assert ended in (0, OUT_OF_MEMORY, EXIT_FAULT), (at, fault, ended)
@@ -135,6 +134,12 @@ def is_ending(daemon):
         return False
     except (OSError, http.client.HTTPException):
         return True
+
+
+def have_met_it(daemon):
+    """Are all tasks done, or has the first of them met a fault that stays, twice?"""
+    _, page = daemon.ask("GET", "/tasks?statuses=enqueued,processing&reverse=true&limit=1")
+    return all((task["details"] or {}).get("waitsFor", {"tries": 0})["tries"] > 1 for task in page["results"])
 
 
 def calls_of_a_day(sound, folder, calls):

@@ -400,6 +400,36 @@ static void a_phrase_that_nothing_has_ends_at_the_deadline(void **state)
     }
 }
 
+/* Counting without hits says so, too: of several requests together, and of the values of a facet.
+ */
+static void what_is_counted_late_says_so(void **state)
+{
+    struct search_request request = {.q = STR("\"qabx qabx qabx qabx qabx qabx qabx\""),
+                                     .match = SEARCH_ALL};
+    const struct search_part parts[] = {{&request, NULL}, {&request, NULL}};
+    struct searcher *searcher;
+    struct error err;
+
+    (void)state;
+    assert_int_equal(searcher_acquire(database, STR("articles"), &searcher, &err), STATUS_OK);
+    for (int late = 0; late < 2; late++) {
+        enum budget_limit limit = BUDGET_OPEN;
+        struct search_result together;
+        struct facet_result values;
+
+        request.deadline = late ? LONG_AGO : 0;
+        assert_int_equal(search_together(searcher, parts, 2, NULL, 0, arena, &together, &err),
+                         STATUS_OK);
+        assert_int_equal(together.timed_out, late);
+        assert_int_equal(search_facet_values(searcher, &request, STR("source"), STR_NONE, arena,
+                                             &values, &limit, &err),
+                         STATUS_OK);
+        assert_int_equal(limit, late ? BUDGET_TIME : BUDGET_OPEN);
+    }
+    searcher_release(searcher);
+    arena_reset(arena);
+}
+
 static void a_late_search_has_no_hit_that_is_none(void **state)
 {
     uint64_t seed = 13;
@@ -468,6 +498,7 @@ int main(void)
         cmocka_unit_test(drops_words_only_when_nothing_has_them_all),
         cmocka_unit_test(suggests_the_nearest_word),
         cmocka_unit_test(a_phrase_that_nothing_has_ends_at_the_deadline),
+        cmocka_unit_test(what_is_counted_late_says_so),
         cmocka_unit_test(a_late_search_has_no_hit_that_is_none),
         cmocka_unit_test(refuses_what_it_cannot_do),
     };

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -170,6 +171,57 @@ static void says_what_happened_only_when_it_did(void **state)
     json_decref(json);
 }
 
+/* Writes the answer; false: it says that something is missing. */
+static bool is_whole(const struct search_form *form, const struct search_result *result,
+                     json_t **json)
+{
+    struct arena *arena = arena_new();
+    BUF_AUTO struct buf out = {0};
+    struct error err;
+    bool whole;
+
+    buf_add_char(&out, '{');
+    whole = response_search(form, result, NULL, 0, arena, &out);
+    buf_add_char(&out, '}');
+    *json = json_read(buf_str(&out), 0, &err);
+    arena_free(arena);
+    return whole;
+}
+
+static void says_to_every_client_what_is_missing(void **state)
+{
+    const struct search_result whole = {.hits = &hit, .hit_count = 1, .suggestion = STR("bridge")},
+                               late = {.hits = &hit, .hit_count = 1, .timed_out = true},
+                               cut = {.hits = &hit, .hit_count = 1, .cut = BUDGET_HITS};
+    struct budget patient = {.limits = {.hits = 1}}, small = {.limits = {.answer = 1}},
+                  spent = {.deadline = 1, .written = 1};
+    const struct {
+        const struct search_result *result;
+        struct budget *budget;
+        const char *says; /* NULL: nothing */
+    } cases[] = {{&whole, NULL, NULL},          {&whole, &patient, NULL},
+                 {&late, NULL, "timedOut"},     {&late, &patient, "timedOut"},
+                 {&whole, &spent, "timedOut"},  {&cut, &patient, "incomplete"},
+                 {&whole, &small, "incomplete"}};
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct search_form form = plain_form();
+        json_t *json;
+
+        form.view.strict = true;
+        form.search.budget = cases[i].budget;
+        assert_int_equal(is_whole(&form, cases[i].result, &json), !cases[i].says);
+        assert_null(json_object_get(json, "suggestion"));
+        for (int n = 0; n < 2; n++) {
+            const char *name = n ? "timedOut" : "incomplete";
+
+            assert_int_equal(json_object_get(json, name) != NULL,
+                             cases[i].says && strcmp(cases[i].says, name) == 0);
+        }
+        json_decref(json);
+    }
+}
+
 static void formatted_turns_numbers_into_texts(void **state)
 {
     const struct str wanted[] = {STR("words"), STR("place"), STR("keywords")};
@@ -238,6 +290,7 @@ int main(void)
         cmocka_unit_test(pages_have_totals),
         cmocka_unit_test(facets_have_counts_and_ranges),
         cmocka_unit_test(says_what_happened_only_when_it_did),
+        cmocka_unit_test(says_to_every_client_what_is_missing),
         cmocka_unit_test(formatted_turns_numbers_into_texts),
         cmocka_unit_test(walks_an_objects_members),
         cmocka_unit_test(damaged_fields_end_the_walk),
