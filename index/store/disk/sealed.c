@@ -102,7 +102,7 @@ enum status sealed_open(struct sealed *sealed, const char *path, const char *kin
     sealed->path = mem_text(path, strlen(path));
     if ((status = check_trailer(sealed, kind, err)))
         sealed_close(sealed);
-    else if (sealed->length > SEALED_CHUNK) /* fetch() reads what is needed, and no more */
+    else if (sealed->length > SEALED_CHUNK) /* fetch_ahead() reads what is needed, and no more */
         madvise((void *)(uintptr_t)sealed->map.data, sealed->map.length, MADV_RANDOM);
     return status;
 }
@@ -118,24 +118,24 @@ void sealed_close(struct sealed *sealed)
 
 /* Chunks that are read from the disk together, if they are not in memory: their check would wait
  * for one page after the other. Half of them are read while the other half is checked. */
-struct fetching {
+struct chunk_fetch {
     uint64_t from; /* the first chunk that was not asked for */
     uint64_t end;
 };
 
-static void fetch(const struct sealed *sealed, struct fetching *fetching, uint64_t chunk)
+static void fetch_ahead(const struct sealed *sealed, struct chunk_fetch *ahead, uint64_t chunk)
 {
-    uint64_t from = chunk > fetching->from ? chunk : fetching->from;
-    uint64_t end = from + FETCHED < fetching->end ? from + FETCHED : fetching->end;
+    uint64_t from = chunk > ahead->from ? chunk : ahead->from;
+    uint64_t end = from + FETCHED < ahead->end ? from + FETCHED : ahead->end;
 
     size_t start = (size_t)from * SEALED_CHUNK, length = sealed->map.length - start;
 
-    if (chunk + FETCHED / 2 < fetching->from || from >= end)
+    if (chunk + FETCHED / 2 < ahead->from || from >= end)
         return;
     if (length > (end - from) * SEALED_CHUNK)
         length = (size_t)(end - from) * SEALED_CHUNK;
     madvise((void *)(uintptr_t)(sealed->map.data + start), length, MADV_WILLNEED);
-    fetching->from = end;
+    ahead->from = end;
 }
 
 static bool chunk_is_whole(const struct sealed *sealed, size_t chunk)
@@ -165,16 +165,16 @@ static enum status check_chunk(const struct sealed *sealed, size_t chunk, struct
 const unsigned char *sealed_view(const struct sealed *sealed, uint64_t offset, uint64_t length,
                                  struct error *err)
 {
-    struct fetching fetching = {0};
+    struct chunk_fetch ahead = {0};
 
     if (offset > sealed->length || length > sealed->length - offset) {
         error_set(err, STATUS_CORRUPT, "%s is damaged: it points outside itself", sealed->path);
         return NULL;
     }
-    fetching.end = chunk_count(offset + length);
+    ahead.end = chunk_count(offset + length);
     for (uint64_t chunk = offset / SEALED_CHUNK; chunk * SEALED_CHUNK < offset + length; chunk++)
         if (!is_checked(sealed, chunk)) {
-            fetch(sealed, &fetching, chunk);
+            fetch_ahead(sealed, &ahead, chunk);
             if (check_chunk(sealed, (size_t)chunk, err))
                 return NULL;
         }
@@ -183,11 +183,11 @@ const unsigned char *sealed_view(const struct sealed *sealed, uint64_t offset, u
 
 enum status sealed_verify(const struct sealed *sealed, struct error *err)
 {
-    struct fetching fetching = {.end = chunk_count(sealed->length)};
+    struct chunk_fetch ahead = {.end = chunk_count(sealed->length)};
     enum status status = STATUS_OK;
 
     for (size_t chunk = 0; !status && chunk < chunk_count(sealed->length); chunk++) {
-        fetch(sealed, &fetching, chunk);
+        fetch_ahead(sealed, &ahead, chunk);
         atomic_store_explicit(&sealed->checked[chunk], 0, memory_order_relaxed);
         status = check_chunk(sealed, chunk, err);
     }
