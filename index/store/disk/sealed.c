@@ -127,7 +127,6 @@ static void fetch_ahead(const struct sealed *sealed, struct chunk_fetch *ahead, 
 {
     uint64_t from = chunk > ahead->from ? chunk : ahead->from;
     uint64_t end = from + FETCHED < ahead->end ? from + FETCHED : ahead->end;
-
     size_t start = (size_t)from * SEALED_CHUNK, length = sealed->map.length - start;
 
     if (chunk + FETCHED / 2 < ahead->from || from >= end)
