@@ -33,7 +33,7 @@ struct elsewhere {
     struct plan_lexicon lexicon;
     /* Looks up what the lexicon was asked for since. *any false: nothing was. */
     enum status (*look_up)(void *context, bool *any);
-    /* Has a document that the key may see the word, and no hidden one? */
+    /* Has a document that the key may see the word itself? */
     bool (*may_suggest)(void *context, struct str word);
     enum status (*find)(void *context, struct elsewhere_stage *stage);
     /* How many documents a stage finds without the request's filter, up to `most`. */

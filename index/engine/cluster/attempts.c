@@ -2,8 +2,7 @@
 /* attempts.c - the attempts of a search (search/search.c), with the words of the cluster.
  *
  * Whether a further attempt is due depends on what the key may see, never on the request's filter.
- * A correction is suggested only if a document that the key may see has the word, and none that is
- * hidden at this moment. */
+ * A correction is suggested only if a document that the key may see has the word. */
 #include "engine/cluster/inquiry.h"
 #include "engine/cluster/words.h"
 #include "engine/local/reader_private.h"
@@ -28,21 +27,13 @@ static enum status look_up(void *context, bool *any)
     return STATUS_OK;
 }
 
-static json_t *hidden(const struct inquiry *inquiry)
-{
-    return json_pack("{s:{s:o}}", "bool", "must_not", dsl_moment(&inquiry->dsl));
-}
-
-/* Asks for both, so that they are looked up together. */
+/* A document that may be seen has the word itself: that tells nothing of the others. */
 static bool may_suggest(void *context, struct str word)
 {
     struct attempts *attempts = context;
-    const struct inquiry *inquiry = attempts->inquiry;
-    json_t *scope = inquiry_scope(inquiry);
-    bool shown = scope && words_count_filtered(&attempts->words, word, scope) > 0;
-    bool is_hidden = words_count_filtered(&attempts->words, word, hidden(inquiry)) > 0;
+    json_t *scope = inquiry_scope(attempts->inquiry);
 
-    return shown && !is_hidden;
+    return scope && words_count_filtered(&attempts->words, word, scope) > 0;
 }
 
 static enum status find_stage(void *context, struct elsewhere_stage *stage)
