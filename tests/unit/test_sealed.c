@@ -104,14 +104,8 @@ static enum status look_at_all(struct str expected)
 
 static void gives_back_what_was_written(void **state)
 {
-    static const size_t lengths[] = {0,
-                                     1,
-                                     23,
-                                     SEALED_CHUNK - 1,
-                                     SEALED_CHUNK,
-                                     SEALED_CHUNK + 1,
-                                     3 * SEALED_CHUNK,
-                                     3 * SEALED_CHUNK + 77,
+    static const size_t lengths[] = {0, 1, 23, SEALED_CHUNK - 1, SEALED_CHUNK, SEALED_CHUNK + 1,
+                                     3 * SEALED_CHUNK, 3 * SEALED_CHUNK + 77,
                                      /* more than is fetched at once */
                                      70 * SEALED_CHUNK + 9};
 
