@@ -4,10 +4,12 @@
  *   a stage (attempts.c) ─▶ its part of the page, behind those of the stages above it
  *
  * What a key cannot see, and an embargo, are filters of every search. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/date.h"
+#include "base/hash.h"
 #include "base/json.h"
 #include "base/json_members.h"
 #include "base/mem.h"
@@ -207,12 +209,28 @@ unsigned inquiry_patience(const struct search_request *request)
     return left > 2 * LEAST_MS ? (unsigned)left : 2 * LEAST_MS;
 }
 
+/* Hits that are ranked again are in no order but that of their scores (add_order_of). Asked of the
+ * same copies of the shards, equal ones are in the same order on every page. */
+static char *search_path(const char *uid, const json_t *body)
+{
+    const json_t *rescore = json_object_get(body, "rescore");
+    BUF_AUTO struct buf ranked = {0};
+    MEM_AUTO char *rest = NULL;
+
+    if (!rescore)
+        return index_path(uid, "_search?allow_partial_search_results=false");
+    json_add(&ranked, rescore);
+    rest = mem_format("_search?allow_partial_search_results=false&preference=%016" PRIx64,
+                      hash_str(buf_str(&ranked)));
+    return index_path(uid, rest);
+}
+
 /* Takes over the body. An answer of only some shards is an error (`allow_partial_search_results`).
  */
 enum status inquiry_search(struct search_cluster *cluster, const char *uid, unsigned wait_ms,
                            json_t *take_body, struct buf *answer, struct error *err)
 {
-    MEM_AUTO char *path = index_path(uid, "_search?allow_partial_search_results=false");
+    MEM_AUTO char *path = search_path(uid, take_body);
     BUF_AUTO struct buf body = {0};
     struct cluster_request request = {.method = "GET",
                                       .path = path,
