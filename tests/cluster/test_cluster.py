@@ -320,6 +320,7 @@ def test_what_a_token_may_not_see_is_not_similar(node, both, articles, tmp_path)
 def export(daemon, **request):
     answer = requests.post(f"{daemon.url}/indexes/articles/export", json=request, timeout=60)
     assert answer.status_code == 200, answer.text
+    answer.encoding = "utf-8"  # JSON Lines name none, and a guess from few rows can be wrong
     return answer
 
 
@@ -691,7 +692,7 @@ def test_many_values_are_counted_without_looking_at_all_hits(patient):
     answer = answer.json()
     sources = [hit["source"] for hit in answer["hits"] if "source" in hit]
     assert len(answer["hits"]) == 60 and "timedOut" not in answer
-    assert len(sources) == len(set(sources)) == 10  # the cluster ranks the 50 without one, which are shorter, above them
+    assert len(sources) == len(set(sources)) == 60
     assert 1400 <= answer["estimatedTotalHits"] <= 1700
     answer = post(patient, "/indexes/thousands/search", {"q": "count", "distinct": "source", "limit": 5000}).json()
     sources = [hit["source"] for hit in answer["hits"] if "source" in hit]
