@@ -19,6 +19,8 @@ from pathlib import Path
 
 import requests
 
+if len(sys.argv) < 3 or {"-h", "--help"} & set(sys.argv):
+    sys.exit(__doc__)
 HERE = Path(__file__).resolve().parent
 os.environ["DATELINE_BUILD"] = str(Path(sys.argv[1]).resolve())
 sys.path[:0] = [str(HERE.parent / "cluster"), str(HERE.parent / "http")]
