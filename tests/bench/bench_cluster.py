@@ -4,8 +4,10 @@
 
 A collection is a folder with docs.jsonl.gz, queries.tsv and qrels.tsv (as judged.c draws them). Starts one node of
 OpenSearch (tests/cluster), a daemon with its indexes there, and one with its own. Both load the articles over HTTP, and
-answer all queries, any of the words wanted, ten snippets each. Prints for each collection and daemon the mean nDCG@10,
-articles loaded a second, and the median time of an answer; and nDCG as a share of that of the daemon's own indexes."""
+answer all queries, any of the words wanted, ten snippets each. OpenSearch gets the same articles and queries without a
+daemon, too: its english analyzer, no snippets. Prints for each the mean nDCG@10, articles loaded a second, and the
+median time of an answer; and nDCG as a share of that of the daemon's own indexes."""
+import functools
 import gzip
 import json
 import math
@@ -81,18 +83,51 @@ def load(daemon, collection):
     return time.monotonic() - began
 
 
-def measure(daemon, collection):
-    """The mean nDCG, and the median milliseconds of an answer."""
-    quality, times = [], []
-    for query, text in collection.queries.items():
-        if not collection.gains.get(query):
-            continue
+def ask(daemon, collection, text):
+    """The ids of the hits."""
+    answer = post(daemon, f"/indexes/{collection.name}/search",
+                  {"q": text, "limit": CUT, "snippets": 1, "matchingStrategy": "any", "prefix": False})
+    return [str(hit["id"]) for hit in answer["hits"]]
+
+
+class Plain:
+    """OpenSearch itself."""
+
+    def __init__(self, node):
+        self.url = node.url
+
+    def load(self, collection):
+        """Seconds."""
+        words = {"type": "text", "analyzer": "english"}
+        requests.put(f"{self.url}/plain-{collection.name}", timeout=LOAD_SECONDS, json={
+            "settings": {"number_of_replicas": 0, "refresh_interval": -1},
+            "mappings": {"properties": {"headline": words, "body": words}}}).raise_for_status()
         began = time.monotonic()
-        hits = post(daemon, f"/indexes/{collection.name}/search",
-                    {"q": text, "limit": CUT, "snippets": 1, "matchingStrategy": "any", "prefix": False})["hits"]
-        times.append((time.monotonic() - began) * 1000)
-        quality.append(collection.ndcg(query, [str(hit["id"]) for hit in hits]))
-    return statistics.mean(quality), statistics.median(times)
+        for at in range(0, len(collection.articles), UPLOAD):
+            lines = "".join(json.dumps({"index": {"_id": article["id"]}}) + "\n" + json.dumps(article) + "\n"
+                            for article in collection.articles[at:at + UPLOAD])
+            answer = requests.post(f"{self.url}/plain-{collection.name}/_bulk", data=lines.encode(),
+                                   headers={"Content-Type": "application/x-ndjson"}, timeout=LOAD_SECONDS)
+            assert not answer.json()["errors"], answer.text[:500]
+        requests.post(f"{self.url}/plain-{collection.name}/_refresh", timeout=LOAD_SECONDS).raise_for_status()
+        return time.monotonic() - began
+
+    def ask(self, collection, text):
+        answer = post(self, f"/plain-{collection.name}/_search", {
+            "size": CUT, "query": {"multi_match": {"query": text, "fields": ["headline", "body"]}}})
+        return [hit["_id"] for hit in answer["hits"]["hits"]]
+
+
+def measure(askers, collection):
+    """For each asker the mean nDCG, and the median milliseconds of an answer. They answer each query by turns."""
+    quality, times = defaultdict(list), defaultdict(list)
+    for query, text in collection.queries.items():
+        for name, asker in askers.items() if collection.gains.get(query) else ():
+            began = time.monotonic()
+            found = asker(collection, text)
+            times[name].append((time.monotonic() - began) * 1000)
+            quality[name].append(collection.ndcg(query, found))
+    return {name: (statistics.mean(quality[name]), statistics.median(times[name])) for name in askers}
 
 
 def main():
@@ -100,14 +135,17 @@ def main():
         folder = Path(name)
         node = SearchNode(folder / "node")
         daemons = {"own indexes": Daemon(folder / "near"), "cluster": Daemon(folder / "far", "--cluster", node.url)}
+        plain = Plain(node)
+        askers = {name: functools.partial(ask, daemon) for name, daemon in daemons.items()} | {"OpenSearch": plain.ask}
         print(f"{'collection':12} {'':12} {'nDCG@10':>8} {'share':>6} {'articles/s':>11} {'ms':>6}")
         for collection in (Collection(Path(path)) for path in sys.argv[2:]):
-            best = None
-            for where, daemon in daemons.items():
-                rate = len(collection.articles) / load(daemon, collection)
-                ndcg, ms = measure(daemon, collection)
-                best = best or ndcg
-                print(f"{collection.name:12} {where:12} {ndcg:8.4f} {ndcg / best:6.3f} {rate:11.0f} {ms:6.1f}", flush=True)
+            rates = {name: len(collection.articles) / load(daemon, collection) for name, daemon in daemons.items()}
+            rates["OpenSearch"] = len(collection.articles) / plain.load(collection)
+            measured = measure(askers, collection)
+            best = measured["own indexes"][0]
+            for name, (ndcg, ms) in measured.items():
+                print(f"{collection.name:12} {name:12} {ndcg:8.4f} {ndcg / best:6.3f} {rates[name]:11.0f} {ms:6.1f}",
+                      flush=True)
         for daemon in daemons.values():
             daemon.stop()
         node.stop()

@@ -256,7 +256,7 @@ def test_alerts_go_on_after_a_promotion(start, tmp_path):
 
 def test_a_primary_that_still_runs_is_fenced_over_http(start, tmp_path):
     primary = start(db=tmp_path / "primary")
-    write(primary, "books", [{"id": 1}])
+    Live(primary, index="books").add([{"id": 1}])
     second = start("--follow", primary.url, db=tmp_path / "second")
     first = start("--follow", primary.url, db=tmp_path / "first")
     until(lambda: same(primary, first, "books") and same(primary, second, "books"))
