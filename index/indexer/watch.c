@@ -178,13 +178,32 @@ static void read_one(struct watch *watch, const struct spool_unit *unit)
     note_file(watch, unit->path, &watch->about);
 }
 
+/* Has the session read the file as it is now? A file that arrives while the directory is scanned is
+ * told twice: by the scan and by its event. */
+static bool was_read(const struct watch *watch, const char *path)
+{
+    struct stat now;
+
+    if (watch->count == 0 || stat(path, &now))
+        return false;
+    for (size_t i = 0; i < watch->count; i++) {
+        const struct stat *then = &watch->files[i].about;
+
+        if (then->st_ino == now.st_ino && then->st_dev == now.st_dev &&
+            then->st_size == now.st_size && then->st_mtim.tv_sec == now.st_mtim.tv_sec &&
+            then->st_mtim.tv_nsec == now.st_mtim.tv_nsec && strcmp(watch->files[i].path, path) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* The next file that is not held up. *path NULL: no file is ready. */
 static enum status next_file(struct watch *watch, char **path, struct error *err)
 {
     enum status status;
 
     while (!(status = arrivals_next(watch->arrivals, NULL, 0, path, err)) && *path &&
-           spool_issues_offer(watch->issues, *path))
+           (was_read(watch, *path) || spool_issues_offer(watch->issues, *path)))
         free(*path);
     return status;
 }

@@ -2,6 +2,7 @@
 """test_watch.py - dateline-index --watch: what arrives in a spool directory is indexed, and moved or left."""
 import json
 import os
+import pathlib
 import shutil
 import signal
 import subprocess
@@ -199,6 +200,27 @@ def test_hidden_and_empty_files_wait(spool, live):
     (one.root / "in" / "quay.txt").write_text(story("Quay"))
     until(lambda: len(headlines(live)) == 3)
     one.stop()
+    assert one.said == ""
+
+
+def test_a_file_that_is_told_twice_is_read_once(spool, live):
+    """Its second event comes while the session that has read it reads the next file."""
+    one = spool()
+    one.process.send_signal(signal.SIGSTOP)
+    one.move_in("mill.txt", story("Mill"))
+    one.move_in("news.jsonl", "".join(json.dumps({"id": f"n{number}", "title": f"Dock {number}", "body": "Open again. " * 200}) + "\n"
+                                      for number in range(1500)))
+    one.process.send_signal(signal.SIGCONT)
+
+    def is_open(name):
+        fds = pathlib.Path(f"/proc/{one.process.pid}/fd")
+        return any(os.path.exists(fd) and os.readlink(fd).endswith(name) for fd in fds.iterdir())
+
+    until(lambda: is_open("in/news.jsonl"))
+    (one.root / "in" / "mill.txt").rename(one.root / "aside" / "mill.txt")
+    (one.root / "aside" / "mill.txt").rename(one.root / "in" / "mill.txt")
+    until(lambda: one.files("in") == [])
+    assert sum(session["files"] for session in one.stop()) == 2
     assert one.said == ""
 
 
