@@ -3,7 +3,7 @@
 #include "server/http/runner_queue.h"
 
 #define MS           ((int64_t)1000000)
-#define LONG_AGAIN   (25 * MS)   /* of processor time: the connection's next job seems long */
+#define LONG_AGAIN   (6 * MS)    /* of processor time: the connection's next job seems long */
 #define QUIET        (100 * MS)  /* a client that has used less lately has no long jobs */
 #define RECENT       (1000 * MS) /* so long, one core is left for others that were seen */
 #define HALF_LIFE    (1000 * MS)

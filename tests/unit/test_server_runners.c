@@ -17,7 +17,7 @@
 
 #define JOBS_MAX 32
 #define SECOND   ((int64_t)1 << 30)  /* about, in nanoseconds */
-#define LONG     ((int64_t)50000000) /* nanoseconds; no job that uses so much is quick */
+#define LONG     ((int64_t)10000000) /* nanoseconds; no job that uses so much is quick */
 
 struct errand {
     struct runner_job job; /* first, so that a job is its errand */
