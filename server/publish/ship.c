@@ -21,6 +21,9 @@
 #define WAIT_MAX   (10 * SECOND) /* of an acknowledgement, with --journal-sync */
 #define ROUNDS_MAX 64
 
+#define ROUND_SHIPMENTS 64        /* after so many, all files are shipped again, */
+#define ROUND_BYTES     (1 << 20) /* and so many more for each of these bytes */
+
 /* All files were shipped from here on, so what comes before may go. */
 struct ship_round {
     uint64_t first;   /* number of a shipment */
@@ -38,6 +41,9 @@ struct ship {
     uint64_t oldest, next; /* numbers of shipments: in storage, to be put */
     struct ship_files files;
     uint64_t round; /* the first shipment of the round that is not complete; 0: none */
+    uint64_t round_task, round_bytes;
+    uint64_t complete, complete_task; /* see shipment.h */
+    uint64_t complete_bytes;          /* of that round */
     struct ship_round rounds[ROUNDS_MAX];
     size_t round_count;
     atomic_uint_fast64_t bytes, shipments;
@@ -58,15 +64,16 @@ static enum status judge(struct ship *ship, uint64_t number, uint64_t *epoch, st
     enum status status = shipment_get(ship->objects, number, &last, err);
 
     if (!status) {
-        const struct rival rival = {
-            .database = json_get_str(last.head, "database"),
-            .epoch = (uint64_t)json_integer_value(json_object_get(last.head, "epoch")),
-            .run = json_get_str(last.head, "run"),
-            .place = ship->config->journal_to,
-            .own_run = ship->run,
-            .has_written = atomic_load(&ship->shipments) > 0};
+        const struct rival rival = {.database = json_get_str(last.head, "database"),
+                                    .epoch = shipment_number(&last, "epoch"),
+                                    .run = json_get_str(last.head, "run"),
+                                    .place = ship->config->journal_to,
+                                    .own_run = ship->run,
+                                    .has_written = atomic_load(&ship->shipments) > 0};
 
         *epoch = json_array_size(json_object_get(last.head, "pieces")) > 0 ? rival.epoch : 0;
+        ship->complete = shipment_number(&last, "round");
+        ship->complete_task = shipment_number(&last, "roundTask");
         status = rival_judge(&rival, ship->server->lineage, err);
     }
     shipment_text_fini(&last);
@@ -76,7 +83,17 @@ static enum status judge(struct ship *ship, uint64_t number, uint64_t *epoch, st
 static void begin_round(struct ship *ship)
 {
     ship->round = ship->next;
+    ship->round_task = tasks_next_uid(ship->server->tasks);
+    ship->round_bytes = 0;
     ship_files_reset(&ship->files);
+}
+
+/* Have so many shipments followed the round that a promotion would wait for them? A round that has
+ * more bytes to ship again comes less often. */
+static bool is_worn(const struct ship *ship)
+{
+    return ship->round == 0 &&
+           ship->next - ship->complete > ROUND_SHIPMENTS * (1 + ship->complete_bytes / ROUND_BYTES);
 }
 
 static enum status join(struct ship *ship, struct error *err)
@@ -102,11 +119,17 @@ static enum status join(struct ship *ship, struct error *err)
 
 /* --- a shipment --- */
 
-static enum status put(struct ship *ship, const struct shipment *shipment, struct error *err)
+/* `completes`: with this shipment the round is complete. */
+static enum status put(struct ship *ship, const struct shipment *shipment, bool completes,
+                       struct error *err)
 {
+    bool is_newer = completes && ship->round > 0;
     struct lineage_state own;
-    struct shipment_head head = {
-        .run = ship->run, .fresh = ship->fresh, .next_task = tasks_next_uid(ship->server->tasks)};
+    struct shipment_head head = {.run = ship->run,
+                                 .fresh = ship->fresh,
+                                 .next_task = tasks_next_uid(ship->server->tasks),
+                                 .round = is_newer ? ship->round : ship->complete,
+                                 .round_task = is_newer ? ship->round_task : ship->complete_task};
     enum status status;
     uint64_t epoch;
 
@@ -125,6 +148,7 @@ static enum status put(struct ship *ship, const struct shipment *shipment, struc
         return status;
     ship->next++;
     ship->fresh = false;
+    ship->round_bytes += shipment->bytes.length;
     atomic_fetch_add(&ship->shipments, 1);
     atomic_fetch_add(&ship->bytes, shipment->bytes.length);
     return STATUS_OK;
@@ -139,7 +163,7 @@ static enum status ship_head(struct ship *ship, struct error *err)
     if (ship->round != ship->next)
         return STATUS_OK;
     shipment_init(&empty);
-    status = put(ship, &empty, err);
+    status = put(ship, &empty, true, err);
     shipment_fini(&empty);
     return status;
 }
@@ -158,7 +182,7 @@ static enum status ship_all(struct ship *ship, const struct ship_position *until
         shipment_init(&shipment);
         status = ship_files_take(&ship->files, ship->config->db, until, &shipment, &more, err);
         if (!status && shipment.bytes.length > 0)
-            status = put(ship, &shipment, err);
+            status = put(ship, &shipment, !more, err);
         shipment_fini(&shipment);
     }
     if (!status)
@@ -177,6 +201,9 @@ static void end_round(struct ship *ship)
     if (ship->round_count == ROUNDS_MAX) /* the newest ones become one */
         ship->round_count--;
     ship->rounds[ship->round_count++] = (struct ship_round){ship->round, clock_monotonic()};
+    ship->complete = ship->round;
+    ship->complete_task = ship->round_task;
+    ship->complete_bytes = ship->round_bytes;
     ship->round = 0;
 }
 
@@ -234,7 +261,7 @@ static enum status ship_new(struct ship *ship, struct error *err)
         return error_set(err, STATUS_IO, "another datelined writes to this database");
     if (join(ship, err) || ship_files_look(&ship->files, ship->config->db, &anew, err))
         return err->status;
-    if (anew)
+    if (anew || is_worn(ship))
         begin_round(ship);
     if (ship_all(ship, &until, err))
         return err->status;

@@ -51,9 +51,10 @@ enum status shipment_put(const struct shipment *shipment, const struct shipment_
 
     buf_addf(&text,
              "{\"version\":%d,\"database\":\"%s\",\"epoch\":%llu,\"run\":\"%s\",\"fresh\":%s,"
-             "\"nextTask\":%llu,\"crc\":%u,\"pieces\":",
+             "\"nextTask\":%llu,\"round\":%llu,\"roundTask\":%llu,\"crc\":%u,\"pieces\":",
              VERSION, head->database, (unsigned long long)head->epoch, head->run,
              head->fresh ? "true" : "false", (unsigned long long)head->next_task,
+             (unsigned long long)head->round, (unsigned long long)head->round_task,
              gzip_crc32(0, shipment->bytes.data, shipment->bytes.length));
     json_add(&text, shipment->pieces);
     buf_add_text(&text, "}\n");
@@ -96,6 +97,13 @@ void shipment_text_fini(struct shipment_text *shipment)
 {
     json_decref(shipment->head);
     buf_fini(&shipment->text);
+}
+
+uint64_t shipment_number(const struct shipment_text *shipment, const char *member)
+{
+    json_int_t number = json_integer_value(json_object_get(shipment->head, member));
+
+    return number > 0 ? (uint64_t)number : 0;
 }
 
 /* --- lists --- */

@@ -2,15 +2,23 @@
 /* shipment.h - objects of a shipped journal, numbered from 1 on.
  *
  *   journal/0000000000000042
- *     {"version":1, "database":uuid, "epoch":N, "run":uuid, "fresh":bool, "nextTask":N, "crc":N,
+ *     {"version":1, "database":uuid, "epoch":N, "run":uuid, "fresh":bool, "nextTask":N,
+ *      "round":N, "roundTask":N, "crc":N,
  *      "pieces":[{"file":"tasks/log-00000003","offset":N,"length":N}, …]} and a line feed
  *     the bytes of the pieces, one after the other; "crc" is their CRC-32
  *
  * The pieces together are the files of the queue, and of the log of alerts, as they grew. `fresh`:
- * the files have nothing to do with those of the shipments before. A number is put only where there
- * is none yet; so a replica that takes the primary's place puts an empty shipment of its epoch, a
- * fence, and the former primary finds its next number taken. A primary whose files are all empty
- * puts an empty shipment, too: a place without any has heard of no primary. */
+ * the files have nothing to do with those of the shipments before.
+ *
+ * A round ships all files again. `round` is the first shipment of the newest round that is complete
+ * with this shipment; 0: none is, or it is not known. From it on, the files have the documents of
+ * all tasks but those before `roundTask` that had ended. So whose indexes have the tasks before
+ * `roundTask` needs no shipment before `round`.
+ *
+ * A number is put only where there is none yet; so a replica that takes the primary's place puts
+ * an empty shipment of its epoch, a fence, and the former primary finds its next number taken. A
+ * primary whose files are all empty puts an empty shipment, too: a place without any has heard
+ * of no primary. */
 #ifndef DATELINE_SERVER_PUBLISH_SHIPMENT_H
 #define DATELINE_SERVER_PUBLISH_SHIPMENT_H
 
@@ -24,6 +32,7 @@
 struct shipment_head {
     const char *database, *run;
     uint64_t epoch, next_task;
+    uint64_t round, round_task;
     bool fresh;
 };
 
@@ -48,6 +57,8 @@ struct shipment_text { /* one that is read */
 enum status shipment_get(struct objects *objects, uint64_t number, struct shipment_text *out,
                          struct error *err);
 void shipment_text_fini(struct shipment_text *shipment);
+uint64_t shipment_number(const struct shipment_text *shipment,
+                         const char *member); /* of its head */
 
 struct shipment_numbers {        /* what a place has */
     uint64_t first, last, count; /* 0: none */

@@ -17,29 +17,32 @@
 
 /* --- the fence --- */
 
-static uint64_t epoch_of(const json_t *head)
+static uint64_t epoch_of(const struct shipment_text *shipment)
 {
-    return (uint64_t)json_integer_value(json_object_get(head, "epoch"));
+    return shipment_number(shipment, "epoch");
 }
 
-/* STATUS_END: the fence is there already. */
+/* Takes what the fence says, too, from the last shipment. STATUS_END: the fence is there already.
+ */
 static enum status check_last(const struct unshipping *unshipping, uint64_t number,
-                              uint64_t *next_task, struct error *err)
+                              struct shipment_head *fence, struct error *err)
 {
     struct shipment_text last;
     enum status status = shipment_get(unshipping->objects, number, &last, err);
 
-    *next_task = (uint64_t)json_integer_value(json_object_get(last.head, "nextTask"));
+    fence->next_task = shipment_number(&last, "nextTask");
+    fence->round = shipment_number(&last, "round");
+    fence->round_task = shipment_number(&last, "roundTask");
     if (!status && !str_is(json_get_str(last.head, "database"), unshipping->database))
         status = error_set(err, STATUS_BAD_REQUEST, "%s has the journal of another database",
                            unshipping->place);
-    else if (!status && epoch_of(last.head) >= unshipping->epoch)
+    else if (!status && epoch_of(&last) >= unshipping->epoch)
         status = str_is(json_get_str(last.head, "run"), unshipping->by)
                      ? STATUS_END
                      : error_set(err, STATUS_LOCKED,
                                  "%s: another replica has taken the place of the primary (epoch "
                                  "%llu): follow that one",
-                                 unshipping->place, (unsigned long long)epoch_of(last.head));
+                                 unshipping->place, (unsigned long long)epoch_of(&last));
     shipment_text_fini(&last);
     return status;
 }
@@ -56,7 +59,7 @@ static enum status put_fence(const struct unshipping *unshipping, struct error *
         return err->status;
     if (numbers.count == 0)
         return error_set(err, STATUS_NOT_FOUND, "%s has no journal", unshipping->place);
-    status = check_last(unshipping, numbers.last, &head.next_task, err);
+    status = check_last(unshipping, numbers.last, &head, err);
     if (status)
         return status;
     shipment_init(&empty);
@@ -171,37 +174,90 @@ static enum status take_pieces(const struct shipment_text *shipment, const char 
     return STATUS_OK;
 }
 
-/* Shipments of a primary that had been replaced by then do not count. */
+/* --- the shipments --- */
+
+struct unshipped { /* what has been read */
+    const char *to;
+    uint64_t complete; /* the newest round that is; 0: not known */
+    uint64_t epoch, next_task;
+    bool passes; /* the files of a round that is not complete, and has no others before it */
+};
+
+static enum status get_shipment(const struct unshipping *unshipping, uint64_t number,
+                                struct shipment_text *out, struct error *err)
+{
+    enum status status = shipment_get(unshipping->objects, number, out, err);
+
+    return status == STATUS_NOT_FOUND
+               ? error_set(err, STATUS_CORRUPT, "the journal in %s lacks shipment %llu",
+                           unshipping->place, (unsigned long long)number)
+               : status;
+}
+
+/* Shipments of a primary that had been replaced by then do not count. Nor do the files of one that
+ * ended in its first round: it has acknowledged nothing that is shipped, and those before have all
+ * that it began with. */
 static enum status take_shipment(const struct unshipping *unshipping, uint64_t number,
-                                 const char *to, uint64_t *epoch, uint64_t *next_task,
-                                 struct error *err)
+                                 struct unshipped *so_far, struct error *err)
 {
     struct shipment_text shipment;
-    enum status status = shipment_get(unshipping->objects, number, &shipment, err);
+    enum status status = get_shipment(unshipping, number, &shipment, err);
 
-    if (status == STATUS_NOT_FOUND)
-        status = error_set(err, STATUS_CORRUPT, "the journal in %s lacks shipment %llu",
-                           unshipping->place, (unsigned long long)number);
-    if (!status && epoch_of(shipment.head) >= *epoch) {
-        *epoch = epoch_of(shipment.head);
-        *next_task = (uint64_t)json_integer_value(json_object_get(shipment.head, "nextTask"));
-        status = take_pieces(&shipment, to, err);
+    if (!status && epoch_of(&shipment) >= so_far->epoch) {
+        so_far->epoch = epoch_of(&shipment);
+        so_far->next_task = shipment_number(&shipment, "nextTask");
+        so_far->passes |= so_far->complete > 0 && number > so_far->complete &&
+                          json_is_true(json_object_get(shipment.head, "fresh"));
+        if (!so_far->passes)
+            status = take_pieces(&shipment, so_far->to, err);
     }
     shipment_text_fini(&shipment);
     return status;
 }
 
-enum status unship_files(const struct unshipping *unshipping, const char *to, uint64_t *next_task,
-                         struct error *err)
+/* Where to begin. Each shipment names the newest round that was complete with it. */
+static enum status find_first(const struct unshipping *unshipping,
+                              const struct shipment_numbers *numbers, uint64_t done_task,
+                              uint64_t *complete, uint64_t *first, struct error *err)
+{
+    enum status status = STATUS_OK;
+
+    *complete = *first = 0;
+    for (uint64_t number = numbers->last; !status && *first == 0;) {
+        struct shipment_text shipment;
+        uint64_t round = 0;
+
+        status = get_shipment(unshipping, number, &shipment, err);
+        if (!status)
+            round = shipment_number(&shipment, "round");
+        if (*complete == 0)
+            *complete = round;
+        if (round <= numbers->first || round > number)
+            *first = numbers->first;
+        else if (shipment_number(&shipment, "roundTask") <= done_task)
+            *first = round;
+        number = round - 1;
+        shipment_text_fini(&shipment);
+    }
+    return status;
+}
+
+enum status unship_files(const struct unshipping *unshipping, const char *to, uint64_t done_task,
+                         uint64_t *next_task, struct error *err)
 {
     struct shipment_numbers numbers;
-    uint64_t epoch = 0;
+    struct unshipped so_far = {.to = to};
+    enum status status = STATUS_OK;
+    uint64_t first;
 
     *next_task = 0;
     if (shipment_list(unshipping->objects, &numbers, err) || start_anew(to, err))
         return err->status;
-    for (uint64_t number = numbers.first; numbers.count > 0 && number <= numbers.last; number++)
-        if (take_shipment(unshipping, number, to, &epoch, next_task, err))
-            return err->status;
-    return STATUS_OK;
+    if (numbers.count == 0)
+        return STATUS_OK;
+    status = find_first(unshipping, &numbers, done_task, &so_far.complete, &first, err);
+    for (uint64_t number = first; !status && number <= numbers.last; number++)
+        status = take_shipment(unshipping, number, &so_far, err);
+    *next_task = so_far.next_task;
+    return status;
 }

@@ -18,10 +18,11 @@ struct unshipping {
  * journal. STATUS_LOCKED: another replica has taken its place. STATUS_BAD_REQUEST: it is of another
  * database. */
 enum status unship_fence(const struct unshipping *unshipping, struct error *err);
-/* Writes the files of the journal below a directory, tasks/ and alerts/, which it makes.
- * *next_task: what the former primary said last. STATUS_CORRUPT: a shipment is damaged or missing.
- */
-enum status unship_files(const struct unshipping *unshipping, const char *to, uint64_t *next_task,
-                         struct error *err);
+/* Writes the files of the journal below a directory, tasks/ and alerts/, which it makes. Of ended
+ * tasks before `done_task` the indexes here have all; 0: it is not known. So shipments before the
+ * newest round that needs no more are not read. *next_task: what the former primary said last.
+ * STATUS_CORRUPT: a shipment is damaged or missing. */
+enum status unship_files(const struct unshipping *unshipping, const char *to, uint64_t done_task,
+                         uint64_t *next_task, struct error *err);
 
 #endif

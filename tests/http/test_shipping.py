@@ -30,6 +30,38 @@ def test_a_replica_that_never_heard_of_its_primary_learns_its_epoch_from_the_sto
     assert live.ids() == [1, 2]
 
 
+def test_many_small_shipments_are_followed_by_a_new_round(start, tmp_path):
+    """So a promotion reads a few of them, however long the primary has been shipping."""
+    place = tmp_path / "place"
+    options = ["--publish", str(place), "--journal-to", str(place), "--journal-sync"]
+    primary = Daemon(tmp_path / "primary", *options)
+    replica = Daemon(tmp_path / "replica", "--follow", str(place))
+    until(lambda: shipped(primary) and published(primary))
+
+    def last():
+        path = max((place / "journal").iterdir())
+        with open(path, "rb") as file:
+            return int(path.name), json.loads(file.readline())
+
+    number = 0
+    while last()[1]["round"] < 100:  # each write is shipped before it is acknowledged
+        write(primary, "books", [{"id": number}])
+        number += 1
+        assert number < 1000
+    shipments, head = last()
+    assert shipments - head["round"] <= 66 and head["roundTask"] > 60
+    follows(primary, replica, "books")
+    kill(primary)
+    replica.stop()
+    for path in (place / "journal").iterdir():
+        if int(path.name) < head["round"]:
+            path.unlink()
+    promoted = start("--promote", "--journal-from", str(place), db=tmp_path / "replica")
+    live = Live(promoted, index="books")
+    live.add([{"id": number}])
+    assert sorted(live.ids(limit=1000)) == list(range(number + 1))
+
+
 @pytest.mark.parametrize("runs", [1, 3])
 def test_a_primary_without_tasks_has_a_journal_that_a_replica_takes(start, tmp_path, place, runs):
     """Its articles, if any, are of dateline-index. Each run's head takes the place of those before."""

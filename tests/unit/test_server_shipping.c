@@ -150,11 +150,20 @@ static void finish_all(void)
 
 static uint64_t next_number = 1;
 
+/* What the next shipments say. */
+static uint64_t complete_round, round_task;
+static bool is_fresh;
+
 /* Ships what is new, in at most so many shipments. */
 static void ship_some(struct ship_files *files, uint64_t epoch, unsigned most)
 {
-    struct shipment_head head = {
-        .database = DATABASE, .run = "run", .epoch = epoch, .next_task = tasks_next_uid(tasks)};
+    struct shipment_head head = {.database = DATABASE,
+                                 .run = "run",
+                                 .epoch = epoch,
+                                 .next_task = tasks_next_uid(tasks),
+                                 .round = complete_round,
+                                 .round_task = round_task,
+                                 .fresh = is_fresh};
     struct ship_position until;
     bool more = true, anew;
     struct error err;
@@ -196,7 +205,7 @@ static enum status try_rebuild(uint64_t done, uint64_t next, struct tasks_rebuil
     struct error err;
     uint64_t said;
 
-    assert_int_equal(unship_files(&unshipping, made, &said, &err), STATUS_OK);
+    assert_int_equal(unship_files(&unshipping, made, done, &said, &err), STATUS_OK);
     return tasks_rebuild(&rebuilding, out, &err);
 }
 
@@ -217,7 +226,8 @@ static void reopen(uint64_t keep)
 static void open_keeping(uint64_t keep)
 {
     next_number = 1;
-    contained = 0;
+    contained = complete_round = round_task = 0;
+    is_fresh = false;
     reopen(keep);
 }
 
@@ -363,6 +373,89 @@ static void test_of_what_is_kept_the_oldest_goes_first(void **state)
     assert_int_equal(tasks_rewrite(tasks, &err), STATUS_OK);
     tasks_let_go(tasks, tasks_kept_mark(tasks));
     assert_int_equal(count_files("log-*"), 2); /* the image, and the log after it */
+    ship_files_fini(&files);
+}
+
+static void remove_shipment(uint64_t number)
+{
+    struct error err;
+
+    assert_int_equal(shipment_remove(objects, number, &err), STATUS_OK);
+}
+
+static enum status try_unship(uint64_t done, uint64_t *next)
+{
+    const struct unshipping unshipping = {objects, place, DATABASE, 2, "by"};
+    struct error err;
+
+    return unship_files(&unshipping, made, done, next, &err);
+}
+
+/* Ships all files again, as a round of its own; `task`: see shipment.h. Returns its first number.
+ */
+static uint64_t ship_round(struct ship_files *files, uint64_t task)
+{
+    uint64_t first = next_number;
+
+    ship_files_reset(files);
+    complete_round = first;
+    round_task = task;
+    ship(files, 1);
+    assert_int_equal(next_number, first + 1);
+    return first;
+}
+
+static void test_the_newest_round_that_suffices_is_read(void **state)
+{
+    struct ship_files files;
+    struct tasks_rebuilt rebuilt;
+    uint64_t next, first;
+
+    (void)state;
+    open_keeping(1 << 20);
+    ship_files_init(&files);
+    enqueue(10);
+    ship_round(&files, 0);
+    enqueue(10);
+    ship(&files, 1);
+    first = ship_round(&files, 2);
+    enqueue(10);
+    ship(&files, 1);
+    ship_round(&files, 3);
+    remove_shipment(2); /* between the first round and the second */
+    assert_int_equal(try_unship(1, &next), STATUS_CORRUPT);
+    assert_int_equal(try_unship(2, &next), STATUS_OK);
+    assert_int_equal(next, 3);
+    remove_shipment(first);
+    assert_int_equal(try_unship(2, &next), STATUS_CORRUPT);
+    rebuild(3, 3, &rebuilt); /* what the last round has is all */
+    assert_int_equal(rebuilt.open, 3);
+    assert_int_equal(rebuilt.missing, 0);
+    buf_fini(&rebuilt.names);
+    ship_files_fini(&files);
+}
+
+static void test_a_primary_that_ended_in_its_first_round_takes_nothing_away(void **state)
+{
+    struct ship_files files;
+    struct tasks_rebuilt rebuilt;
+    uint64_t next;
+
+    (void)state;
+    open_keeping(1 << 20);
+    ship_files_init(&files);
+    enqueue(10);
+    ship_round(&files, 0);
+    is_fresh = true;
+    ship_files_reset(&files);
+    enqueue(SHIPMENT_BYTES_MAX + 100000);
+    ship_some(&files, 2, 1); /* not all: so that round is not complete */
+    assert_int_equal(try_unship(0, &next), STATUS_OK);
+    assert_int_equal(next, 2);
+    rebuild(0, 1, &rebuilt);
+    assert_int_equal(rebuilt.open, 1);
+    assert_int_equal(rebuilt.missing, 0);
+    buf_fini(&rebuilt.names);
     ship_files_fini(&files);
 }
 
@@ -544,7 +637,7 @@ static void test_shipments_of_strangers_do_no_harm(void **state)
         shipment_init(&shipment);
         shipment_add(&shipment, names[i], 0, STR("text"));
         assert_int_equal(shipment_put(&shipment, &head, objects, 1, &err), STATUS_OK);
-        assert_int_equal(unship_files(&unshipping, made, &said, &err), STATUS_CORRUPT);
+        assert_int_equal(unship_files(&unshipping, made, 0, &said, &err), STATUS_CORRUPT);
         assert_int_equal(shipment_remove(objects, 1, &err), STATUS_OK);
         shipment_fini(&shipment);
     }
@@ -562,6 +655,10 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(test_of_what_is_kept_the_oldest_goes_first, setup,
                                         teardown),
+        cmocka_unit_test_setup_teardown(test_the_newest_round_that_suffices_is_read, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(
+            test_a_primary_that_ended_in_its_first_round_takes_nothing_away, setup, teardown),
         cmocka_unit_test_setup_teardown(test_files_are_not_deleted_under_the_mutex, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(test_a_round_that_is_cut_off_takes_nothing_away, setup,

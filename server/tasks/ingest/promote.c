@@ -197,10 +197,11 @@ static enum status rebuild(const struct promotion *promotion, const struct unshi
         .from = from, .to = to, .newest = newest_task, .context = promotion->server->engine};
     struct tasks_rebuilt rebuilt = {0};
     struct lineage_state state;
-    enum status status = unship_files(unshipping, shipped, &rebuilding.next_task, err);
+    enum status status;
 
     lineage_get(promotion->server->lineage, &state);
     rebuilding.done_task = state.done_task;
+    status = unship_files(unshipping, shipped, state.done_task, &rebuilding.next_task, err);
     if (state.next_task > rebuilding.next_task)
         rebuilding.next_task = state.next_task;
     if (!status)
