@@ -3,8 +3,10 @@
 #include "server/http/runner_queue.h"
 
 #define MS           ((int64_t)1000000)
-#define LONG_AGAIN   (6 * MS)    /* of processor time: the connection's next job seems long */
+#define LONG_AGAIN   (25 * MS)   /* of processor time: the connection's next job seems long */
+#define SLOW_AGAIN   (6 * MS)    /* the same, if its client keeps a core busy */
 #define QUIET        (100 * MS)  /* a client that has used less lately has no long jobs */
+#define BUSY         (800 * MS)  /* a client that has used more lately keeps a core busy */
 #define RECENT       (1000 * MS) /* so long, one core is left for others that were seen */
 #define HALF_LIFE    (1000 * MS)
 #define HALVINGS_MAX 40
@@ -159,25 +161,31 @@ int64_t runner_charge(struct runner *runner, int64_t cpu, int64_t now)
 void runner_learn(const struct runner *runner, int64_t used)
 {
     const struct runner_job *job = runner->job;
-    bool is_long = used >= LONG_AGAIN;
+    enum job_length length = used >= LONG_AGAIN   ? LENGTH_LONG
+                             : used >= SLOW_AGAIN ? LENGTH_SLOW
+                                                  : LENGTH_SHORT;
 
-    if (runner->overdue && !is_long)
+    if (runner->overdue && length != LENGTH_LONG)
         return;
-    atomic_store(job->last_length, is_long ? LENGTH_LONG : LENGTH_SHORT);
+    atomic_store(job->last_length, length);
     for (int i = 0; i < CLIENT_KINDS && job->clients[i]; i++) {
-        uint32_t *habit = &job->clients[i]->share.habit;
+        struct client_share *share = &job->clients[i]->share;
+        bool is_long = length == LENGTH_LONG || (length == LENGTH_SLOW && share->used > BUSY);
 
-        *habit += (is_long ? HABIT_ALL : 0) / HABIT_JOBS - *habit / HABIT_JOBS;
+        share->habit += (is_long ? HABIT_ALL : 0) / HABIT_JOBS - share->habit / HABIT_JOBS;
     }
 }
 
-/* Will it probably be long, and has its client not been quiet? */
+/* Will it probably be long, and has its client not been quiet? A slow job counts as long only if
+ * its client takes what others need: else it would wait for a long one. */
 static bool seems_long(const struct runner_job *job, int64_t now)
 {
     int last = atomic_load(job->last_length);
     bool is_usual = last == LENGTH_UNKNOWN && least(job, habit_of, now) > HABIT_ALL / 2;
 
-    return (last == LENGTH_LONG || is_usual) && least(job, used_by, now) > QUIET;
+    return least(job, used_by, now) > (last == LENGTH_LONG || is_usual ? QUIET
+                                       : last == LENGTH_SLOW           ? BUSY
+                                                                       : INT64_MAX);
 }
 
 /* Is it another client than before? */

@@ -9,8 +9,9 @@
  * quick job waits neither for a thread nor for a core, and a long job has all the time that quick
  * jobs leave. (A thread without privileges cannot raise its priority again, so a runner changes
  * only once.) A connection whose last job was long begins the next one in the long queue, unless
- * its client has been quiet; so does a new connection of a client whose last jobs were long. While
- * there are quick jobs, long ones leave one core to them.
+ * its client has been quiet; so does a new connection of a client whose last jobs were long. If the
+ * client keeps a core busy, a job that was only slow counts as long. While there are quick jobs,
+ * long ones leave one core to them.
  *
  * Of the jobs of a queue, the one goes first whose client has used least processor time lately; of
  * equals, the oldest. One client cannot occupy all quick runners, nor all cores while there are
@@ -39,7 +40,7 @@ struct runner_tools { /* of one thread */
     struct coding_writer *encoder;
 };
 
-enum job_length { LENGTH_UNKNOWN, LENGTH_SHORT, LENGTH_LONG };
+enum job_length { LENGTH_UNKNOWN, LENGTH_SHORT, LENGTH_SLOW, LENGTH_LONG };
 
 struct runner_job {
     void (*run)(struct runner_job *job, const struct runner_tools *tools);

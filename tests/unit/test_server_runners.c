@@ -17,7 +17,7 @@
 
 #define JOBS_MAX 32
 #define SECOND   ((int64_t)1 << 30)  /* about, in nanoseconds */
-#define LONG     ((int64_t)10000000) /* nanoseconds; no job that uses so much is quick */
+#define LONG     ((int64_t)50000000) /* nanoseconds; no job that uses so much is quick */
 
 struct errand {
     struct runner_job job; /* first, so that a job is its errand */
@@ -270,23 +270,28 @@ static bool runs_at_once(struct errand *errand)
     return at_once;
 }
 
-static void new_connections_begin_as_the_last_ones_of_their_client_were(void **state)
+static void jobs_begin_as_the_last_ones_were(void **state)
 {
     static const struct {
+        int64_t used;
         uint32_t habit;
         enum job_length last;
         bool at_once;
     } cases[] = {
-        {1000, LENGTH_UNKNOWN, false},
-        {1000, LENGTH_SHORT, true}, /* the connection's own last job says more */
-        {200, LENGTH_UNKNOWN, true},
-        {0, LENGTH_LONG, false},
+        {SECOND, 1000, LENGTH_UNKNOWN, false},
+        {SECOND, 1000, LENGTH_SHORT, true}, /* the connection's own last job says more */
+        {SECOND, 200, LENGTH_UNKNOWN, true},
+        {SECOND, 0, LENGTH_LONG, false},
+        {SECOND / 2, 0, LENGTH_LONG, false},
+        {4 * SECOND, 0, LENGTH_SLOW, false}, /* its client keeps a core busy */
+        {SECOND / 2, 0, LENGTH_SLOW, true},
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct errand errand;
 
         prepare(&errand, true);
+        errand.client.share.used = cases[i].used;
         errand.client.share.habit = cases[i].habit;
         atomic_store(&errand.last_length, cases[i].last);
         assert_int_equal(runs_at_once(&errand), cases[i].at_once);
@@ -364,7 +369,7 @@ int main(void)
         cmocka_unit_test(who_has_used_less_goes_first),
         cmocka_unit_test(the_lesser_of_address_and_token_counts),
         cmocka_unit_test(a_quiet_client_has_no_long_jobs),
-        cmocka_unit_test(new_connections_begin_as_the_last_ones_of_their_client_were),
+        cmocka_unit_test(jobs_begin_as_the_last_ones_were),
         cmocka_unit_test(clients_get_and_lose_the_habit_of_long_jobs),
         cmocka_unit_test(a_job_that_is_refused_says_nothing_of_the_next_one),
         cmocka_unit_test(discarded_memory_is_freed),
