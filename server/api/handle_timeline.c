@@ -207,7 +207,8 @@ static const struct search_hit *most_copied(const struct search_result *found)
     return most;
 }
 
-/* The hit of an interval that was published most often, else the best one. */
+/* The hit of an interval that was published most often, else the best one. None if the time ends:
+ * the counts are there already. */
 static enum status add_story(struct asked *asked, const json_t *query, const char *dates,
                              struct buf *out, struct error *err)
 {
@@ -224,8 +225,11 @@ static enum status add_story(struct asked *asked, const json_t *query, const cha
     form.search.limit = STORIES;
     if (reader_settings(asked->reader)->copies)
         form.search.collapse = COLLAPSE_BEST;
-    if (reader_search(asked->reader, &form.search, request->arena, &found, err))
-        return err->status;
+    if (reader_search(asked->reader, &form.search, request->arena, &found, err)) {
+        if (err->status != STATUS_TIMEOUT)
+            return err->status;
+        found = (struct search_result){.timed_out = true};
+    }
     asked->timed_out |= found.timed_out;
     asked->cut = asked->cut ? asked->cut : found.cut;
     story = most_copied(&found);

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import requests
 
-from conftest import ANSWER_SECONDS, Daemon, index
+from conftest import ANSWER_SECONDS, Daemon, index, until
 from test_tenant import MASTER, token
 
 WORDS = ["ferry", "harvest", "strike"]
@@ -148,3 +148,21 @@ def test_a_key_counts_what_it_may_see(tmp_path):
     assert sum(found["published"]) == len([a for a in ARTICLES if a.get("source") == "Paper 1" and "published" in a])
     assert found["queries"][0]["first"]["hit"]["source"] == "Paper 1"
     assert daemon.stop() == 0
+
+
+def test_time_that_ends_leaves_out_stories_not_counts(start, tmp_path):
+    """Counting comes first; of filters that grow, some leave no time for the stories."""
+    index(tmp_path / "db", [{"id": f"a{n}", "headline": f"Ferry {n}", "published": f"{1990 + n % 30}-03-10"} for n in range(2000)])
+    daemon, seen = start("--search-deadline-ms", "20", db=tmp_path / "db"), []
+
+    def is_cut():
+        size = 2 + len(seen) % 60
+        queries = [{"q": "ferry", "filter": " OR ".join(f'id != "a{n}"' for n in range(size))}] * 16
+        answer = ask(daemon, interval="year", queries=queries)
+        seen.append(answer.json())
+        assert answer.status_code in (200, 503), answer.text
+        return answer.status_code == 200 and "timedOut" in seen[-1]
+
+    until(is_cut)
+    assert [query["total"] for query in seen[-1]["queries"]] == [2000] * 16
+    assert any("hit" not in query["highest"] for query in seen[-1]["queries"])
