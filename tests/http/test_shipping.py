@@ -357,11 +357,11 @@ def test_old_shipments_go_after_the_grace(tmp_path, place):
 def test_a_damaged_or_missing_shipment_stops_the_promotion(start, tmp_path, place):
     primary = Daemon(tmp_path / "primary", "--journal-to", place.address, *place.options)
     live = Live(primary, index="books")
-    for number in range(4):
+    for number in range(4):  # each in a shipment of its own
         live.add([{"id": number}])
+        until(lambda: shipped(primary))
     replica = Daemon(tmp_path / "replica", "--follow", primary.url)
     follows(primary, replica, "books")
-    until(lambda: shipped(primary))
     kill(primary)
     replica.stop()
     names = sorted(place.names("journal/"))
