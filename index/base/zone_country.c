@@ -45,9 +45,10 @@ static struct str find(struct str zone)
     return number < 0 ? STR_NONE : str_of(zone_places[number].country);
 }
 
-/* The first one that is told counts. */
+/* The first one that is told counts. `country` may be that of another zone of the table. */
 static void add(struct str zone, struct str country)
 {
+    struct zone_place place = {.country = ""};
     char key[ZONE_NAME_MAX];
     uint32_t number;
     bool is_new;
@@ -57,9 +58,9 @@ static void add(struct str zone, struct str country)
     number = string_table_add(&zone_names, str_n(key, zone.length), &is_new);
     if (!is_new)
         return;
+    memcpy(place.country, country.data, COUNTRY_LENGTH); /* before the table moves */
     zone_places = mem_grow(zone_places, number, &place_capacity, sizeof *zone_places);
-    memcpy(zone_places[number].country, country.data, COUNTRY_LENGTH);
-    zone_places[number].country[COUNTRY_LENGTH] = '\0';
+    zone_places[number] = place;
 }
 
 static void add_row(struct str row)
