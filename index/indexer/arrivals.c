@@ -166,6 +166,17 @@ static bool is_busy(const char *path, const struct stat *about)
     return busy;
 }
 
+/* Where others put files, a link may lead anywhere, and what is moved away after it was read would
+ * be moved from there. */
+static bool pass_link(const char *path)
+{
+    bool is = is_link(path);
+
+    if (is)
+        log_warning("%s is a link: links in a watched directory are not followed", path);
+    return is;
+}
+
 /* The next ready file, yours to free, or NULL. An empty one has not arrived yet: its writer will
  * close it. */
 static char *take_ready(struct arrivals *arrivals)
@@ -177,7 +188,8 @@ static char *take_ready(struct arrivals *arrivals)
         struct stat about;
 
         arrival->state = STATE_NONE;
-        if (stat(path.data, &about) < 0 || !S_ISREG(about.st_mode) || about.st_size == 0)
+        if (pass_link(path.data) || stat(path.data, &about) < 0 || !S_ISREG(about.st_mode) ||
+            about.st_size == 0)
             continue;
         if (arrival->moved || !is_busy(path.data, &about))
             return mem_text(path.data, path.length);
@@ -217,6 +229,13 @@ static bool found_file(void *context, const char *path, const struct stat *about
     return true;
 }
 
+static bool found_link(void *context, const char *path, const struct stat *about)
+{
+    (void)context;
+    (void)about;
+    return pass_link(path);
+}
+
 static void found_problem(void *context, const char *path, const char *why)
 {
     (void)context;
@@ -228,6 +247,7 @@ static void scan(struct arrivals *arrivals, const char *path)
 {
     const struct walk finds = {.file = found_file,
                                .folder = watch_folder,
+                               .passes = found_link,
                                .problem = found_problem,
                                .context = arrivals,
                                .except = arrivals->except,

@@ -6,7 +6,8 @@
  *   found by a scan ────────────────────────────▶   then it is looked at again
  *
  * A scan finds what was there before; it comes first, and again whenever the kernel had more events
- * than it keeps. Hidden files are ignored, as by walk.h. One thread. */
+ * than it keeps. Hidden files are ignored, as by walk.h, and symbolic links, which the log names.
+ * One thread. */
 #ifndef DATELINE_INDEXER_ARRIVALS_H
 #define DATELINE_INDEXER_ARRIVALS_H
 

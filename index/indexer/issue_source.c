@@ -67,7 +67,10 @@ static void add_page(void *context, struct str address)
     const char *late = late_pages_path(adding->issues->late, buf_str(&below));
     const char *found = late ? late : full;
 
-    if (stat(found, &about) || !S_ISREG(about.st_mode) || (uint64_t)about.st_size > PAGE_BYTES_MAX)
+    if (late ? stat(late, &about) || !S_ISREG(about.st_mode)
+             : !issues_has_file(adding->issues, full, &about))
+        return;
+    if ((uint64_t)about.st_size > PAGE_BYTES_MAX)
         return;
     number_table_add(&adding->added, hash_str(buf_str(&below)), &is_new);
     if (is_new)

@@ -78,6 +78,26 @@ bool issues_has_page(const struct issues *issues, const char *path)
 
 /* ---- a file --------------------------------------------------------------------------------- */
 
+/* Is the path, or a folder on the way to it from the root, a link? */
+static bool crosses_link(const struct issues *issues, const char *path)
+{
+    size_t root = strlen(issues->root);
+
+    for (const char *end = path; end; end = strchr(end + 1, '/')) {
+        MEM_AUTO char *part = mem_text(path, (size_t)(end - path));
+
+        if ((size_t)(end - path) > root && is_link(part))
+            return true;
+    }
+    return is_link(path);
+}
+
+bool issues_has_file(const struct issues *issues, const char *page, struct stat *about)
+{
+    return !(issues->no_links && crosses_link(issues, page)) && stat(page, about) == 0 &&
+           S_ISREG(about->st_mode);
+}
+
 struct page_walk {
     const struct issues *issues;
     struct str mets; /* its path below the root */
@@ -96,7 +116,7 @@ static void find_page(void *context, struct str address)
         return;
     MEM_AUTO char *full = mem_format("%s/%s", walk->issues->root, below.data);
 
-    if (stat(full, &about) == 0 && S_ISREG(about.st_mode))
+    if (issues_has_file(walk->issues, full, &about))
         walk->each(walk->context, full, &about);
     else
         walk->late += late_pages_path(walk->issues->late, buf_str(&below)) != NULL;

@@ -25,6 +25,7 @@ struct issues {
     char *root; /* the folder of the argument, as typed */
     struct number_table mets, pages;
     const struct late_pages *late; /* pages that are elsewhere; NULL: none */
+    bool no_links;                 /* a page to which a symbolic link leads is none */
 };
 
 /* Forget all, and begin with another argument. The root of a file is its folder. */
@@ -32,6 +33,8 @@ void issues_begin(struct issues *issues, const char *argument);
 void issues_fini(struct issues *issues);
 /* Look for METS in a folder below the root, and in its folder "mets". */
 void issues_look(struct issues *issues, const char *folder);
+/* Is the page there, a file? Its path begins with the root. */
+bool issues_has_file(const struct issues *issues, const char *page, struct stat *about);
 /* Look at one file. */
 void issues_look_at(struct issues *issues, const char *path);
 /* Is the file a METS with pages, or a page of one? */

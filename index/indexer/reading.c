@@ -313,7 +313,7 @@ static bool pass_over(void *context, const char *path, const struct stat *about)
     bool out = passes(context, path, about);
 
     reading->left_out += out;
-    return out;
+    return out || (reading->options->watch && is_link(path)); /* arrivals.h names links */
 }
 
 static void tell_left_out(struct reading *reading, const char *path)
@@ -467,6 +467,7 @@ void reading_start(struct reading *reading, const struct indexer_options *option
                                               .origin = note_origin,
                                               .context = reading};
     reading->looks = !options->watch; /* into a spool pages come one by one */
+    reading->issues.no_links = options->watch;
     date_notes_init(&reading->dates);
     claims_init(&reading->claims);
     reading->recurring = recurring_new();

@@ -123,3 +123,10 @@ bool is_directory(const char *path)
 
     return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
 }
+
+bool is_link(const char *path)
+{
+    struct stat about;
+
+    return lstat(path, &about) == 0 && S_ISLNK(about.st_mode);
+}

@@ -33,5 +33,7 @@ struct walk {
 /* False: .file() ended the walk. */
 bool walk(const struct walk *walk, const char *path);
 bool is_directory(const char *path);
+/* Is the path itself a symbolic link? */
+bool is_link(const char *path);
 
 #endif

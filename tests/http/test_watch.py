@@ -203,6 +203,33 @@ def test_hidden_and_empty_files_wait(spool, live):
     assert one.said == ""
 
 
+@pytest.mark.parametrize("begins", ["before", "after"])
+def test_links_lead_nowhere(spool, live, tmp_path, begins):
+    """What they lead to is neither read nor moved, be it the database itself; the log names them."""
+    victim = tmp_path / "victim"
+    (victim / "sub").mkdir(parents=True)
+    (victim / "key.txt").write_text(story("Key"))
+    (victim / "sub" / "page.txt").write_text(story("Page"))
+    one = spool()
+    if begins == "before":
+        one.stop()
+    for name, to in (("x", victim), ("loop", ".."), ("key.txt", victim / "key.txt"), ("gone.txt", victim / "none")):
+        (one.root / "in" / name).symlink_to(to)
+    if begins == "before":
+        one.start()
+    (one.root / "in" / "below").mkdir()
+    (one.root / "in" / "below" / "deep").symlink_to(victim)
+    one.move_in("mill.txt", story("Mill"))
+    one.move_in("below/quay.txt", story("Quay"))
+    until(lambda: headlines(live) == ["Mill reopens", "Quay reopens"])
+    until(lambda: one.files("done") == ["below/quay.txt", "mill.txt"])
+    one.stop()
+    assert one.files("failed") == [] and sorted(path.name for path in victim.rglob("*")) == ["key.txt", "page.txt", "sub"]
+    for name in ("x", "loop", "key.txt", "below/deep"):
+        assert f"in/{name} is a link: links in a watched directory are not followed" in one.said
+    assert headlines(live) == ["Mill reopens", "Quay reopens"]
+
+
 def test_a_file_that_is_told_twice_is_read_once(spool, live):
     """Its second event comes while the session that has read it reads the next file."""
     one = spool()
