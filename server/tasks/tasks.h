@@ -123,6 +123,8 @@ void tasks_postpone(struct tasks *tasks, struct task_work *works, uint32_t count
  * culprit is known, the tasks before it become a batch, and it becomes another; else batches of
  * half the size. */
 void tasks_separate(struct tasks *tasks, struct task_work *works, uint32_t count);
+/* The batch did nothing, since the daemon stops: the next one does it. */
+void tasks_put_back(struct tasks *tasks, struct task_work *works, uint32_t count);
 /* Waits until there is a task to claim (returns true), for at most `milliseconds`. tasks_wake ends
  * this wait and all later ones: the daemon stops. */
 bool tasks_wait(struct tasks *tasks, int64_t milliseconds);

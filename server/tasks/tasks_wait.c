@@ -149,6 +149,11 @@ static void put_all_back(struct tasks *tasks, struct task_work *works, uint32_t 
     pthread_mutex_unlock(&tasks->mutex);
 }
 
+void tasks_put_back(struct tasks *tasks, struct task_work *works, uint32_t count)
+{
+    put_all_back(tasks, works, count, NULL);
+}
+
 static uint32_t place_of_culprit(const struct task_work *works, uint32_t count)
 {
     uint32_t i = 0;

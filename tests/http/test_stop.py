@@ -117,3 +117,17 @@ def test_a_client_that_goes_away_does_not_hurt(start):
         with daemon.wire() as wire:
             wire.send(get("/search?limit=1000&body=true") * 5)
     assert daemon.get("/version").status_code == 200
+
+
+def test_a_long_task_is_put_back(start, tmp_path):
+    """Its documents are added by the next daemon, so that stopping takes moments however many they are."""
+    daemon = start(db=tmp_path / "db")
+    rows = "id,town\n" + "".join(f"{number},Harbor\n" for number in range(40000))
+    answer = requests.post(f"{daemon.url}/indexes/towns/documents", data=rows, headers={"Content-Type": "text/csv"}, timeout=ANSWER_SECONDS)
+    task = f"/tasks/{answer.json()['taskUid']}"
+    until(lambda: daemon.get(task).json()["status"] == "processing")
+    assert daemon.stop() == 0
+    assert not (tmp_path / "db" / "indexes" / "towns").exists()
+    daemon = start(db=tmp_path / "db")
+    until(lambda: daemon.get(task).json()["status"] == "succeeded")
+    assert daemon.get("/indexes/towns/stats").json()["numberOfDocuments"] == 40000

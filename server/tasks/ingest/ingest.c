@@ -95,6 +95,10 @@ static void work_on(struct ingest *ingest, struct task_work *works, uint32_t cou
     tasks_mark_batch(works, count);
     status = run(ingest, works, count, &err);
     tasks_unmark_batch();
+    if (status && atomic_load(&ingest->stopping)) {
+        tasks_put_back(ingest->tasks, works, count);
+        return;
+    }
     if (status && status_cause(status) != CAUSE_INPUT)
         engine_pause_writing(ingest->engine); /* frees memory and descriptors */
     if (is_for_later(works->kind, status)) {

@@ -11,6 +11,7 @@
 /* --- reading the documents of a task --- */
 
 struct body {
+    const struct ingest *ingest;
     const struct spool *spool;
     struct spool_reader reader;
     bool open;
@@ -36,6 +37,8 @@ static enum status next_document(void *context, struct str *document, struct err
 {
     struct body *body = context;
 
+    if (atomic_load(&body->ingest->stopping))
+        return error_set(err, STATUS_LOCKED, "the daemon stops");
     return spool_line(&body->reader, document, err);
 }
 
@@ -44,7 +47,7 @@ static enum status next_document(void *context, struct str *document, struct err
 static enum status add(struct ingest *ingest, struct batch *batch, struct task_work *work,
                        const json_t *arguments, struct batch_outcome *outcome, struct error *err)
 {
-    struct body body = {.spool = work->body};
+    struct body body = {.ingest = ingest, .spool = work->body};
     const struct document_source source = {rewind_body, next_document, &body, work->body->lines};
     const struct batch_addition addition = {
         .operation = work->uid,
