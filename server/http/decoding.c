@@ -2,6 +2,8 @@
 /* decoding.c - expands bodies piece by piece. */
 #include "server/http/decoding.h"
 
+#include <time.h>
+
 #include "server/http/api_error.h"
 
 #define EXPAND_CHUNK ((size_t)64 * 1024)
@@ -56,9 +58,20 @@ static enum status expand(struct decoding *decoding, struct str *bytes, char out
     return status;
 }
 
+/* Of this thread, in ms. */
+static int64_t cpu_time(void)
+{
+    struct timespec time;
+
+    return clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+               ? 0
+               : time.tv_sec * INT64_C(1000) + time.tv_nsec / 1000000;
+}
+
 static enum status take_compressed(struct decoding *decoding, struct str bytes,
                                    decoding_taker *taker, void *context, struct error *err)
 {
+    int64_t began = cpu_time();
     char out[EXPAND_CHUNK];
     size_t length;
 
@@ -73,6 +86,10 @@ static enum status take_compressed(struct decoding *decoding, struct str bytes,
             return STATUS_OK;
         if (length > 0 && taker(context, str_n(out, length), err))
             return err->status;
+        if (cpu_time() - began > DECODING_CPU_MS_MAX)
+            return error_set(err, STATUS_TOO_LARGE,
+                             "the compressed data takes too long to read: send it in several "
+                             "requests, or not compressed");
     }
     return STATUS_OK;
 }

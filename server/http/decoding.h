@@ -12,6 +12,8 @@
 #include "base/status.h"
 #include "server/http/body.h"
 
+#define DECODING_CPU_MS_MAX 1000
+
 struct decoding { /* {0}: the body is as it is */
     struct coding_reader *decoder;
     struct body_pool *pool;
@@ -27,8 +29,9 @@ typedef enum status decoding_taker(void *context, struct str bytes, struct error
 enum status decoding_begin(struct decoding *decoding, struct str field, struct body_pool *pool,
                            struct error *err);
 /* STATUS_BAD_JSON: the data is damaged. STATUS_TOO_LARGE: it expands as no honest text does: br and
- * zstd could make a gigabyte of some bytes, for which a worker's connections would wait. API_BUSY:
- * the pool is full. The taker's errors. */
+ * zstd could make a gigabyte of some bytes, for which a worker's connections would wait; or its
+ * taker needs DECODING_CPU_MS_MAX of processor time for these bytes. API_BUSY: the pool is full.
+ * The taker's errors. */
 enum status decoding_take(struct decoding *decoding, struct str bytes, decoding_taker *taker,
                           void *context, struct error *err);
 /* All has arrived. STATUS_BAD_JSON: the data is cut short. No bytes at all are an empty body. */

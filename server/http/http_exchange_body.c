@@ -35,12 +35,15 @@ bool exchange_is_refused_now(const struct exchange *exchange)
                                   exchange->headers.values[HEADER_EXPECT].data);
 }
 
-/* The deadline is for a whole request; a streamed body restarts it with each megabyte. */
+/* The deadline is for a whole request; a streamed body restarts it with each megabyte, expanded
+ * ones included: what the daemon needs for them is not the client's delay. */
 static void put_off_deadline(struct worker *worker, struct exchange *exchange)
 {
-    if (exchange->received - exchange->extended < STREAM_STEP)
+    uint64_t come = exchange->received + exchange->decoding.expanded;
+
+    if (come - exchange->extended < STREAM_STEP)
         return;
-    exchange->extended = exchange->received;
+    exchange->extended = come;
     connection_set_state(worker->server->connections, exchange->connection, CONNECTION_RECEIVING);
 }
 

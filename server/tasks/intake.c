@@ -61,7 +61,11 @@ static void read_type(struct intake *intake, struct str type)
            !str_eq_nocase(name, str_of(cut_content_type((enum cut_format)format))))
         format++;
     intake->format = format < CUT_FORMATS ? (enum cut_format)format : CUT_JSON;
-    if (takes_raw(intake, format < CUT_FORMATS))
+    if (str_eq_nocase(name, STR("multipart/form-data")))
+        api_error_set(&intake->error, API_BAD_CONTENT_TYPE,
+                      "The Content-Type `multipart/form-data` is that of a form: send each file "
+                      "as the body of a request of its own (`curl --data-binary @FILE`)");
+    else if (takes_raw(intake, format < CUT_FORMATS))
         begin_raw(intake, type);
     else if (!type.data)
         api_error_set(

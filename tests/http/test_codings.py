@@ -157,3 +157,23 @@ def test_a_bomb_of_zstd_costs_no_more_than_one_of_gzip(live):
     answer = send(live, "POST", "/documents", bomb, "zstd")
     assert (answer.status_code, answer.json()["code"]) == (413, "payload_too_large")
     assert "1032 times" in answer.json()["message"]
+
+
+def test_compressed_rows_without_number_are_refused_with_an_answer(start, tmp_path):
+    """Some kilobytes of them would keep a worker busy for ten seconds, and be ended like a slow client."""
+    live = Live(start("--request-timeout", "5", db=tmp_path / "db"))
+    refused = send(live, "POST", "/documents", gzip.compress(b"id\n" + b"1\n" * 30_000_000), "gzip", "text/csv")
+    assert refused.status_code == 413 and "send it in several requests" in refused.json()["message"]
+    assert live.call("GET", "/tasks").json()["total"] == 0
+    line = json.dumps({"id": 1, "text": "Harbor opened again. " * 4000}) + "\n"
+    taken = send(live, "POST", "/documents", gzip.compress((line * 400).encode()), "gzip", "application/x-ndjson")
+    assert taken.status_code == 202, taken.text
+    live.done(taken)
+
+
+@pytest.mark.parametrize("index", ["articles", "stories"])
+def test_a_form_is_refused(start, tmp_path, index):
+    daemon = start(db=tmp_path / "db")
+    answer = requests.post(f"{daemon.url}/indexes/{index}/documents", files={"file": ("a.json", TEXT)}, timeout=ANSWER_SECONDS)
+    assert answer.status_code == 415 and "--data-binary" in answer.json()["message"]
+    assert daemon.get("/tasks").json()["total"] == 0
