@@ -40,7 +40,7 @@ struct exchange {
     uint64_t most;            /* bytes of the body, if no intake takes it */
     uint64_t pending;         /* bytes of the answer, until it is sent */
     void *intake;             /* takes the body, or NULL */
-    uint64_t extended;        /* bytes that had come, and of them, when the deadline was last restarted */
+    uint64_t extended; /* bytes that had come, and of them, when the deadline was last restarted */
     struct error refused;
     struct MHD_Response *message; /* the answer, until it is queued */
     struct pieces_state pieces;   /* its body, if it is streamed */
