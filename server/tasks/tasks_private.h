@@ -57,13 +57,15 @@ struct tasks {
     bool woken;
     struct task *list; /* sorted by uid */
     size_t count, capacity;
-    size_t most;         /* TASKS_MAX */
-    size_t first_open;   /* tasks before this index are finished */
-    size_t enqueued;     /* tasks that can be claimed */
-    size_t cancelations; /* of these, cancelations of tasks */
-    size_t waiting;      /* of these, tasks that wait for the machine */
-    int64_t quiet_until; /* clock_monotonic(): when the next waiting task is due; 0: none waits */
-    uint32_t ends;       /* tasks from this uid on have not ended */
+    size_t most;          /* TASKS_MAX */
+    size_t first_open;    /* tasks before this index are finished */
+    size_t enqueued;      /* tasks that can be claimed */
+    size_t cancelations;  /* of these, cancelations of tasks */
+    size_t waiting;       /* of these, tasks that wait for the machine */
+    int64_t quiet_until;  /* clock_monotonic(): when the next waiting task is due; 0: none waits */
+    uint32_t gathering;   /* the number of the index of the last batch */
+    int64_t gather_until; /* clock_monotonic(): its next batch begins not before; 0: at once */
+    uint32_t ends;        /* tasks from this uid on have not ended */
     void (*ended)(void *context); /* see tasks_on_end; NULL: nobody asks */
     void *ended_context;
     void (*changed)(void *context); /* see tasks_on_change */

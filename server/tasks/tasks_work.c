@@ -18,6 +18,10 @@
     ((uint64_t)64 * 1024 * 1024) /* that the journal may grow before a rewrite                     \
                                   */
 #define REWRITE_LOGS 64
+/* While many tasks arrive, each batch of an index begins so much later than the one before, and so
+ * has more of them: to publish takes about 5 ms of processor time, whatever is published. */
+#define GATHER      (50 * (SECOND / 1000))
+#define GATHER_FROM 4 /* tasks of a batch: many arrive */
 
 static struct timespec timespec_of(int64_t nanoseconds)
 {
@@ -84,11 +88,29 @@ static size_t first_claimable(struct tasks *tasks)
     return first < tasks->count ? first : first_in_order(tasks);
 }
 
+/* Is it a document task of the index whose next batch is still to gather more of them? */
+static bool is_gathered(const struct tasks *tasks, const struct task *task)
+{
+    return task->index == tasks->gathering && is_about_documents(task);
+}
+
 /* Is there a task to claim? If not, `quiet_until` says when to look again. */
 static bool is_ready(struct tasks *tasks)
 {
+    size_t first;
+    bool gathers;
+
     tasks->quiet_until = 0;
-    return tasks->enqueued > 0 && (tasks->waiting == 0 || first_claimable(tasks) < tasks->count);
+    if (tasks->enqueued == 0)
+        return false;
+    gathers = clock_monotonic() < tasks->gather_until;
+    if (tasks->waiting == 0 && !gathers)
+        return true;
+    first = first_claimable(tasks);
+    if (first == tasks->count || !gathers || !is_gathered(tasks, &tasks->list[first]))
+        return first < tasks->count;
+    tasks->quiet_until = tasks->gather_until;
+    return false;
 }
 
 bool tasks_wait(struct tasks *tasks, int64_t milliseconds)
@@ -177,6 +199,8 @@ struct task_work *tasks_claim(struct tasks *tasks, uint32_t *count)
         works = mem_zero(more ? BATCH_MAX : 1, sizeof *works);
         claim(tasks, task, works);
         *count = more ? claim_more(tasks, first, works) : 1;
+        tasks->gathering = task->index;
+        tasks->gather_until = *count < GATHER_FROM ? 0 : clock_monotonic() + GATHER;
         tasks->next_batch++;
     }
     pthread_mutex_unlock(&tasks->mutex);

@@ -269,6 +269,40 @@ static void a_cancelation_overtakes_what_it_cancels(void **state)
     assert_listed("canceledBy=2", "1,0 of 2");
 }
 
+static void a_batch_after_a_large_one_gathers_tasks(void **state)
+{
+    (void)state;
+    add("a");
+    assert_int_equal(work(), 1);
+    add("a");
+    assert_true(tasks_wait(tasks, 0)); /* a task alone is done at once */
+    for (int i = 0; i < 3; i++)
+        add("a");
+    assert_int_equal(work(), 4);
+    add("a");
+    assert_false(tasks_wait(tasks, 0));
+    add("a");
+    assert_true(tasks_wait(tasks, 5000));
+    assert_int_equal(work(), 2);
+}
+
+static void other_tasks_do_not_wait_for_what_is_gathered(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 4; i++)
+        add("a");
+    assert_int_equal(work(), 4);
+    add("b");
+    assert_true(tasks_wait(tasks, 0));
+    assert_int_equal(work(), 1);
+    for (int i = 0; i < 4; i++)
+        add("a");
+    assert_true(tasks_wait(tasks, 0)); /* the last batch is another index's */
+    assert_int_equal(work(), 4);
+    enqueue(TASK_SETTINGS_UPDATE, "a", NULL);
+    assert_true(tasks_wait(tasks, 0));
+}
+
 /* --- tasks that wait for the machine --- */
 
 /* Claims the next batch and puts it back; the uid of its first task, or -1 if there is none. */
@@ -753,6 +787,8 @@ int main(void)
         TEST(documents_of_one_index_are_done_together_up_to_what_is_in_between),
         TEST(what_concerns_all_indexes_is_passed_by_nobody),
         TEST(a_cancelation_overtakes_what_it_cancels),
+        TEST(a_batch_after_a_large_one_gathers_tasks),
+        TEST(other_tasks_do_not_wait_for_what_is_gathered),
         TEST(a_waiting_task_holds_up_its_index_and_no_other),
         TEST(a_waiting_task_says_for_what),
         TEST(no_task_overtakes_a_swap_that_waits),
