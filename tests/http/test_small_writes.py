@@ -101,6 +101,19 @@ def test_small_tasks_of_two_indexes_in_turn(live, tmp_path):
     assert most < SEGMENTS_MAX and opened < FILES_MAX
 
 
+def niceness_of_threads(process):
+    folder = f"/proc/{process.pid}/task"
+    return [os.getpriority(os.PRIO_PROCESS, int(thread)) for thread in os.listdir(folder)]
+
+
+@pytest.mark.skipif(os.getpriority(os.PRIO_PROCESS, 0) > 0 and os.geteuid() != 0, reason="the tests have a low priority")
+def test_searches_go_before_writes_and_these_before_merges(live):
+    live.add([{"id": 1, "t": "first"}])
+    threads = niceness_of_threads(live.daemon.process)
+    assert threads.count(5) >= 2  # what takes tasks, and what builds segments
+    assert threads.count(15) == 2  # small merges, and large ones
+
+
 def test_one_bad_task_fails_alone(live):
     live.add([{"id": 1, "t": "first"}])
     answers = []

@@ -5,7 +5,8 @@
 
 #include "engine/local/local.h"
 
-#define SEGMENTS_MAX 26
+#define SEGMENTS_MAX   26
+#define MERGE_NICENESS 10 /* more than what writes: documents are found before they are merged */
 
 /* Called on the writer's threads. Ids were checked before, so this failure is unexpected. */
 static void keep_problem(void *context, struct str id, const struct error *err)
@@ -87,6 +88,7 @@ enum status writing_open(struct engine *engine, const char *uid, enum settings_p
                          struct str primary_key, struct writer **out, struct error *err)
 {
     const struct writer_options options = {.segments_max = SEGMENTS_MAX,
+                                           .merge_niceness = MERGE_NICENESS,
                                            .problem = keep_problem,
                                            .context = engine,
                                            .lock = engine->lock,

@@ -39,6 +39,7 @@ struct writer_options {
     unsigned segments_max;      /* with so many, wait for merges before adding more; 0: 100 */
     uint64_t merged_max;        /* bytes that merging puts into one segment, and needs free on
                                    disk; writer_compact: any number; 0: 4 GB */
+    int merge_niceness;         /* of merges, more than that of the thread that opens the writer */
     unsigned lock_wait_ms;      /* if `lock` is NULL: how long to wait for the database's lock */
     struct database_lock *lock; /* borrowed until writer_close; NULL: take it */
     /* for a new index only */

@@ -5,6 +5,7 @@
  * the mutex while they run, so no commit waits for them unless there are `segments_max` segments.
  * If a merge fails before it changes the index, the writer goes on without merging. */
 #include <stdlib.h>
+#include <sys/resource.h>
 
 #include "base/file.h"
 #include "base/log.h"
@@ -234,6 +235,13 @@ static enum status merge(struct writer *writer, const bool *chosen, struct error
     return status;
 }
 
+/* On Linux, only of this thread. */
+static void lower_priority(int by)
+{
+    if (by > 0 && setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + by))
+        log_debug("a merging thread keeps its priority");
+}
+
 void *writer_merger(void *context)
 {
     const struct merger *merger = context;
@@ -241,6 +249,7 @@ void *writer_merger(void *context)
     struct error err = {0};
     bool *chosen;
 
+    lower_priority(writer->options.merge_niceness);
     pthread_mutex_lock(&writer->mutex);
     while (!writer->stopping && !writer->failure.status) {
         if (!(chosen = writer_next_merge(writer, merger->lane))) {

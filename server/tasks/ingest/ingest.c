@@ -11,7 +11,7 @@
 #include "server/publish/publish.h"
 #include "server/tasks/ingest/ingest_private.h"
 
-#define NICENESS 10   /* searches have 0 */
+#define NICENESS 5    /* searches have 0 */
 #define IDLE_MS  2000 /* after this time without work, give up the right to write */
 #define LOOK_MS  20   /* meanwhile look this often whether another process waits for the right */
 #define QUEUE_MS 1000 /* wait so long for the right, queued with other processes */
