@@ -15,11 +15,22 @@ uint32_t route_index(const struct route_table *table, const struct route *route)
     return (uint32_t)(route - table->rows);
 }
 
+/* Is the path the same as the pattern before its first name? Most patterns differ here. */
+static bool begins_alike(struct str pattern, struct str path)
+{
+    for (size_t i = 0; i < pattern.length && pattern.data[i] != '{'; i++)
+        if (i == path.length || pattern.data[i] != path.data[i])
+            return false;
+    return true;
+}
+
 /* Does the path match the pattern? parts[] gets the values of its names, still escaped. */
 static bool fits(struct str pattern, struct str path, struct str parts[ROUTE_PARTS_MAX])
 {
     int count = 0;
 
+    if (!begins_alike(pattern, path))
+        return false;
     while (pattern.data) {
         struct str wanted = str_cut(&pattern, '/'), part;
 
@@ -51,9 +62,24 @@ static enum status decode_parts(struct route_match *match, struct arena *arena, 
 }
 
 /* "/search/" is the same route as "/search". */
-static struct str without_last_slash(struct str path)
+static bool fits_perhaps_shorter(struct str pattern, struct str path,
+                                 struct str parts[ROUTE_PARTS_MAX])
 {
-    return path.length > 1 && str_ends(path, STR("/")) ? str_slice(path, 0, path.length - 1) : path;
+    return fits(pattern, path, parts) ||
+           (path.length > 1 && str_ends(path, STR("/")) &&
+            fits(pattern, str_slice(path, 0, path.length - 1), parts));
+}
+
+/* The methods of all routes of this path. */
+static unsigned methods_of(const struct route_table *table, struct str path)
+{
+    struct str ignored[ROUTE_PARTS_MAX];
+    unsigned methods = 0;
+
+    for (size_t i = 0; i < table->count; i++)
+        if (fits_perhaps_shorter(str_of(table->rows[i].pattern), path, ignored))
+            methods |= table->rows[i].method;
+    return methods;
 }
 
 enum status route_find(const struct route_table *table, enum http_method method, struct str path,
@@ -64,15 +90,14 @@ enum status route_find(const struct route_table *table, enum http_method method,
 
     *allowed = 0;
     for (size_t i = 0; i < table->count; i++) {
-        *match = (struct route_match){.route = &table->rows[i]};
-        if (!fits(str_of(table->rows[i].pattern), path, match->parts) &&
-            !fits(str_of(table->rows[i].pattern), without_last_slash(path), match->parts))
+        if (table->rows[i].method != wanted)
             continue;
-        if (table->rows[i].method == wanted)
+        *match = (struct route_match){.route = &table->rows[i]};
+        if (fits_perhaps_shorter(str_of(table->rows[i].pattern), path, match->parts))
             return decode_parts(match, arena, err);
-        *allowed |= table->rows[i].method;
     }
     *match = (struct route_match){0};
+    *allowed = methods_of(table, path);
     if (!*allowed)
         return error_set(err, STATUS_NOT_FOUND, "no route has this path: GET / lists the routes");
     return api_error_set(err, API_METHOD,
