@@ -300,6 +300,11 @@ int ftruncate(int fd, off_t length)
     return result;
 }
 
+int ftruncate64(int fd, off64_t length)
+{
+    return ftruncate(fd, length);
+}
+
 int truncate(const char *path, off_t length)
 {
     int (*make)(const char *, off_t) = real("truncate");
@@ -312,6 +317,11 @@ int truncate(const char *path, off_t length)
         tell("T %lu %lld\n", inode_at(path), (long long)length);
     end(code);
     return result;
+}
+
+int truncate64(const char *path, off64_t length)
+{
+    return truncate(path, length);
 }
 
 static int sync_as(const char *name, int fd)
