@@ -6,7 +6,7 @@
  *   shape.c      settings, fields and languages of an index: `_meta` of its mapping
  *   life.c       makes and deletes indexes, changes settings;  rebuild.c: makes one anew
  *   document.c   an article to what the cluster indexes of it;  terms.c: frequencies
- *   outgoing.c   the documents of a batch on their way; write.c: the functions of a batch
+ *   write.c      the documents of a batch;  bulks.c: changes on their way
  *   dsl.c        a plan to the cluster's query;  conditions.c: a filter to it
  *   facets.c     facets to aggregations and back
  *   read.c       a search and the hits that come back (inquiry.h);  distinct.c: one for each value
