@@ -522,6 +522,40 @@ static void test_words_are_scored_by_their_frequencies_and_places(void **state)
 }
 
 /* Its documents have no frequencies, and its mapping cannot be changed. */
+static uint32_t count_asked(const struct world *world, const char *text)
+{
+    struct str rest = buf_str(&world->asked);
+    uint32_t count = 0;
+    ptrdiff_t at;
+
+    for (; (at = str_find(rest, str_of(text))) >= 0; count++)
+        rest = str_slice(rest, (size_t)at + 1, rest.length);
+    return count;
+}
+
+/* From the second search on, it is known about how many documents there are: so it is known which
+ * words may be slips, and what to ask about them at once. */
+static void test_what_words_depend_on_is_asked_for_at_once(void **state)
+{
+    const struct search_request request = {.q = STR("mourning"), .limit = 10};
+    struct world *world = *state;
+    struct search_result result;
+    struct error err;
+
+    assert_int_equal(add(world, "{\"id\":\"a\",\"headline\":\"A bridge\"}", &err), STATUS_OK);
+    world->found = "{\"hits\":{\"total\":{\"value\":3},\"hits\":[]},\"aggregations\":{\"words\":{"
+                   "\"buckets\":{\"0\":{\"doc_count\":3},\"1\":{\"doc_count\":9000},"
+                   "\"2\":{\"doc_count\":3}}}}}";
+    assert_int_equal(search(world, &request, &result, &err), STATUS_OK);
+    assert_true(count_asked(world, "\"aggs\":{\"words\"") > 1);
+    assert_true(was_asked(world, "\\u0002mournin\""));
+    assert_int_equal(search(world, &request, &result, &err), STATUS_OK);
+    assert_int_equal(count_asked(world, "\"aggs\":{\"words\""), 1);
+    assert_true(was_asked(world, "\\u0002mournin\""));
+    assert_int_equal(count_asked(world, "\"field\":\"terms\""), 1);
+    assert_int_equal(count_asked(world, "\"field\":"), 1);
+}
+
 static void test_an_index_of_a_version_without_frequencies_is_searched_by_text(void **state)
 {
     struct world *world = *state;
@@ -1322,6 +1356,7 @@ int main(void)
         TEST(test_faults_of_the_cluster_may_pass),
         TEST(test_every_search_has_the_moment_and_the_keys_filter),
         TEST(test_words_are_scored_by_their_frequencies_and_places),
+        TEST(test_what_words_depend_on_is_asked_for_at_once),
         TEST(test_an_index_of_a_version_without_frequencies_is_searched_by_text),
         TEST(test_a_hidden_article_is_not_fetched),
         TEST(test_hits_get_our_snippets),

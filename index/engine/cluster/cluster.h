@@ -58,8 +58,9 @@ struct known_shape {
     struct known_shape *next;
     char uid[INDEX_UID_MAX + 1];
     struct generation *generation;
-    int64_t looked; /* clock_monotonic() ns: when the cluster was last asked for it */
-    int64_t seen;   /* the same: when the cluster last said it */
+    int64_t looked;     /* clock_monotonic() ns: when the cluster was last asked for it */
+    int64_t seen;       /* the same: when the cluster last said it */
+    uint64_t documents; /* when they were last counted; 0: they were not */
 };
 
 struct outgoing;
@@ -138,6 +139,9 @@ void shape_list(struct engine *engine, struct arena *arena, struct index_info **
 enum status shape_newest(struct engine *engine, struct str uid, struct generation **out,
                          struct error *err);
 void shape_forget(struct search_cluster *cluster, const char *uid); /* NULL: all */
+/* About how many documents the index has; 0: that is not known. */
+uint64_t shape_documents(struct search_cluster *cluster, const char *uid);
+void shape_note_documents(struct search_cluster *cluster, const char *uid, uint64_t documents);
 
 /* --- life.c: see make.h --- */
 

@@ -299,6 +299,29 @@ void shape_forget(struct search_cluster *cluster, const char *uid)
     pthread_mutex_unlock(&cluster->mutex);
 }
 
+uint64_t shape_documents(struct search_cluster *cluster, const char *uid)
+{
+    const struct known_shape *known;
+    uint64_t documents;
+
+    pthread_mutex_lock(&cluster->mutex);
+    known = find_known(cluster, str_of(uid));
+    documents = known ? known->documents : 0;
+    pthread_mutex_unlock(&cluster->mutex);
+    return documents;
+}
+
+void shape_note_documents(struct search_cluster *cluster, const char *uid, uint64_t documents)
+{
+    struct known_shape *known;
+
+    pthread_mutex_lock(&cluster->mutex);
+    known = find_known(cluster, str_of(uid));
+    if (known)
+        known->documents = documents;
+    pthread_mutex_unlock(&cluster->mutex);
+}
+
 /* What the cluster said not long ago: a new reference, or NULL. *due: it is time to look again.
  * That is told to one thread; the others go on with what is known. */
 static struct generation *what_is_known(struct search_cluster *cluster, struct str uid, bool *due)
