@@ -47,6 +47,7 @@ struct index_shape {
     char name[CLUSTER_NAME_SIZE]; /* of the cluster's index; "": not read from one */
     bool lacks_sketches; /* a version without them has made it: near-duplicates are not found */
     bool lacks_terms;    /* the same: words are scored by `text` and `body` */
+    bool old_joints;     /* its documents have TOKEN_JOINT (document.h), like queries */
     /* Average lengths of the fields; .count 0: not measured yet, and no document has `terms`. */
     struct norms norms;
     /* Who is moving it into the cluster: it has only some of its documents. "": it is whole. */

@@ -191,6 +191,7 @@ static enum status read_mapping(struct str name, struct str index, const char *u
         snprintf((*out)->name, sizeof(*out)->name, "%.*s", STR_ARG(name));
         (*out)->lacks_sketches = !maps(mappings, "sketch", "type", "\"keyword\"");
         (*out)->lacks_terms = !maps(mappings, "terms", "index_options", "\"freqs\"");
+        (*out)->old_joints = !maps(mappings, "body", "analyzer", "\"indexed\"");
     }
     json_decref(value);
     return status;

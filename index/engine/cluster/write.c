@@ -287,7 +287,8 @@ static struct indexing indexing_of(const struct outgoing *outgoing)
     bool counts = outgoing->shape->norms.count > 0;
 
     return (struct indexing){outgoing->schema, outgoing->analyzer,
-                             counts ? &outgoing->shape->norms : NULL};
+                             counts ? &outgoing->shape->norms : NULL,
+                             outgoing->shape->old_joints ? TOKEN_JOINT : TOKEN_DOCUMENT_JOINT};
 }
 
 static uint32_t add_actions(const struct outgoing *outgoing, struct buf *out)
