@@ -29,8 +29,9 @@
 #include "store/segment/document_words.h"
 #include "store/segment/version.h"
 
-#define SEND_BYTES ((size_t)1 << 20) /* waiting changes are sent from so many on */
-#define SEND_COUNT 2000
+#define SEND_BYTES  ((size_t)1 << 20) /* waiting changes are sent from so many on */
+#define FIRST_BYTES ((size_t)4 << 20) /* the first ones, whose lengths are measured */
+#define SEND_COUNT  2000
 
 /* In the cluster's words about a block of writes (`index.blocks.write`). */
 #define WRITE_BLOCK "FORBIDDEN/8"
@@ -502,6 +503,14 @@ static void keep_document(struct outgoing *outgoing, struct change *change, cons
     outgoing->bytes += json_dumpb(document, NULL, 0, 0);
 }
 
+static bool are_many(const struct outgoing *outgoing)
+{
+    bool first = outgoing->shape->norms.count == 0 && !outgoing->shape->lacks_terms;
+
+    return outgoing->bytes >= (first ? FIRST_BYTES : SEND_BYTES) ||
+           outgoing->ids.count >= SEND_COUNT;
+}
+
 static enum status write(struct engine *engine, struct str id, const json_t *document,
                          struct error *err)
 {
@@ -511,7 +520,7 @@ static enum status write(struct engine *engine, struct str id, const json_t *doc
     struct change *change;
     bool is_new;
 
-    if ((outgoing->bytes >= SEND_BYTES || outgoing->ids.count >= SEND_COUNT) && send(cluster, err))
+    if (are_many(outgoing) && send(cluster, err))
         return err->status;
     change = change_of(outgoing, id, &is_new);
     if (!is_new && !change->deletes && version_is_earlier(&version, &change->version))
