@@ -190,6 +190,7 @@ int json_set_str(json_t *object, const char *key, struct str value)
 static void add_escape(struct buf *out, unsigned char byte)
 {
     static const char short_forms[] = "btn\0fr"; /* 0x08 .. 0x0D; 0x0B has none */
+    char digits[] = {'u', '0', '0', '0' + byte / 16, "0123456789abcdef"[byte % 16]};
 
     buf_add_char(out, '\\');
     if (byte == '"' || byte == '\\')
@@ -197,7 +198,7 @@ static void add_escape(struct buf *out, unsigned char byte)
     else if (byte >= 0x08 && byte <= 0x0D && short_forms[byte - 0x08])
         buf_add_char(out, short_forms[byte - 0x08]);
     else
-        buf_addf(out, "u%04x", byte);
+        buf_add(out, digits, sizeof digits);
 }
 
 void json_add_string(struct buf *out, struct str text)

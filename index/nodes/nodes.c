@@ -173,7 +173,9 @@ static enum status exchange(void *context, const struct cluster_request *request
     struct direct_nodes *direct = context;
 
     err->status = STATUS_OK;
+    pthread_mutex_lock(&direct->mutex);
     nodes_ask(&direct->nodes, direct->node, 0, clock_monotonic(), request, code, answer, err);
+    pthread_mutex_unlock(&direct->mutex);
     return err->status;
 }
 
@@ -185,14 +187,17 @@ enum status direct_nodes_open(const struct nodes_asked *asked, struct direct_nod
         direct_nodes_close(out);
         return err->status;
     }
+    pthread_mutex_init(&out->mutex, NULL);
     out->node = node_new(&out->nodes.options);
     return STATUS_OK;
 }
 
 void direct_nodes_close(struct direct_nodes *direct)
 {
-    if (direct->node)
+    if (direct->node) {
         node_free(direct->node);
+        pthread_mutex_destroy(&direct->mutex);
+    }
     direct->node = NULL;
     nodes_fini(&direct->nodes);
 }

@@ -9,6 +9,7 @@
 #ifndef DATELINE_NODES_NODES_H
 #define DATELINE_NODES_NODES_H
 
+#include <pthread.h>
 #include <stdatomic.h>
 
 #include "base/buf.h"
@@ -45,10 +46,11 @@ void nodes_ask(struct nodes *nodes, struct node *node, uint32_t first, int64_t s
 /* Asks the silent nodes whether they answer again. From one thread. */
 void nodes_probe(struct nodes *nodes, struct node *node);
 
-/* For a program with one thread: that thread sends the requests. */
+/* For a program without such threads: who wants an answer sends the request, one at a time. */
 struct direct_nodes {
     struct nodes nodes;
     struct node *node;
+    pthread_mutex_t mutex; /* of .node; there is one if that is not NULL */
 };
 enum status direct_nodes_open(const struct nodes_asked *asked, struct direct_nodes *out,
                               struct error *err);

@@ -143,6 +143,16 @@ static bool is_form(struct planner *planner, struct str word, const struct plan_
            search.found;
 }
 
+/* A lexicon elsewhere is asked for both at once. */
+static bool is_found_form(struct planner *planner, struct str word, const struct plan_node *typed,
+                          uint64_t documents)
+{
+    bool found = plan_finds_any(planner, word, typed);
+
+    return (found || planner->options->lexicon) && is_form(planner, word, typed, documents) &&
+           found;
+}
+
 /* With the deleted ones, which the lexicon still counts. */
 static uint64_t counted_documents(const struct planner *planner)
 {
@@ -233,7 +243,7 @@ static bool may_doubt(struct planner *planner, struct str word, const struct pla
 {
     return !planner->silent && plan_typos_allowed(planner, word) > 0 &&
            (planner->options->tolerance == PLAN_DOUBT_ALL || is_rare(planner, documents)) &&
-           (!plan_finds_any(planner, word, typed) || !is_form(planner, word, typed, documents)) &&
+           !is_found_form(planner, word, typed, documents) &&
            !is_unfinished(planner, word, typed, documents);
 }
 

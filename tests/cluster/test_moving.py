@@ -312,7 +312,7 @@ def test_a_signal_ends_a_move_in_order(node, database):
 def test_a_difference_is_found_and_the_index_stays_hidden(node, database, tmp_path, spoil):
     uid = f"spoiled-{spoil}"
     fill(database, many(), uid)
-    kill_when(begin(database, "--to-cluster", node.url, uid), lambda: count_of(node, uid) >= 2000)
+    kill_when(begin(database, "--to-cluster", node.url, uid), lambda: count_of(node, uid) >= 4000)  # some are noted
     for key in [hit["_id"] for hit in node.ask("GET", f"/dateline-{uid}/_search?size=1000")["hits"]["hits"]]:
         if spoil == "delete":
             node.ask("DELETE", f"/dateline-{uid}/_doc/{key}?refresh=true")

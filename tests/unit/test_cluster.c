@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,8 +38,9 @@ struct world {
     const char *published; /* an answer to _mget */
     const char *fetched;   /* an answer to searches of ids that ask for the moment and the scope */
     const char *alike;     /* an answer to searches for bands of sketches */
-    const char *bulk_reason; /* of the error; NULL: none is told */
-    int bulk_code;           /* of the first item; 0: as many as there are, all taken */
+    const char *bulk_reason;      /* of the error; NULL: none is told */
+    int bulk_code;                /* of the first item; 0: as many as there are, all taken */
+    uint32_t bulks, failing_bulk; /* that were sent; the number of one that fails, from 1 on */
     bool away;
     uint64_t count;   /* documents that an index has */
     uint64_t changes; /* of the index, so far */
@@ -51,6 +53,7 @@ struct world {
     const char *block_note; /* of a rebuild that was killed; NULL: there is none */
     bool lacks_sketches;    /* of a version that did not map them */
     bool lacks_terms;       /* the same */
+    bool old_joints;        /* the same: tokens are joined as in queries */
     bool no_stats;          /* the statistics have no index: the credentials may not see them */
 };
 
@@ -64,6 +67,7 @@ static int answer_bulk(struct world *world, struct str body, struct buf *answer)
 {
     struct str rest = body, line;
     const char *comma = "";
+    int code = ++world->bulks == world->failing_bulk ? 503 : world->bulk_code;
 
     buf_add_text(answer, "{\"items\":[");
     while (rest.length > 0) {
@@ -73,8 +77,7 @@ static int answer_bulk(struct world *world, struct str body, struct buf *answer)
             continue;
         buf_addf(answer,
                  "%s{\"index\":{\"_id\":\"a\",\"status\":%d,\"error\":{\"reason\":\"%s\"}}}", comma,
-                 world->bulk_code ? world->bulk_code : 200,
-                 world->bulk_reason ? world->bulk_reason : "");
+                 code ? code : 200, world->bulk_reason ? world->bulk_reason : "");
         comma = ",";
     }
     buf_add_text(answer, "]}");
@@ -174,9 +177,11 @@ static int answer_for(struct world *world, const struct cluster_request *request
         buf_addf(
             answer,
             "{\"dateline-news\":{\"mappings\":{\"_meta\":%s,\"properties\":{\"sketch\":{\"type\":"
-            "\"%s\"},\"%s\":{\"type\":\"text\",\"index_options\":\"freqs\"}}}}}",
+            "\"%s\"},\"%s\":{\"type\":\"text\",\"index_options\":\"freqs\"},\"body\":{\"type\":"
+            "\"text\","
+            "\"analyzer\":\"%s\"}}}}}",
             world->meta, world->lacks_sketches ? "text" : "keyword",
-            world->lacks_terms ? "other" : "terms");
+            world->lacks_terms ? "other" : "terms", world->old_joints ? "ours" : "indexed");
     else
         buf_add_text(answer, "{\"_seq_no\":1,\"_primary_term\":1}");
     return str_find(path, STR("_doc/")) >= 0 && !puts ? 404 : 200;
@@ -193,11 +198,9 @@ static bool is_too_large(const struct world *world, const struct cluster_request
     return world->page_most != 0 && size > 0 && size > world->page_most;
 }
 
-static enum status exchange(void *context, const struct cluster_request *request, int *code,
-                            struct buf *answer, struct error *err)
+static enum status exchange_one(struct world *world, const struct cluster_request *request,
+                                int *code, struct buf *answer, struct error *err)
 {
-    struct world *world = context;
-
     if (world->away)
         return error_set(err, STATUS_IO, "the cluster is away");
     note(world, request);
@@ -210,6 +213,19 @@ static enum status exchange(void *context, const struct cluster_request *request
         return error_set(err, STATUS_TOO_LARGE, "the answer is too large");
     *code = answer_for(world, request, answer);
     return STATUS_OK;
+}
+
+/* From any thread. */
+static enum status exchange(void *context, const struct cluster_request *request, int *code,
+                            struct buf *answer, struct error *err)
+{
+    static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+    enum status status;
+
+    pthread_mutex_lock(&mutex);
+    status = exchange_one(context, request, code, answer, err);
+    pthread_mutex_unlock(&mutex);
+    return status;
 }
 
 static int set_up(void **state)
@@ -275,17 +291,15 @@ static enum status next_one(void *context, struct str *document, struct error *e
     return STATUS_OK;
 }
 
-/* Adds a document and publishes it. */
-static enum status add(struct world *world, const char *document, struct error *err)
+/* Adds documents and publishes them. */
+static enum status add_all(struct world *world, const struct document_source *source,
+                           struct error *err)
 {
-    bool done = false;
-    const struct document_source source = {rewind_one, next_one, &done, 1};
-    const struct batch_addition addition = {.operation = 7, .source = &source, .create = true};
+    const struct batch_addition addition = {.operation = 7, .source = source, .create = true};
     struct batch_outcome outcome;
     struct batch *batch;
     enum status status;
 
-    one_document = document;
     buf_clear(&world->asked);
     assert_int_equal(batch_open(world->engine, "news", &batch, err), STATUS_OK);
     status = batch_add_documents(batch, &addition, &outcome, err);
@@ -295,23 +309,72 @@ static enum status add(struct world *world, const char *document, struct error *
     return status;
 }
 
+static enum status add(struct world *world, const char *document, struct error *err)
+{
+    bool done = false;
+    const struct document_source source = {rewind_one, next_one, &done, 1};
+
+    one_document = document;
+    return add_all(world, &source, err);
+}
+
+#define LARGE_COUNT 12 /* documents of half a bulk each */
+
+struct large {
+    uint32_t next;
+    struct buf text;
+};
+
+static enum status rewind_large(void *context, struct error *err)
+{
+    ((struct large *)context)->next = 0;
+    return STATUS_OK;
+}
+
+static enum status next_large(void *context, struct str *document, struct error *err)
+{
+    struct large *large = context;
+
+    if (large->next == LARGE_COUNT)
+        return STATUS_END;
+    buf_clear(&large->text);
+    buf_addf(&large->text, "{\"id\":\"%u\",\"body\":\"", large->next++);
+    while (large->text.length < (size_t)600 << 10)
+        buf_add_text(&large->text, "ferry harbour ");
+    buf_add_text(&large->text, "\"}");
+    *document = buf_str(&large->text);
+    return STATUS_OK;
+}
+
+static enum status add_large(struct world *world, struct error *err)
+{
+    struct large large = {0};
+    const struct document_source source = {rewind_large, next_large, &large, 1};
+    enum status status = add_all(world, &source, err);
+
+    buf_fini(&large.text);
+    return status;
+}
+
 static void test_words_are_sent_as_ours(void **state)
 {
+    static const char article[] = "{\"id\":\"a\",\"headline\":\"Bridges\",\"language\":\"en\","
+                                  "\"body\":\"The banks fell\"}";
     struct world *world = *state;
     struct error err;
 
-    assert_int_equal(add(world,
-                         "{\"id\":\"a\",\"headline\":\"Bridges\",\"language\":\"en\","
-                         "\"body\":\"The banks fell\"}",
-                         &err),
-                     STATUS_OK);
+    assert_int_equal(add(world, article, &err), STATUS_OK);
     /* the stem and the word, in all text and in the headline, at one position */
-    assert_true(was_asked(world, "\"text\":\"bridg\\u0001\\u00040bridg\\u0001\\u0002bridges\\u0001"
+    assert_true(was_asked(world, "\"text\":\"bridg\177\\u00040bridg\177\\u0002bridges\177"
                                  "\\u00040\\u0002bridges\""));
+    assert_true(was_asked(world, "\"body\":\"the\177\\u0002the bank\177\\u0002banks fell\177"
+                                 "\\u0002fell\""));
+    assert_true(was_asked(world, "_refresh"));
+    world->old_joints = true; /* all that the analyzer of an index of an earlier version knows */
+    assert_int_equal(add(world, article, &err), STATUS_OK);
     assert_true(was_asked(world,
                           "\"body\":\"the\\u0001\\u0002the bank\\u0001\\u0002banks fell\\u0001"
                           "\\u0002fell\""));
-    assert_true(was_asked(world, "_refresh"));
     assert_true(was_asked(world, "{\"contained\":8}"));
 }
 
@@ -464,6 +527,40 @@ static void test_words_are_scored_by_their_frequencies_and_places(void **state)
 }
 
 /* Its documents have no frequencies, and its mapping cannot be changed. */
+static uint32_t count_asked(const struct world *world, const char *text)
+{
+    struct str rest = buf_str(&world->asked);
+    uint32_t count = 0;
+    ptrdiff_t at;
+
+    for (; (at = str_find(rest, str_of(text))) >= 0; count++)
+        rest = str_slice(rest, (size_t)at + 1, rest.length);
+    return count;
+}
+
+/* From the second search on, it is known about how many documents there are: so it is known which
+ * words may be slips, and what to ask about them at once. */
+static void test_what_words_depend_on_is_asked_for_at_once(void **state)
+{
+    const struct search_request request = {.q = STR("mourning"), .limit = 10};
+    struct world *world = *state;
+    struct search_result result;
+    struct error err;
+
+    assert_int_equal(add(world, "{\"id\":\"a\",\"headline\":\"A bridge\"}", &err), STATUS_OK);
+    world->found = "{\"hits\":{\"total\":{\"value\":3},\"hits\":[]},\"aggregations\":{\"words\":{"
+                   "\"buckets\":{\"0\":{\"doc_count\":3},\"1\":{\"doc_count\":9000},"
+                   "\"2\":{\"doc_count\":3}}}}}";
+    assert_int_equal(search(world, &request, &result, &err), STATUS_OK);
+    assert_true(count_asked(world, "\"aggs\":{\"words\"") > 1);
+    assert_true(was_asked(world, "\\u0002mournin\""));
+    assert_int_equal(search(world, &request, &result, &err), STATUS_OK);
+    assert_int_equal(count_asked(world, "\"aggs\":{\"words\""), 1);
+    assert_true(was_asked(world, "\\u0002mournin\""));
+    assert_int_equal(count_asked(world, "\"field\":\"terms\""), 1);
+    assert_int_equal(count_asked(world, "\"field\":"), 1);
+}
+
 static void test_an_index_of_a_version_without_frequencies_is_searched_by_text(void **state)
 {
     struct world *world = *state;
@@ -1211,6 +1308,28 @@ static void test_a_write_that_not_all_shards_show_is_not_noted(void **state)
     assert_false(was_asked(world, "contained"));
 }
 
+/* Bulks are on their way together: whichever fails, no operation is noted. */
+static void test_a_write_is_noted_after_all_of_its_bulks(void **state)
+{
+    struct world *world = *state;
+    struct error err;
+    char action[32];
+
+    assert_int_equal(add_large(world, &err), STATUS_OK);
+    assert_true(world->bulks > 3);
+    assert_true(was_asked(world, "contained"));
+    for (int i = 0; i < LARGE_COUNT; i++) {
+        snprintf(action, sizeof action, "{\"index\":{\"_id\":\"%d\"}}", i);
+        assert_true(was_asked(world, action));
+    }
+    for (uint32_t fails = 1, count = world->bulks; fails <= count; fails++) {
+        world->failing_bulk = fails;
+        world->bulks = 0;
+        assert_int_equal(add_large(world, &err), STATUS_IO);
+        assert_false(was_asked(world, "contained"));
+    }
+}
+
 static void test_a_change_of_settings_changes_the_name_of_the_state(void **state)
 {
     struct world *world = *state;
@@ -1242,6 +1361,7 @@ int main(void)
         TEST(test_faults_of_the_cluster_may_pass),
         TEST(test_every_search_has_the_moment_and_the_keys_filter),
         TEST(test_words_are_scored_by_their_frequencies_and_places),
+        TEST(test_what_words_depend_on_is_asked_for_at_once),
         TEST(test_an_index_of_a_version_without_frequencies_is_searched_by_text),
         TEST(test_a_hidden_article_is_not_fetched),
         TEST(test_hits_get_our_snippets),
@@ -1270,6 +1390,7 @@ int main(void)
         TEST(test_an_index_that_is_made_anew_gets_frequencies),
         TEST(test_the_note_of_a_block_is_deleted_with_the_index),
         TEST(test_a_write_that_not_all_shards_show_is_not_noted),
+        TEST(test_a_write_is_noted_after_all_of_its_bulks),
         TEST(test_a_change_of_settings_changes_the_name_of_the_state),
     };
 

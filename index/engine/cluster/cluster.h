@@ -6,7 +6,7 @@
  *   shape.c      settings, fields and languages of an index: `_meta` of its mapping
  *   life.c       makes and deletes indexes, changes settings;  rebuild.c: makes one anew
  *   document.c   an article to what the cluster indexes of it;  terms.c: frequencies
- *   outgoing.c   the documents of a batch on their way; write.c: the functions of a batch
+ *   write.c      the documents of a batch;  bulks.c: changes on their way
  *   dsl.c        a plan to the cluster's query;  conditions.c: a filter to it
  *   facets.c     facets to aggregations and back
  *   read.c       a search and the hits that come back (inquiry.h);  distinct.c: one for each value
@@ -47,6 +47,7 @@ struct index_shape {
     char name[CLUSTER_NAME_SIZE]; /* of the cluster's index; "": not read from one */
     bool lacks_sketches; /* a version without them has made it: near-duplicates are not found */
     bool lacks_terms;    /* the same: words are scored by `text` and `body` */
+    bool old_joints;     /* its documents have TOKEN_JOINT (document.h), like queries */
     /* Average lengths of the fields; .count 0: not measured yet, and no document has `terms`. */
     struct norms norms;
     /* Who is moving it into the cluster: it has only some of its documents. "": it is whole. */
@@ -58,8 +59,9 @@ struct known_shape {
     struct known_shape *next;
     char uid[INDEX_UID_MAX + 1];
     struct generation *generation;
-    int64_t looked; /* clock_monotonic() ns: when the cluster was last asked for it */
-    int64_t seen;   /* the same: when the cluster last said it */
+    int64_t looked;     /* clock_monotonic() ns: when the cluster was last asked for it */
+    int64_t seen;       /* the same: when the cluster last said it */
+    uint64_t documents; /* when they were last counted; 0: they were not */
 };
 
 struct outgoing;
@@ -138,6 +140,9 @@ void shape_list(struct engine *engine, struct arena *arena, struct index_info **
 enum status shape_newest(struct engine *engine, struct str uid, struct generation **out,
                          struct error *err);
 void shape_forget(struct search_cluster *cluster, const char *uid); /* NULL: all */
+/* About how many documents the index has; 0: that is not known. */
+uint64_t shape_documents(struct search_cluster *cluster, const char *uid);
+void shape_note_documents(struct search_cluster *cluster, const char *uid, uint64_t documents);
 
 /* --- life.c: see make.h --- */
 

@@ -42,6 +42,7 @@ struct tokens {
     struct placed_token *at;
     size_t count, capacity;
     struct buf bytes;
+    char joint;
 };
 
 static void take_token(void *context, uint32_t position, struct str key, bool literal)
@@ -75,7 +76,7 @@ static size_t write_run(const struct tokens *tokens, size_t from, uint32_t base,
         const struct placed_token *token = &tokens->at[from];
 
         if (token->position + 1 == next)
-            buf_add_char(out, TOKEN_JOINT);
+            buf_add_char(out, tokens->joint);
         for (; next <= token->position; next++) {
             if (next > base)
                 buf_add_char(out, ' ');
@@ -135,7 +136,7 @@ static void add_words(struct buf *out, const struct indexing *indexing,
                       const struct document_values *values, language_id language)
 {
     struct inverter *inverter = inverter_new(indexing->schema, indexing->analyzer);
-    struct tokens tokens = {0};
+    struct tokens tokens = {.joint = indexing->joint};
 
     document_invert(inverter, indexing->schema, values, language);
     take_tokens(inverter, &tokens);

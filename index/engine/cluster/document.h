@@ -6,8 +6,9 @@
  *   bank              the term, in all text          U+0004 A bank     the term in a marked field
  *   U+0002 banks      a word as it is written        U+0004 A U+0002 banks   the word in that field
  *
- * A is the character '0' plus the field's number. The tokens of a position are joined by U+0001; a
- * position without any is U+0003. The body is a text of its own, so its positions begin at 0. The
+ * A is the character '0' plus the field's number. The tokens of a position are joined by U+0001 in
+ * queries and by U+007F in documents, where JSON has it as one byte; a position without any is
+ * U+0003. The body is a text of its own, so its positions begin at 0. The
  * field `terms` has each token once, with its frequency (terms.h).
  *
  * **Columns.** Of field F:
@@ -29,8 +30,9 @@
 #include "store/settings/schema.h"
 #include "store/terms/norms.h"
 
-#define TOKEN_JOINT '\001' /* between the tokens of a position */
-#define TOKEN_GAP   '\003' /* a position without a word */
+#define TOKEN_JOINT          '\001' /* between the tokens of a position */
+#define TOKEN_DOCUMENT_JOINT '\177' /* the same in a document; not in one of an earlier version */
+#define TOKEN_GAP            '\003' /* a position without a word */
 
 /* Appends the token for a key (schema_key): of a word, if `literal`. */
 void token_add(struct buf *out, struct str key, bool literal);
@@ -40,6 +42,7 @@ struct indexing {
     const struct schema *schema;
     struct analyzer *analyzer;
     const struct norms *norms; /* NULL: the index has no field `terms` */
+    char joint;                /* between the tokens of a position */
 };
 
 /* Appends the document as one line of JSON. */

@@ -4,8 +4,8 @@
  * How an index is mapped:
  *
  *   text, body   the words of plain fields, and of the body, as tokens that are made here
- *                (document.c): separated by blanks; those at one position by U+0001; U+0003 for a
- *                position without a word: where words are
+ *                (document.c): separated by blanks; those at one position by U+0001 or U+007F;
+ *                U+0003 for a position without a word, which queries leave out: where words are
  *   terms        the same tokens, with their frequencies: how much they score (terms.h)
  *   k, r, n, s, j, m, p and a field's number   its column (document.c)
  *   from, until  when an article may be shown
@@ -34,11 +34,12 @@ static const char body_of_index[] =
     "  \"analysis\": {"
     "   \"tokenizer\": {\"words\": {\"type\": \"whitespace\", \"max_token_length\": 65536}},"
     "   \"filter\": {\"alternates\": {\"type\": \"pattern_capture\", \"preserve_original\": false,"
-    "     \"patterns\": [\"([^\\u0001]+)\"]},"
+    "     \"patterns\": [\"([^\\u0001\\u007F]+)\"]},"
     "    \"gaps\": {\"type\": \"stop\", \"stopwords\": [\"\\u0003\"]},"
     "    \"frequencies\": {\"type\": \"delimited_term_freq\", \"delimiter\": \"\\u007F\"}},"
     "   \"analyzer\": {\"ours\": {\"tokenizer\": \"words\", \"filter\": [\"alternates\", "
     "\"gaps\"]},"
+    "    \"indexed\": {\"tokenizer\": \"words\", \"filter\": [\"alternates\"]},"
     "    \"terms\": {\"tokenizer\": \"words\", \"filter\": [\"frequencies\"]}}}},"
     " \"mappings\": {\"_source\": {\"includes\": [\"doc\", \"ver\"]}, \"date_detection\": false,"
     "  \"dynamic_templates\": ["
@@ -51,8 +52,8 @@ static const char body_of_index[] =
     "   {\"times\": {\"match\": \"j*\", \"mapping\": {\"type\": \"long\"}}},"
     "   {\"days\": {\"match\": \"m*\", \"mapping\": {\"type\": \"long\"}}}],"
     "  \"properties\": {"
-    "   \"text\": {\"type\": \"text\", \"analyzer\": \"ours\"},"
-    "   \"body\": {\"type\": \"text\", \"analyzer\": \"ours\"},"
+    "   \"text\": {\"type\": \"text\", \"analyzer\": \"indexed\", \"search_analyzer\": \"ours\"},"
+    "   \"body\": {\"type\": \"text\", \"analyzer\": \"indexed\", \"search_analyzer\": \"ours\"},"
     "   \"terms\": {\"type\": \"text\", \"analyzer\": \"terms\", \"similarity\": \"terms\","
     "     \"index_options\": \"freqs\", \"norms\": false},"
     "   \"sketch\": {\"type\": \"keyword\", \"index\": false},"

@@ -259,9 +259,8 @@ static void add_wanted(const struct hit_page *page, json_t *body)
         json_object_set_new(body, "_source", json_false());
         return;
     }
-    if (page->values_of == HIT_DOCUMENT) {
+    if (page->values_of == HIT_DOCUMENT) { /* all that is stored: little else is */
         json_decref(fields);
-        json_object_set_new(body, "_source", json_pack("[s]", "doc"));
         return;
     }
     for (const char *letter = letters; *letter; letter++)

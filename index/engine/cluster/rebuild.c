@@ -308,11 +308,11 @@ enum status rebuild_index(struct search_cluster *cluster, const char *uid,
 
     rebuild_name(uid, shape, &name);
     rebuild.name = name.data;
-    shape->lacks_sketches = shape->lacks_terms = false;
+    shape->lacks_sketches = shape->lacks_terms = shape->old_joints = false;
     schema = shape_schema(shape);
     analyzer_follow(analyzer, schema->rules);
     suppose_lengths(shape, schema);
-    rebuild.indexing = (struct indexing){schema, analyzer, &shape->norms};
+    rebuild.indexing = (struct indexing){schema, analyzer, &shape->norms, TOKEN_DOCUMENT_JOINT};
     status = fill(&rebuild, uid, shape, err);
     shape_forget(cluster, uid);
     analyzer_free(analyzer);

@@ -191,6 +191,7 @@ static enum status read_mapping(struct str name, struct str index, const char *u
         snprintf((*out)->name, sizeof(*out)->name, "%.*s", STR_ARG(name));
         (*out)->lacks_sketches = !maps(mappings, "sketch", "type", "\"keyword\"");
         (*out)->lacks_terms = !maps(mappings, "terms", "index_options", "\"freqs\"");
+        (*out)->old_joints = !maps(mappings, "body", "analyzer", "\"indexed\"");
     }
     json_decref(value);
     return status;
@@ -296,6 +297,29 @@ void shape_forget(struct search_cluster *cluster, const char *uid)
         generation_release(known->generation);
         free(known);
     }
+    pthread_mutex_unlock(&cluster->mutex);
+}
+
+uint64_t shape_documents(struct search_cluster *cluster, const char *uid)
+{
+    const struct known_shape *known;
+    uint64_t documents;
+
+    pthread_mutex_lock(&cluster->mutex);
+    known = find_known(cluster, str_of(uid));
+    documents = known ? known->documents : 0;
+    pthread_mutex_unlock(&cluster->mutex);
+    return documents;
+}
+
+void shape_note_documents(struct search_cluster *cluster, const char *uid, uint64_t documents)
+{
+    struct known_shape *known;
+
+    pthread_mutex_lock(&cluster->mutex);
+    known = find_known(cluster, str_of(uid));
+    if (known)
+        known->documents = documents;
     pthread_mutex_unlock(&cluster->mutex);
 }
 

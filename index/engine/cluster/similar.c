@@ -17,9 +17,10 @@ static json_t *words_like(const char *field, struct str tokens)
 {
     if (tokens.length == 0)
         return NULL;
-    return json_pack("{s:{s:[s], s:o, s:i, s:i, s:i, s:i}}", "more_like_this", "fields", field,
-                     "like", json_stringn(tokens.data, tokens.length), "min_term_freq", 1,
-                     "min_doc_freq", 2, "max_query_terms", TERMS_MAX, "minimum_should_match", 1);
+    return json_pack("{s:{s:[s], s:s, s:o, s:i, s:i, s:i, s:i}}", "more_like_this", "fields", field,
+                     "analyzer", "ours", "like", json_stringn(tokens.data, tokens.length),
+                     "min_term_freq", 1, "min_doc_freq", 2, "max_query_terms", TERMS_MAX,
+                     "minimum_should_match", 1);
 }
 
 static json_t *query_like(const struct inquiry *inquiry, struct str id, struct str text)
@@ -27,7 +28,7 @@ static json_t *query_like(const struct inquiry *inquiry, struct str id, struct s
     static const char *const fields[] = {"text", "body"};
     json_auto_t *document = json_read(text, 0, inquiry->dsl.err);
     struct analyzer *analyzer = analyzer_new();
-    const struct indexing indexing = {inquiry->dsl.schema, analyzer, NULL};
+    const struct indexing indexing = {inquiry->dsl.schema, analyzer, NULL, TOKEN_JOINT};
     BUF_AUTO struct buf line = {0};
     json_t *should = json_array();
 

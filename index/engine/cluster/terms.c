@@ -34,11 +34,22 @@ void terms_add(struct terms *terms, struct str token, float occurrence)
 }
 
 /* As exact as on this machine, so that the order is the same. */
-static long frequency(float exact)
+static unsigned long frequency(float exact)
 {
     float tf = norms_to_tf(norms_from_tf(exact));
 
-    return lroundf(TERMS_SCALE * (tf + PLAN_LOWER_BOUND * (tf + PLAN_K1)));
+    return (unsigned long)lroundf(TERMS_SCALE * (tf + PLAN_LOWER_BOUND * (tf + PLAN_K1)));
+}
+
+static void add_number(struct buf *out, unsigned long number)
+{
+    char digits[20];
+    size_t first = sizeof digits;
+
+    do
+        digits[--first] = (char)('0' + number % 10);
+    while (number /= 10);
+    buf_add(out, digits + first, sizeof digits - first);
 }
 
 void terms_write(const struct terms *terms, struct buf *out)
@@ -47,6 +58,7 @@ void terms_write(const struct terms *terms, struct buf *out)
         if (t > 0)
             buf_add_char(out, ' ');
         buf_add_str(out, string_table_get(&terms->tokens, t));
-        buf_addf(out, "%c%ld", TERMS_DELIMITER, frequency(terms->tf[t]));
+        buf_add_char(out, TERMS_DELIMITER);
+        add_number(out, frequency(terms->tf[t]));
     }
 }

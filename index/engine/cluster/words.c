@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* words.c - asks the cluster how many documents have a word, and which words are near one: all that
- * a reading of the query depends on at once. Near words are those of its term suggester. */
+ * a reading of the query depends on at once. Near words are those of its term suggester. They are
+ * looked up only of words whose documents are known: few words need them. */
 #include "engine/cluster/words.h"
 
 #include <stdio.h>
@@ -11,15 +12,26 @@
 #include "base/mem.h"
 #include "engine/cluster/document.h"
 
-#define SUGGESTIONS 64 /* near words of one field of the cluster */
+#define SUGGESTIONS 128 /* near words of a word */
 
-static const char *const fields[] = {"text", "body"};
-#define FIELD_COUNT (sizeof fields / sizeof *fields)
+/* Where near words are: an index that a version without `terms` has made has them in two fields. */
+static const char *const fields_with_terms[] = {"terms", NULL};
+static const char *const fields_without[] = {"text", "body", NULL};
+
+static const char *const *fields_of(const struct words *words)
+{
+    return words->dsl->terms ? fields_with_terms : fields_without;
+}
 
 void words_init(struct words *words, struct search_cluster *cluster, const char *uid,
                 const struct dsl *dsl, struct arena *arena)
 {
-    *words = (struct words){.cluster = cluster, .uid = uid, .dsl = dsl, .arena = arena};
+    *words = (struct words){.cluster = cluster,
+                            .uid = uid,
+                            .dsl = dsl,
+                            .arena = arena,
+                            .all = -1,
+                            .likely_all = shape_documents(cluster, uid)};
     string_table_init(&words->table);
 }
 
@@ -30,23 +42,33 @@ void words_fini(struct words *words)
 
 /* --- counts --- */
 
-/* Takes over the query; NULL: the cluster cannot look for it. */
-static uint64_t count(struct words *words, json_t *take_query)
+/* The number of a query, which is taken over. -1: it cannot be looked up. */
+static int number_of(struct words *words, json_t *take_query)
 {
     BUF_AUTO struct buf text = {0};
     bool is_new;
-    int known;
+    int number;
 
     if (!take_query)
-        return 0;
+        return -1;
     json_add(&text, take_query);
     json_decref(take_query);
-    known = string_table_find(&words->table, buf_str(&text));
-    if (known >= 0)
-        return (uint32_t)known < words->known ? words->counts[known] : 0;
-    if (words->table.count < WORDS_MAX)
-        string_table_add(&words->table, buf_str(&text), &is_new);
-    return 0;
+    number = string_table_find(&words->table, buf_str(&text));
+    if (number < 0 && words->table.count < WORDS_MAX)
+        number = (int)string_table_add(&words->table, buf_str(&text), &is_new);
+    return number;
+}
+
+static bool is_known(const struct words *words, int number)
+{
+    return number >= 0 && (uint32_t)number < words->known;
+}
+
+static uint64_t count(struct words *words, json_t *take_query)
+{
+    int number = number_of(words, take_query);
+
+    return is_known(words, number) ? words->counts[number] : 0;
 }
 
 /* What the cluster cannot look for (NULL) is refused when it is looked for. */
@@ -75,9 +97,19 @@ static uint64_t count_word(void *words, struct str word)
     return count(words, having(words, word));
 }
 
-static uint64_t count_node(void *words, const struct plan_node *node)
+/* Until it is known how many documents there are, as many as there were lately tell what else to
+ * ask for at once. */
+static uint64_t count_all(struct words *words)
 {
-    return count(words, matching(words, node));
+    words->all = number_of(words, dsl_all());
+    return is_known(words, words->all) ? words->counts[words->all] : words->likely_all;
+}
+
+static uint64_t count_node(void *context, const struct plan_node *node)
+{
+    struct words *words = context;
+
+    return node->kind == PLAN_ALL ? count_all(words) : count(words, matching(words, node));
 }
 
 uint64_t words_count_filtered(struct words *words, struct str word, json_t *take_filter)
@@ -109,6 +141,8 @@ static void take_counts(struct words *words, struct str answer)
         words->counts[i] = ask_number(json_member(buckets, str_of(name)), "doc_count");
     }
     words->known = (uint32_t)words->table.count;
+    if (is_known(words, words->all))
+        shape_note_documents(words->cluster, words->uid, words->counts[words->all]);
 }
 
 /* --- near words --- */
@@ -132,7 +166,10 @@ static void near(void *context, struct str word, uint32_t distance, lexicon_fn *
                  void *fn_context)
 {
     struct words *words = context;
+    int number = number_of(words, having(words, word));
 
+    if (number >= 0 && !is_known(words, number))
+        return;
     for (uint32_t i = 0; i < words->near_count; i++)
         if (words->near[i].distance == distance && str_eq(words->near[i].word, word)) {
             visit(words, &words->near[i], distance, fn, fn_context);
@@ -162,15 +199,15 @@ static json_t *suggesters_of(const struct words *words)
     char name[24];
 
     for (uint32_t i = words->near_known; i < words->near_count; i++)
-        for (size_t f = 0; f < FIELD_COUNT; f++) {
+        for (const char *const *field = fields_of(words); *field; field++) {
             BUF_AUTO struct buf token = {0};
 
             token_add(&token, words->near[i].word, true);
-            snprintf(name, sizeof name, "%s%u", fields[f], i);
+            snprintf(name, sizeof name, "%s%u", *field, i);
             json_object_set_new(all, name,
                                 json_pack("{s:o, s:o}", "text",
                                           json_stringn(token.data, token.length), "term",
-                                          suggester(fields[f], words->near[i].distance)));
+                                          suggester(*field, words->near[i].distance)));
         }
     return all;
 }
@@ -189,7 +226,7 @@ static void take_option(struct words *words, struct near_words *near, struct str
     struct str text = json_member_text(option, "text", words->arena);
 
     text = text.length > 1 ? str_slice(text, 1, text.length) : STR_NONE;
-    if (text.data && near->count < FIELD_COUNT * SUGGESTIONS && !has_word(near, text))
+    if (text.data && near->count < SUGGESTIONS && !has_word(near, text))
         near->list[near->count++] = text;
 }
 
@@ -199,9 +236,9 @@ static void take_near(struct words *words, uint32_t number, struct str suggested
     struct str entries, entry, options, option;
     char name[24];
 
-    near->list = arena_alloc(words->arena, FIELD_COUNT * SUGGESTIONS * sizeof *near->list);
-    for (size_t f = 0; f < FIELD_COUNT; f++) {
-        snprintf(name, sizeof name, "%s%u", fields[f], number);
+    near->list = arena_alloc(words->arena, SUGGESTIONS * sizeof *near->list);
+    for (const char *const *field = fields_of(words); *field; field++) {
+        snprintf(name, sizeof name, "%s%u", *field, number);
         entries = json_member(suggested, str_of(name));
         while (json_next_element(&entries, &entry)) {
             options = json_member(entry, STR("options"));
@@ -229,7 +266,8 @@ static json_t *body_of(const struct words *words)
 enum status words_look_up(struct words *words, unsigned wait_ms, bool *any, struct error *err)
 {
     MEM_AUTO char *path =
-        index_path(words->uid, "_search?allow_partial_search_results=false&request_cache=true");
+        index_path(words->uid, "_search?allow_partial_search_results=false&request_cache=true"
+                               "&filter_path=aggregations,suggest");
     struct cluster_request request = {.method = "GET", .path = path, .wait_ms = wait_ms};
     BUF_AUTO struct buf body = {0}, answer = {0};
     enum ask_miss miss;

@@ -32,6 +32,8 @@ struct words {
     struct string_table table;  /* queries of the cluster, as text */
     uint64_t counts[WORDS_MAX]; /* by number of the query */
     uint32_t known;             /* queries that were looked up */
+    int all;                    /* the number of the query of all documents; -1: there is none */
+    uint64_t likely_all;        /* as many there were lately; 0: that is not known */
     struct near_words near[NEAR_MAX];
     uint32_t near_count, near_known;
 };

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* write.c - the documents of a batch on their way to the cluster.
  *
- *   write, erase ─▶ waiting, one change for each id ─▶ send ─▶ … ─▶ publish: send, refresh, note
+ *   write, erase ─▶ waiting, one change for each id ─▶ on their way (bulks.h) ─▶ …
+ *   publish: send, wait until all are acknowledged, refresh, note
+ *
+ * An id has one change on its way at a time: a later one waits for it.
  *
  * **Lengths.** The first documents that are sent to an index tell how long its fields are on
  * average. That never changes, so nor does what a document was sent with.
@@ -19,14 +22,16 @@
 #include "base/json_members.h"
 #include "base/mem.h"
 #include "base/string_table.h"
+#include "engine/cluster/bulks.h"
 #include "engine/cluster/cluster.h"
 #include "engine/cluster/document.h"
 #include "store/document/document.h"
 #include "store/segment/document_words.h"
 #include "store/segment/version.h"
 
-#define SEND_BYTES ((size_t)4 << 20) /* waiting changes are sent from so many on */
-#define SEND_COUNT 2000
+#define SEND_BYTES  ((size_t)1 << 20) /* waiting changes are sent from so many on */
+#define FIRST_BYTES ((size_t)4 << 20) /* the first ones, whose lengths are measured */
+#define SEND_COUNT  2000
 
 /* In the cluster's words about a block of writes (`index.blocks.write`). */
 #define WRITE_BLOCK "FORBIDDEN/8"
@@ -52,14 +57,16 @@ struct outgoing {
     size_t capacity;
     size_t bytes;    /* of the documents that wait, about */
     struct buf path; /* scratch */
-    bool sent;       /* changes that are not refreshed yet */
+    struct bulks *bulks;
+    bool sent; /* changes that are not refreshed yet */
 };
 
-static void clear_changes(struct outgoing *outgoing)
+static void forget_documents(struct outgoing *outgoing)
 {
-    for (uint32_t i = 0; i < outgoing->ids.count; i++)
+    for (uint32_t i = 0; i < outgoing->ids.count; i++) {
         json_decref(outgoing->changes[i].document);
-    string_table_clear(&outgoing->ids);
+        outgoing->changes[i].document = NULL;
+    }
     outgoing->bytes = 0;
 }
 
@@ -67,7 +74,8 @@ void outgoing_free(struct outgoing *outgoing)
 {
     if (!outgoing)
         return;
-    clear_changes(outgoing);
+    bulks_free(outgoing->bulks);
+    forget_documents(outgoing);
     shape_free(outgoing->shape);
     schema_release(outgoing->schema);
     analyzer_free(outgoing->analyzer);
@@ -144,6 +152,7 @@ static enum status look(struct engine *engine, const char *uid, struct schema **
     cluster->outgoing = outgoing;
     snprintf(outgoing->uid, sizeof outgoing->uid, "%s", uid);
     string_table_init(&outgoing->ids);
+    outgoing->bulks = bulks_new(cluster, uid);
     *schema = NULL;
     if (lease_keep(cluster, err) || shape_read(cluster, uid, &outgoing->shape, err))
         return err->status;
@@ -279,7 +288,8 @@ static struct indexing indexing_of(const struct outgoing *outgoing)
     bool counts = outgoing->shape->norms.count > 0;
 
     return (struct indexing){outgoing->schema, outgoing->analyzer,
-                             counts ? &outgoing->shape->norms : NULL};
+                             counts ? &outgoing->shape->norms : NULL,
+                             outgoing->shape->old_joints ? TOKEN_JOINT : TOKEN_DOCUMENT_JOINT};
 }
 
 static uint32_t add_actions(const struct outgoing *outgoing, struct buf *out)
@@ -345,25 +355,30 @@ enum status bulk_check(struct str answer, uint32_t count, struct error *err)
     return status;
 }
 
-static enum status send_bulk(struct search_cluster *cluster, struct outgoing *outgoing,
-                             struct str body, uint32_t count, struct error *err)
+/* A rebuild that was killed may have left a block: it is removed for the next try. */
+static enum status sent(struct search_cluster *cluster, enum status status, const struct error *err)
 {
-    MEM_AUTO char *path = index_path(outgoing->uid, "_bulk?require_alias=false");
-    BUF_AUTO struct buf answer = {0};
-    const struct cluster_request request = {
-        .method = "POST", .path = path, .body = body, .lines = true, .writes = true};
-    enum ask_miss miss;
-    enum status status;
+    const struct outgoing *outgoing = cluster->outgoing;
 
-    outgoing->sent = true;
-    if (ask_text(cluster, &request, &miss, &answer, err))
-        return err->status;
-    if (miss)
-        return index_missing(outgoing->uid, err);
-    status = bulk_check(buf_str(&answer), count, err);
     if (status && strstr(err->message, WRITE_BLOCK))
-        rebuild_end_block(cluster, outgoing->uid, outgoing->shape->name); /* for the next try */
+        rebuild_end_block(cluster, outgoing->uid, outgoing->shape->name);
     return status;
+}
+
+static enum status wait_for_all(struct search_cluster *cluster, struct error *err)
+{
+    return sent(cluster, bulks_wait(cluster->outgoing->bulks, err), err);
+}
+
+/* Until none of these ids has a change on its way. */
+static enum status wait_for_ids(struct search_cluster *cluster, struct error *err)
+{
+    const struct outgoing *outgoing = cluster->outgoing;
+
+    for (uint32_t i = 0; i < outgoing->ids.count; i++)
+        if (bulks_have(outgoing->bulks, string_table_get(&outgoing->ids, i)))
+            return wait_for_all(cluster, err);
+    return STATUS_OK;
 }
 
 /* The average lengths of an index without documents are those of its first ones. */
@@ -400,20 +415,22 @@ static enum status send(struct search_cluster *cluster, struct error *err)
 {
     struct outgoing *outgoing = cluster->outgoing;
     BUF_AUTO struct buf body = {0};
-    enum status status = STATUS_OK;
     uint32_t count;
 
     if (outgoing->ids.count == 0)
         return STATUS_OK;
     measure(outgoing);
-    if (lease_keep(cluster, err) || tell_shape(cluster, outgoing, err) ||
-        compare_all(cluster, outgoing, err))
+    if (wait_for_ids(cluster, err) || lease_keep(cluster, err) ||
+        tell_shape(cluster, outgoing, err) || compare_all(cluster, outgoing, err))
         return err->status;
     count = add_actions(outgoing, &body);
-    if (count > 0)
-        status = send_bulk(cluster, outgoing, buf_str(&body), count, err);
-    clear_changes(outgoing);
-    return status;
+    forget_documents(outgoing);
+    if (count == 0) {
+        string_table_clear(&outgoing->ids);
+        return STATUS_OK;
+    }
+    outgoing->sent = true;
+    return sent(cluster, bulks_send(outgoing->bulks, &body, &outgoing->ids, count, err), err);
 }
 
 enum status refresh_index(struct search_cluster *cluster, const char *name, struct error *err)
@@ -446,7 +463,7 @@ static enum status publish(struct engine *engine, uint64_t contained, struct err
     struct search_cluster *cluster = cluster_of(engine);
     struct outgoing *outgoing = cluster->outgoing;
 
-    if (send(cluster, err) || refresh(cluster, outgoing, err))
+    if (send(cluster, err) || wait_for_all(cluster, err) || refresh(cluster, outgoing, err))
         return err->status;
     return contained > 0 ? write_note(cluster, outgoing->uid, contained, err) : STATUS_OK;
 }
@@ -486,6 +503,14 @@ static void keep_document(struct outgoing *outgoing, struct change *change, cons
     outgoing->bytes += json_dumpb(document, NULL, 0, 0);
 }
 
+static bool are_many(const struct outgoing *outgoing)
+{
+    bool first = outgoing->shape->norms.count == 0 && !outgoing->shape->lacks_terms;
+
+    return outgoing->bytes >= (first ? FIRST_BYTES : SEND_BYTES) ||
+           outgoing->ids.count >= SEND_COUNT;
+}
+
 static enum status write(struct engine *engine, struct str id, const json_t *document,
                          struct error *err)
 {
@@ -495,7 +520,7 @@ static enum status write(struct engine *engine, struct str id, const json_t *doc
     struct change *change;
     bool is_new;
 
-    if ((outgoing->bytes >= SEND_BYTES || outgoing->ids.count >= SEND_COUNT) && send(cluster, err))
+    if (are_many(outgoing) && send(cluster, err))
         return err->status;
     change = change_of(outgoing, id, &is_new);
     if (!is_new && !change->deletes && version_is_earlier(&version, &change->version))
@@ -531,10 +556,15 @@ static enum status find(struct engine *engine, const char *uid, struct str id, j
     struct str rest, found, text;
     enum ask_miss miss;
     json_t *ids = json_pack("{s:[o]}", "ids", json_stringn(id.data, id.length));
+    struct outgoing *outgoing = cluster_of(engine)->outgoing;
 
     *out = NULL;
     err->status = STATUS_OK;
     /* what this batch has sent is found, too: these requests need no refresh */
+    if (outgoing && bulks_have(outgoing->bulks, id) && wait_for_all(cluster_of(engine), err)) {
+        json_decref(ids);
+        return err->status;
+    }
     if (ask(cluster_of(engine), "GET", path, ids, &miss, &answer, err) || miss)
         return err->status;
     arena = arena_new();
