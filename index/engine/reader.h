@@ -87,7 +87,8 @@ enum status reader_similar(struct reader *reader, struct str id,
                            const struct search_request *request, struct arena *arena,
                            struct search_result *result, struct error *err);
 /* Finds documents like a text, or like several chosen ones (search/search.h). *query: what was
- * looked for; in the arena. STATUS_DOCUMENT_NOT_FOUND. */
+ * looked for, but of documents only words of displayed fields; in the arena.
+ * STATUS_DOCUMENT_NOT_FOUND. */
 enum status reader_background(struct reader *reader, const struct search_examples *examples,
                               const struct search_request *request, struct arena *arena,
                               struct search_result *result, struct str *query, struct error *err);

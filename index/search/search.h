@@ -110,8 +110,9 @@ enum status search_similar(struct searcher *searcher, struct str id,
 
 /* Finds documents like a text, or like several chosen documents (similar.c), without these and
  * their copies; with one hit a story, also without copies of the text. *query: what was looked for,
- * as words and "phrases"; in the arena. Uses only the request's page, filter, collapse, threshold,
- * deadline, and .locales: the language of the text. STATUS_DOCUMENT_NOT_FOUND. */
+ * as words and "phrases", without words that only hidden fields of the documents have; in the
+ * arena. Uses only the request's page, filter, collapse, threshold, deadline, and .locales: the
+ * language of the text. STATUS_DOCUMENT_NOT_FOUND. */
 enum status search_background(struct searcher *searcher, const struct search_examples *examples,
                               const struct search_request *request, struct arena *arena,
                               struct search_result *result, struct str *query, struct error *err);

@@ -157,8 +157,11 @@ enum status search_matches_of(struct searcher *searcher, const struct search_req
 /* search_answer.c */
 /* A score as a share of the maximum score, 0 to 1. */
 double search_share(const struct found *found, float score);
-/* Makes the snippet and the marked headline of a hit, if the request wants them. */
+/* Makes the snippet and the marked headline of a hit, if the request wants them, of displayed
+ * fields only. */
 void search_dress(const struct search *search, const struct marks *marks, struct search_hit *hit);
+/* Does a hit keep its body? If the request wants it, and it is displayed. */
+bool search_gives_body(const struct search *search);
 /* Fetches the hits of the page into the result. */
 enum status search_show(const struct search *search, const struct found *found,
                         struct search_result *result);

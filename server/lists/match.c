@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "engine/reader.h"
 #include "server/lists/list.h"
+#include "server/params/displayed.h"
 #include "server/params/fields.h"
 
 #define NAME_NS ((int64_t)10000 * 1000000) /* that a name may take, at a low priority */
@@ -35,8 +36,7 @@ static void add_hit(const struct search_hit *hit, const struct settings *setting
     static const struct str wanted[] = {STR_INIT("id"), STR_INIT("headline"),
                                         STR_INIT("published")};
     const struct names only = {wanted, 3, true};
-    const struct names displayed = {settings->displayed.at, settings->displayed.count,
-                                    !settings->all_displayed};
+    const struct names displayed = displayed_names(settings);
 
     json_add_comma(row);
     buf_add_char(row, '{');
