@@ -100,6 +100,12 @@ enum status reader_explain(const struct reader *reader, struct str text, bool lu
 /* One document by its id: .fields, .body, .language. STATUS_DOCUMENT_NOT_FOUND. */
 enum status reader_document(struct reader *reader, struct str id, struct arena *arena,
                             struct search_hit *document, struct error *err);
+/* shown[i]: whether the document with ids[i] exists, and may be shown to a key that sees only what
+ * matches `scope` (NULL: all). STATUS_BAD_FILTER; STATUS_TIMEOUT if the scope takes longer than
+ * until the deadline (clock_monotonic() ns; 0: none). */
+enum status reader_may_show(struct reader *reader, const struct filter_node *scope,
+                            int64_t deadline, const struct str *ids, uint32_t count,
+                            struct arena *arena, bool *shown, struct error *err);
 /* Calls each() for the documents of the page; *total: how many there are on all pages.
  * STATUS_BAD_FILTER, STATUS_BAD_SORT. */
 enum status reader_browse(struct reader *reader, const struct browse *browse, struct arena *arena,

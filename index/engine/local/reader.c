@@ -316,6 +316,17 @@ enum status reader_document(struct reader *reader, struct str id, struct arena *
     return end(reader, search_document(reader->searcher, id, arena, document, err), err);
 }
 
+enum status reader_may_show(struct reader *reader, const struct filter_node *scope,
+                            int64_t deadline, const struct str *ids, uint32_t count,
+                            struct arena *arena, bool *shown, struct error *err)
+{
+    if (reader->engine->make)
+        return engine_lacks(reader->engine, "looking up many documents is", err);
+    return end(reader,
+               search_may_show(reader->searcher, scope, deadline, ids, count, arena, shown, err),
+               err);
+}
+
 enum status reader_browse(struct reader *reader, const struct browse *browse, struct arena *arena,
                           browse_fn *each, void *context, uint64_t *total, struct error *err)
 {
