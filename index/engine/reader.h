@@ -93,9 +93,10 @@ enum status reader_background(struct reader *reader, const struct search_example
                               const struct search_request *request, struct arena *arena,
                               struct search_result *result, struct str *query, struct error *err);
 /* Appends `"words":…,"tree":…`: how a query in the professional's language, or in Lucene's syntax,
- * is read (query/professional/professional.h). `reader` NULL: in an index of articles.
- * STATUS_BAD_QUERY. */
-enum status reader_explain(const struct reader *reader, struct str text, bool lucene,
+ * is read (query/professional/professional.h). Uses only .q, .language, .scope and .deadline of the
+ * request. `reader` NULL: in an index of articles. STATUS_BAD_QUERY; of the scope,
+ * STATUS_BAD_FILTER and STATUS_TIMEOUT. */
+enum status reader_explain(const struct reader *reader, const struct search_request *request,
                            struct arena *arena, struct buf *out, struct error *err);
 /* One document by its id: .fields, .body, .language. STATUS_DOCUMENT_NOT_FOUND. */
 enum status reader_document(struct reader *reader, struct str id, struct arena *arena,

@@ -117,9 +117,10 @@ enum status search_background(struct searcher *searcher, const struct search_exa
                               const struct search_request *request, struct arena *arena,
                               struct search_result *result, struct str *query, struct error *err);
 
-/* Appends the members "words" and "tree" of a JSON object: how the query is read (professional.h).
- * `searcher` NULL: in an index of articles. STATUS_BAD_QUERY. */
-enum status search_explain(const struct searcher *searcher, struct str text, bool lucene,
+/* Appends the members "words" and "tree" of a JSON object: how the request's query is read
+ * (professional.h). Uses only .q, .language, .scope and .deadline. `searcher` NULL: in an index of
+ * articles. STATUS_BAD_QUERY; of the scope, STATUS_BAD_FILTER and STATUS_TIMEOUT. */
+enum status search_explain(const struct searcher *searcher, const struct search_request *request,
                            struct arena *arena, struct buf *out, struct error *err);
 
 /* --- saved searches (standing/standing.h) --- */

@@ -302,10 +302,10 @@ enum status reader_background(struct reader *reader, const struct search_example
                err);
 }
 
-enum status reader_explain(const struct reader *reader, struct str text, bool lucene,
+enum status reader_explain(const struct reader *reader, const struct search_request *request,
                            struct arena *arena, struct buf *out, struct error *err)
 {
-    return search_explain(reader ? reader->searcher : NULL, text, lucene, arena, out, err);
+    return search_explain(reader ? reader->searcher : NULL, request, arena, out, err);
 }
 
 enum status reader_document(struct reader *reader, struct str id, struct arena *arena,
