@@ -87,18 +87,26 @@ enum status reader_similar(struct reader *reader, struct str id,
                            const struct search_request *request, struct arena *arena,
                            struct search_result *result, struct error *err);
 /* Finds documents like a text, or like several chosen ones (search/search.h). *query: what was
- * looked for; in the arena. STATUS_DOCUMENT_NOT_FOUND. */
+ * looked for, but of documents only words of displayed fields; in the arena.
+ * STATUS_DOCUMENT_NOT_FOUND. */
 enum status reader_background(struct reader *reader, const struct search_examples *examples,
                               const struct search_request *request, struct arena *arena,
                               struct search_result *result, struct str *query, struct error *err);
 /* Appends `"words":…,"tree":…`: how a query in the professional's language, or in Lucene's syntax,
- * is read (query/professional/professional.h). `reader` NULL: in an index of articles.
- * STATUS_BAD_QUERY. */
-enum status reader_explain(const struct reader *reader, struct str text, bool lucene,
+ * is read (query/professional/professional.h). Uses only .q, .language, .scope and .deadline of the
+ * request. `reader` NULL: in an index of articles. STATUS_BAD_QUERY; of the scope,
+ * STATUS_BAD_FILTER and STATUS_TIMEOUT. */
+enum status reader_explain(const struct reader *reader, const struct search_request *request,
                            struct arena *arena, struct buf *out, struct error *err);
 /* One document by its id: .fields, .body, .language. STATUS_DOCUMENT_NOT_FOUND. */
 enum status reader_document(struct reader *reader, struct str id, struct arena *arena,
                             struct search_hit *document, struct error *err);
+/* shown[i]: whether the document with ids[i] exists, and may be shown to a key that sees only what
+ * matches `scope` (NULL: all). STATUS_BAD_FILTER; STATUS_TIMEOUT if the scope takes longer than
+ * until the deadline (clock_monotonic() ns; 0: none). */
+enum status reader_may_show(struct reader *reader, const struct filter_node *scope,
+                            int64_t deadline, const struct str *ids, uint32_t count,
+                            struct arena *arena, bool *shown, struct error *err);
 /* Calls each() for the documents of the page; *total: how many there are on all pages.
  * STATUS_BAD_FILTER, STATUS_BAD_SORT. */
 enum status reader_browse(struct reader *reader, const struct browse *browse, struct arena *arena,

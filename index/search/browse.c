@@ -176,6 +176,30 @@ enum status search_select(struct searcher *searcher, const struct filter_node *f
     return STATUS_OK;
 }
 
+static enum status may_show(struct searcher *searcher, const struct moment *moment, struct str id,
+                            bool *shown, struct error *err)
+{
+    uint32_t segment, document;
+    enum status status = view_find(searcher->view, id, &segment, &document, err);
+
+    *shown = !status && moment_shows(moment, segment, document);
+    return status == STATUS_END ? STATUS_OK : status;
+}
+
+enum status search_may_show(struct searcher *searcher, const struct filter_node *scope,
+                            int64_t deadline, const struct str *ids, uint32_t count,
+                            struct arena *arena, bool *shown, struct error *err)
+{
+    const struct moment *moment;
+
+    if (search_narrow(searcher, scope, deadline, arena, &moment, err))
+        return err->status;
+    for (uint32_t i = 0; i < count; i++)
+        if (may_show(searcher, moment, ids[i], &shown[i], err))
+            return err->status;
+    return STATUS_OK;
+}
+
 enum status search_narrow(struct searcher *searcher, const struct filter_node *filter,
                           int64_t deadline, struct arena *arena, const struct moment **out,
                           struct error *err)

@@ -21,6 +21,11 @@ enum status search_select(struct searcher *searcher, const struct filter_node *f
 enum status search_narrow(struct searcher *searcher, const struct filter_node *filter,
                           int64_t deadline, struct arena *arena, const struct moment **out,
                           struct error *err);
+/* shown[i]: whether the document with the id exists, and may be shown to a key that sees only what
+ * matches `scope` (NULL: all). The same statuses. */
+enum status search_may_show(struct searcher *searcher, const struct filter_node *scope,
+                            int64_t deadline, const struct str *ids, uint32_t count,
+                            struct arena *arena, bool *shown, struct error *err);
 /* Whether its ids, filter and sorts are right. The same statuses, and STATUS_BAD_DOCUMENT_ID. */
 enum status browse_check(const struct browse *browse, const struct schema *schema, int64_t now,
                          struct error *err);

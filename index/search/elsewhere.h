@@ -53,7 +53,7 @@ enum status elsewhere_read(struct searcher *searcher, const struct search_reques
                            struct arena *arena, const struct marks **marks, struct error *err);
 
 /* Fills in .snippet and .headline of a hit that has .fields, .body and .language, if the request
- * wants them; then empties .body if the request wants none. */
+ * wants them; then empties .body if the request wants none, or the body is not displayed. */
 void elsewhere_dress(struct searcher *searcher, const struct search_request *request,
                      const struct marks *marks, struct arena *arena, struct search_hit *hit);
 

@@ -110,15 +110,17 @@ enum status search_similar(struct searcher *searcher, struct str id,
 
 /* Finds documents like a text, or like several chosen documents (similar.c), without these and
  * their copies; with one hit a story, also without copies of the text. *query: what was looked for,
- * as words and "phrases"; in the arena. Uses only the request's page, filter, collapse, threshold,
- * deadline, and .locales: the language of the text. STATUS_DOCUMENT_NOT_FOUND. */
+ * as words and "phrases", without words that only hidden fields of the documents have; in the
+ * arena. Uses only the request's page, filter, collapse, threshold, deadline, and .locales: the
+ * language of the text. STATUS_DOCUMENT_NOT_FOUND. */
 enum status search_background(struct searcher *searcher, const struct search_examples *examples,
                               const struct search_request *request, struct arena *arena,
                               struct search_result *result, struct str *query, struct error *err);
 
-/* Appends the members "words" and "tree" of a JSON object: how the query is read (professional.h).
- * `searcher` NULL: in an index of articles. STATUS_BAD_QUERY. */
-enum status search_explain(const struct searcher *searcher, struct str text, bool lucene,
+/* Appends the members "words" and "tree" of a JSON object: how the request's query is read
+ * (professional.h). Uses only .q, .language, .scope and .deadline. `searcher` NULL: in an index of
+ * articles. STATUS_BAD_QUERY; of the scope, STATUS_BAD_FILTER and STATUS_TIMEOUT. */
+enum status search_explain(const struct searcher *searcher, const struct search_request *request,
                            struct arena *arena, struct buf *out, struct error *err);
 
 /* --- saved searches (standing/standing.h) --- */

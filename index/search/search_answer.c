@@ -26,14 +26,21 @@ static struct str cut_snippet(const struct search *search, const struct marks *m
     return arena_str(search->arena, buf_str(&out));
 }
 
-/* From the body; if that has no match or no word, from the summary. */
+static bool shows(const struct search *search, struct str field)
+{
+    return settings_is_displayed(searcher_settings(search->searcher), field);
+}
+
+/* From the body; if that has no match or no word, from the summary. Neither may be displayed. */
 static struct str make_snippet(const struct search *search, const struct marks *marks,
                                const struct search_hit *hit)
 {
-    bool matched;
-    struct str snippet = cut_snippet(search, marks, hit->language, hit->body, &matched), summary;
+    struct str snippet = STR_NONE, summary;
+    bool matched = false;
 
-    if (matched)
+    if (shows(search, STR("body")))
+        snippet = cut_snippet(search, marks, hit->language, hit->body, &matched);
+    if (matched || !shows(search, STR("summary")))
         return snippet;
     summary = json_member_text(hit->fields, "summary", search->arena);
     if (!summary.data)
@@ -46,7 +53,9 @@ static struct str mark_headline(const struct search *search, const struct marks 
                                 struct str language, struct str fields)
 {
     struct arena_place before = arena_mark(search->arena);
-    struct str headline = json_member_text(fields, "headline", search->arena);
+    struct str headline = shows(search, STR("headline"))
+                              ? json_member_text(fields, "headline", search->arena)
+                              : STR_NONE;
     BUF_AUTO struct buf out = {0};
 
     if (!headline.data)
@@ -63,6 +72,11 @@ void search_dress(const struct search *search, const struct marks *marks, struct
         return;
     hit->snippet = make_snippet(search, marks, hit);
     hit->headline = mark_headline(search, marks, hit->language, hit->fields);
+}
+
+bool search_gives_body(const struct search *search)
+{
+    return !search->request->bodiless && shows(search, STR("body"));
 }
 
 double search_share(const struct found *found, float score)
@@ -126,7 +140,7 @@ static enum status fetch(const struct search *search, const struct found *found,
     out->fields = record.fields;
     out->body = record.body;
     search_dress(search, plan->marks, out);
-    if (request->bodiless)
+    if (!search_gives_body(search))
         drop_body(search, before, out);
     return STATUS_OK;
 }

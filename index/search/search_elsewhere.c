@@ -90,6 +90,6 @@ void elsewhere_dress(struct searcher *searcher, const struct search_request *req
     const struct search search = {.searcher = searcher, .request = request, .arena = arena};
 
     search_dress(&search, marks, hit);
-    if (request->bodiless)
+    if (!search_gives_body(&search))
         hit->body = STR_NONE;
 }

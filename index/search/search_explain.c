@@ -2,6 +2,7 @@
 /* search_explain.c - how a query in the professional's language was read. */
 #include "base/json.h"
 #include "query/professional/professional.h"
+#include "search/browse.h"
 #include "search/search_private.h"
 
 /* A new schema, yours to release: what an index of articles has by default. */
@@ -27,18 +28,34 @@ static void add_explanation(const struct pro_query *query, struct buf *out)
     pro_add_json(query->root, out);
 }
 
-enum status search_explain(const struct searcher *searcher, struct str text, bool lucene,
+static enum status read_names(const struct searcher *searcher, const struct search_request *request,
+                              struct arena *arena, struct search_names *names, struct error *err)
+{
+    const struct moment *seen = NULL;
+
+    if (request->scope && search_narrow((struct searcher *)(uintptr_t)searcher, request->scope,
+                                        request->deadline, arena, &seen, err))
+        return err->status;
+    search_names_init(names, searcher->generation, seen);
+    return STATUS_OK;
+}
+
+enum status search_explain(const struct searcher *searcher, const struct search_request *request,
                            struct arena *arena, struct buf *out, struct error *err)
 {
-    struct schema *schema =
-        searcher ? schema_share(searcher->generation->schema) : schema_of_articles();
-    const struct pro_options options = {
-        .field = search_field_of_name, .context = schema, .lucene = lucene};
+    struct schema *articles = searcher ? NULL : schema_of_articles();
+    struct search_names names = {.schema = articles};
+    const struct pro_options options = {.field = search_field_of_name,
+                                        .context = &names,
+                                        .lucene = request->language == SEARCH_LUCENE};
     struct pro_query *query;
-    enum status status = pro_parse(text, &options, arena, &query, err);
+    enum status status = searcher ? read_names(searcher, request, arena, &names, err) : STATUS_OK;
 
     if (!status)
+        status = pro_parse(request->q, &options, arena, &query, err);
+    if (!status)
         add_explanation(query, out);
-    schema_release(schema);
+    search_names_fini(&names);
+    schema_release(articles);
     return status;
 }

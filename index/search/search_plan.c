@@ -2,47 +2,44 @@
 /* search_plan.c - makes a plan from a request's words. */
 #include "search/search_private.h"
 
-static bool is_field(void *context, struct str name)
+/* The fields that documents of the scope have. But a request for some documents reads names as if
+ * it were for all. */
+static void init_names(const struct search *search, struct search_names *names)
 {
-    const struct schema *schema = context;
-    int field = schema_field(schema, name);
+    bool restricted = search->scope && !search->request->only;
 
-    return field >= 0 &&
-           (schema->fields[field].searchable || schema->fields[field].column != COLUMN_NONE);
+    search_names_init(names, search->generation, restricted ? search->moment : NULL);
 }
 
 const struct query *search_query(const struct search *search)
 {
-    struct query_options options = {.is_field = is_field,
-                                    .context = (void *)(uintptr_t)search->generation->schema,
+    struct search_names names;
+    struct query_options options = {.is_field = search_is_field,
+                                    .context = &names,
                                     .plain_words = search->request->plain_words};
-
     struct str text = search->request->language == SEARCH_READERS ? search->request->q : STR("");
+    const struct query *query;
 
-    return query_parse(text, &options, search->arena);
-}
-
-struct str search_field_of_name(void *context, struct str name)
-{
-    const struct schema *schema = context;
-
-    for (uint32_t i = 0; i < schema->field_count; i++)
-        if (schema->fields[i].searchable && str_eq_nocase(schema->fields[i].name, name))
-            return schema->fields[i].name;
-    return STR_NONE;
+    init_names(search, &names);
+    query = query_parse(text, &options, search->arena);
+    search_names_fini(&names);
+    return query;
 }
 
 enum status search_professional(const struct search *search, const struct pro_query **query)
 {
     const struct search_request *request = search->request;
+    struct search_names names;
     struct pro_options options = {.field = search_field_of_name,
-                                  .context = (void *)(uintptr_t)search->generation->schema,
+                                  .context = &names,
                                   .lucene = request->language == SEARCH_LUCENE};
     struct pro_query *parsed = NULL;
     enum status status = STATUS_OK;
 
+    init_names(search, &names);
     if (request->language != SEARCH_READERS)
         status = pro_parse(request->q, &options, search->arena, &parsed, search->err);
+    search_names_fini(&names);
     *query = parsed;
     return status;
 }

@@ -4,6 +4,7 @@
  *   search.c         runs the attempts in order, and fills in the result
  *   search_prepare.c checks the request; sets its page and its filters
  *   search_explain.c tells how a query was read
+ *   search_fields.c  which names in a query are fields
  *   search_plan.c    makes a plan from the request's words
  *   search_best.c    finds hits by bm25, closeness and recency; finds or counts all matches
  *   search_sorted.c  finds hits in the order of columns
@@ -97,14 +98,28 @@ enum status search_prepare(struct search *search, struct searcher *searcher,
                            const struct search_request *request, struct cursor_cache *cache,
                            struct arena *arena, struct error *err);
 
+/* search_fields.c */
+/* The names that a request may use: of fields that documents have which it may see. */
+struct search_names {
+    const struct generation *generation;
+    const struct schema *schema;
+    const struct moment *seen; /* NULL: it may see all documents */
+    uint64_t *shown;           /* how many of them have each field; owned; NULL until needed */
+};
+void search_names_init(struct search_names *names, const struct generation *generation,
+                       const struct moment *seen);
+void search_names_fini(struct search_names *names);
+/* For struct query_options and struct pro_options: is it a field; the searchable field of this
+ * name, in any case. `names`: a struct search_names. */
+bool search_is_field(void *names, struct str name);
+struct str search_field_of_name(void *names, struct str name);
+
 /* search_plan.c */
 /* Parses the words of the request; in the arena. In the professional's language: an empty query. */
 const struct query *search_query(const struct search *search);
 /* The same in the professional's language; *query NULL: the request is in another.
  * STATUS_BAD_QUERY. */
 enum status search_professional(const struct search *search, const struct pro_query **query);
-/* The searchable field of this name, in any case; `schema`: a const struct schema. */
-struct str search_field_of_name(void *schema, struct str name);
 /* How an attempt reads the words. */
 struct search_reading {
     bool typing; /* also search the last word as a prefix */
@@ -157,8 +172,11 @@ enum status search_matches_of(struct searcher *searcher, const struct search_req
 /* search_answer.c */
 /* A score as a share of the maximum score, 0 to 1. */
 double search_share(const struct found *found, float score);
-/* Makes the snippet and the marked headline of a hit, if the request wants them. */
+/* Makes the snippet and the marked headline of a hit, if the request wants them, of displayed
+ * fields only. */
 void search_dress(const struct search *search, const struct marks *marks, struct search_hit *hit);
+/* Does a hit keep its body? If the request wants it, and it is displayed. */
+bool search_gives_body(const struct search *search);
 /* Fetches the hits of the page into the result. */
 enum status search_show(const struct search *search, const struct found *found,
                         struct search_result *result);

@@ -42,7 +42,9 @@
 
 struct counted_term {
     struct str term; /* the stem: forms of a word are counted together */
-    struct str word; /* the first form in the document, for the query */
+    struct str word; /* the first form in the document, for the query; of the displayed ones if any
+                        is */
+    bool displayed;  /* the word is in a text that may be shown */
     uint32_t count;
     double weight;
 };
@@ -55,11 +57,24 @@ struct counting {
     uint32_t count;
     uint32_t candidates;     /* how many of them are looked up in the index */
     struct hash_table table; /* finds words by .term while counting */
+    const struct settings *settings;
+    struct buf path; /* of the text that is counted; empty: of the request */
 };
 
 /* --- counting --- */
 
-static void count_word(struct counting *counting, struct str word)
+/* A hidden text of a document must not choose the form that is shown. */
+static void count_again(struct counting *counting, struct counted_term *counted, struct str word,
+                        bool displayed)
+{
+    counted->count++;
+    if (!displayed || counted->displayed)
+        return;
+    counted->displayed = true;
+    counted->word = arena_str(counting->arena, word);
+}
+
+static void count_word(struct counting *counting, struct str word, bool displayed)
 {
     struct str term;
     char kept[ANALYZER_WORD_MAX];
@@ -71,7 +86,7 @@ static void count_word(struct counting *counting, struct str word)
     probe = hash_probe(&counting->table, hash_str(term));
     while (hash_probe_next(&probe))
         if (str_eq(counting->words[probe.row].term, term)) {
-            counting->words[probe.row].count++;
+            count_again(counting, &counting->words[probe.row], word, displayed);
             return;
         }
     if (counting->count == WORDS_MAX)
@@ -79,12 +94,15 @@ static void count_word(struct counting *counting, struct str word)
     counting->words[counting->count] =
         (struct counted_term){.term = arena_str(counting->arena, term),
                               .word = arena_str(counting->arena, word),
+                              .displayed = displayed,
                               .count = 1};
     hash_table_put(&counting->table, &probe, counting->count++);
 }
 
 static void count_text(struct counting *counting, struct str text)
 {
+    bool displayed = counting->path.length == 0 ||
+                     settings_is_displayed(counting->settings, buf_str(&counting->path));
     struct token token;
 
     analyzer_begin(counting->analyzer, counting->language, text);
@@ -93,7 +111,19 @@ static void count_text(struct counting *counting, struct str text)
             (token.word.length >= LEAST_LETTERS || token.flags & TOKEN_BIGRAM) &&
             token.word.length <= ANALYZER_WORD_MAX &&
             !language_is_stop_word(counting->language, token.word))
-            count_word(counting, token.word);
+            count_word(counting, token.word, displayed);
+}
+
+static void count_tree(struct counting *counting, const json_t *value);
+
+static void count_member(struct counting *counting, const char *key, const json_t *value)
+{
+    size_t length = counting->path.length;
+
+    buf_add_text(&counting->path, length ? "." : "");
+    buf_add_text(&counting->path, key);
+    count_tree(counting, value);
+    counting->path.length = length;
 }
 
 /* Depth is bounded: json_read refuses more than JSON_DEPTH_MAX. */
@@ -108,7 +138,7 @@ static void count_tree(struct counting *counting, const json_t *value)
     json_array_foreach (value, i, member)
         count_tree(counting, member);
     json_object_foreach ((json_t *)(uintptr_t)value, key, member)
-        count_tree(counting, member);
+        count_member(counting, key, member);
 }
 
 static int more_frequent(const void *a, const void *b)
@@ -127,6 +157,7 @@ static void counting_begin(const struct search *search, uint32_t candidates,
         (struct counting){.analyzer = search->searcher->view->analyzer,
                           .arena = search->arena,
                           .candidates = candidates,
+                          .settings = searcher_settings(search->searcher),
                           .words = arena_zero(search->arena, WORDS_MAX, sizeof *counting->words)};
 }
 
@@ -134,6 +165,7 @@ static void counting_begin(const struct search *search, uint32_t candidates,
 static void counting_end(struct counting *counting)
 {
     hash_table_fini(&counting->table);
+    buf_fini(&counting->path);
     qsort(counting->words, counting->count, sizeof *counting->words, more_frequent);
 }
 
@@ -146,8 +178,11 @@ static enum status count_document(const struct search *search, const struct sear
         return search->err->status;
     counting->language = language_find(document->language);
     count_tree(counting, fields);
-    if (document->body.data)
+    if (document->body.data) {
+        buf_add_text(&counting->path, "body");
         count_text(counting, document->body);
+        buf_clear(&counting->path);
+    }
     return STATUS_OK;
 }
 
@@ -499,7 +534,8 @@ static enum status count_examples(const struct search *search,
     return status;
 }
 
-/* The query, in the arena: what is quoted, then the heaviest words. Empty: nothing matters. */
+/* The query, in the arena: what is quoted, then the heaviest words. It does not name words that are
+ * only in fields that are not displayed; the plan has them. plan->root NULL: nothing matters. */
 static enum status plan_examples(const struct search *search,
                                  const struct search_examples *examples, struct counting *counting,
                                  struct plan *plan, struct str *query)
@@ -515,7 +551,8 @@ static enum status plan_examples(const struct search *search,
         (count + phrases.length > 0 && plan_words(search, phrases, counting->words, count, plan)))
         return search->err->status;
     for (uint32_t i = 0; i < count; i++)
-        buf_addf(&text, "%s%.*s", text.length ? " " : "", STR_ARG(counting->words[i].word));
+        if (counting->words[i].displayed)
+            buf_addf(&text, "%s%.*s", text.length ? " " : "", STR_ARG(counting->words[i].word));
     *query = arena_str(search->arena, buf_str(&text));
     return STATUS_OK;
 }
@@ -554,13 +591,13 @@ static enum status find_for(const struct search *search, const struct search_exa
                             struct chosen *chosen, struct search_result *result, struct str *query)
 {
     struct counting counting;
-    struct plan plan;
+    struct plan plan = {.root = NULL};
 
     if (find_chosen(search, examples, chosen) ||
         count_examples(search, examples, chosen, &counting) ||
         plan_examples(search, examples, &counting, &plan, query))
         return search->err->status;
-    return query->length > 0 ? find_background(search, chosen, &plan, result) : STATUS_OK;
+    return plan.root ? find_background(search, chosen, &plan, result) : STATUS_OK;
 }
 
 enum status search_background(struct searcher *searcher, const struct search_examples *examples,

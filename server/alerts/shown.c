@@ -10,10 +10,10 @@
 #include "engine/standing.h"
 #include "server/alerts/alert.h"
 #include "server/alerts/digest.h"
-#include "server/alerts/displayed.h"
 #include "server/alerts/owner.h"
 #include "server/alerts/shown_private.h"
 #include "server/hooks/hooks.h"
+#include "server/params/displayed.h"
 
 #define SNIPPET_LENGTH 300
 #define EVENTS_NS      ((int64_t)100 * 1000000) /* that a stream may take of the worker's time */
@@ -50,8 +50,8 @@ static void show(struct shown_list *list, struct shown_ring *shown, const struct
     displayed_add(list->reader, hit, &document);
     shown->document = arena_str(list->arena, buf_str(&document));
     shown->fields = json_read_exact(shown->document, 0, &err);
-    shown->snippet = displayed_snippet(list->reader, hit);
-    shown->headline = displayed_headline(list->reader, hit);
+    shown->snippet = hit->snippet;
+    shown->headline = hit->headline;
 }
 
 /* Joins each ring with its hit, by the place of its article. */

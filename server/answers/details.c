@@ -3,6 +3,7 @@
 #include "server/answers/details.h"
 
 #include "base/json.h"
+#include "server/params/paths.h"
 
 static void add_count(struct buf *out, const char *key, uint32_t number)
 {
@@ -71,6 +72,25 @@ static bool has_score(const struct search_detail *detail)
            detail->rule != SEARCH_RULE_SCALE;
 }
 
+/* Is it a sort by a field that is not displayed? The name ends in `:asc` or `:desc`. */
+static bool is_hidden(const struct search_detail *detail, const struct names *displayed)
+{
+    struct str field = detail->name;
+
+    if (detail->rule != SEARCH_RULE_SORT || !displayed->given || str_starts(field, STR("_geo")))
+        return false;
+    while (field.length > 0 && field.data[field.length - 1] != ':')
+        field.length--;
+    return paths_cover(displayed, str_slice(field, 0, field.length - 1)) != COVER_ALL;
+}
+
+/* As in Meilisearch. */
+static void add_hidden(uint32_t order, struct buf *out)
+{
+    json_add_comma(out);
+    buf_addf(out, "\"<hidden-rule-%u>\":{\"order\":%u,\"value\":\"<hidden>\"}", order, order);
+}
+
 static void add_detail(const struct search_detail *detail, uint32_t order, struct buf *out)
 {
     json_add_comma(out);
@@ -86,11 +106,15 @@ static void add_detail(const struct search_detail *detail, uint32_t order, struc
     buf_add_char(out, '}');
 }
 
-void details_add(const struct search_detail *details, uint32_t count, struct buf *out)
+void details_add(const struct search_detail *details, uint32_t count, const struct names *displayed,
+                 struct buf *out)
 {
     json_add_key(out, "_rankingScoreDetails");
     buf_add_char(out, '{');
     for (uint32_t i = 0; i < count; i++)
-        add_detail(&details[i], i, out);
+        if (is_hidden(&details[i], displayed))
+            add_hidden(i, out);
+        else
+            add_detail(&details[i], i, out);
     buf_add_char(out, '}');
 }

@@ -5,8 +5,11 @@
 
 #include "base/buf.h"
 #include "engine/reader.h"
+#include "server/params/value.h"
 
-/* Appends `"_rankingScoreDetails":{...}`: one member per rule, with the rule's order. */
-void details_add(const struct search_detail *details, uint32_t count, struct buf *out);
+/* Appends `"_rankingScoreDetails":{...}`: one member per rule, with the rule's order. A sort by a
+ * field that is not displayed has neither name nor value. */
+void details_add(const struct search_detail *details, uint32_t count, const struct names *displayed,
+                 struct buf *out);
 
 #endif

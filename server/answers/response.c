@@ -44,13 +44,12 @@ static bool formats(const struct search_view *view)
     return !view->unformatted && (view->highlight.count > 0 || view->crop_count > 0);
 }
 
-static void add_snippet(const struct search_hit *hit, struct buf *out)
+static void add_snippets(const struct search_hit *hit, struct buf *out)
 {
-    if (!hit->snippet.data)
-        return;
     if (hit->headline.data)
         add_text_member(out, "_headline", hit->headline);
-    add_text_member(out, "_snippet", hit->snippet);
+    if (hit->snippet.data)
+        add_text_member(out, "_snippet", hit->snippet);
 }
 
 /* `_story`, if near-duplicates are collapsed. */
@@ -93,7 +92,7 @@ void response_hit(const struct formatter *formatter, const struct search_hit *hi
         add_text_member(out, "body", hit->body);
     if (view->vectors)
         fields_add_vectors(out, hit->fields, &view->displayed);
-    add_snippet(hit, out);
+    add_snippets(hit, out);
     add_story(hit, out);
     if (hit->measured)
         add_distance(hit->distance, out);
@@ -104,7 +103,7 @@ void response_hit(const struct formatter *formatter, const struct search_hit *hi
     if (view->score)
         add_number(out, "_rankingScore", hit->rank < 1 ? hit->rank : 1); /* weights can raise it */
     if (view->score_details)
-        details_add(hit->details, hit->detail_count, out);
+        details_add(hit->details, hit->detail_count, &view->displayed, out);
     arena_release(formatter->arena, before);
 }
 

@@ -6,6 +6,7 @@
 
 #include "server/answers/search_build.h"
 #include "server/http/api_error.h"
+#include "server/params/displayed.h"
 
 #define DEFAULT_LIMIT      20
 #define DEFAULT_CROP_WORDS 10
@@ -130,9 +131,7 @@ void search_form_apply_settings(struct search_form *form, const struct settings 
     form->search.plain_words =
         form->full_language.given ? !form->full_language.on : !settings->full_language;
     form->view.facets = form->search.facet_count > 0;
-    if (!settings->all_displayed)
-        form->view.displayed =
-            (struct names){settings->displayed.at, settings->displayed.count, true};
+    form->view.displayed = displayed_names(settings);
     if (settings->preset == PRESET_DOCUMENTS)
         settle_documents(form, settings);
 }

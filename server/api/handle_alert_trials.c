@@ -2,11 +2,11 @@
 /* handle_alert_trials.c - what an alert would ring for in the archive, and which alerts an article
  * would ring. */
 #include "base/json.h"
-#include "server/alerts/displayed.h"
 #include "server/answers/response.h"
 #include "server/answers/search_limits.h"
 #include "server/api/alert_asked.h"
 #include "server/api/handlers.h"
+#include "server/params/displayed.h"
 #include "server/params/json_body.h"
 
 #define MONTHS_MAX 1000
@@ -30,7 +30,7 @@ static void add_hits(const struct reader *reader, const struct search_result *re
 {
     buf_add_text(out, ",\"results\":[");
     for (uint32_t i = 0; i < result->hit_count; i++) {
-        struct str snippet = displayed_snippet(reader, &result->hits[i]);
+        struct str snippet = result->hits[i].snippet;
 
         json_add_comma(out);
         buf_add_text(out, "{\"document\":");

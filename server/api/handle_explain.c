@@ -28,7 +28,9 @@ static enum status explain(const struct request *request, const struct explain_p
                            struct buf *out, struct error *err)
 {
     struct reader *reader = NULL;
-    struct search_form form = {.search = {.q = params->q}};
+    bool lucene = params->language.number == 1;
+    struct search_form form = {
+        .search = {.q = params->q, .language = lucene ? SEARCH_LUCENE : SEARCH_PROFESSIONAL}};
     enum status status;
 
     if (params->uid.data && search_limits_acquire(request, params->uid, &form, &reader, err))
@@ -38,8 +40,7 @@ static enum status explain(const struct request *request, const struct explain_p
     json_add_string(out, params->q);
     json_add_key(out, "queryLanguage");
     json_add_string(out, str_of(languages[params->language.number]));
-    status =
-        reader_explain(reader, params->q, params->language.number == 1, request->arena, out, err);
+    status = reader_explain(reader, &form.search, request->arena, out, err);
     buf_add_char(out, '}');
     reader_release(reader);
     return status;

@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "base/sha256.h"
+#include "server/answers/indexes.h"
 #include "server/answers/search_limits.h"
 #include "server/api/handlers.h"
 #include "server/lists/lists.h"
@@ -126,13 +127,28 @@ enum status handle_lists(const struct request *request, struct http_response *re
     return STATUS_OK;
 }
 
+/* A list outlives its index, but shows nothing of it. */
+static enum status look(const struct request *request, struct list_sight *sight, struct error *err)
+{
+    struct str uid = request->match.parts[0];
+    enum status status;
+
+    *sight = (struct list_sight){.deadline = request->budget->deadline, .arena = request->arena};
+    if (access_index(request->access, uid, request->arena, &sight->scope, err))
+        return err->status;
+    status = index_acquire(request->server, uid, &sight->reader, err);
+    return status == STATUS_INDEX_NOT_FOUND ? STATUS_OK : status;
+}
+
 enum status handle_list(const struct request *request, struct http_response *response,
                         struct error *err)
 {
     char owner[SHA256_TEXT_SIZE];
     const struct lists_asker reader = reader_of(request, owner);
     struct list_page_params params = {0};
+    struct list_sight sight = {.reader = NULL};
     struct list_page page;
+    enum status status;
     bool csv;
 
     if (params_from_url(&page_table, &request->http->url, request->arena, &params, err))
@@ -143,8 +159,12 @@ enum status handle_list(const struct request *request, struct http_response *res
     page.limit = page.limit < PAGE_MAX ? page.limit : PAGE_MAX;
     if (csv)
         http_add_field(response, "Content-Type", "text/csv; charset=utf-8");
-    return lists_add_page(request->server->lists, &reader, request->match.parts[1], &page, csv,
-                          &response->body, err);
+    status = look(request, &sight, err);
+    if (!status)
+        status = lists_add_page(request->server->lists, &reader, request->match.parts[1], &page,
+                                &sight, csv, &response->body, err);
+    reader_release(sight.reader);
+    return status;
 }
 
 enum status handle_cancel_list(const struct request *request, struct http_response *response,

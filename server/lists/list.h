@@ -48,7 +48,7 @@ struct name_list {
     bool stop; /* no longer wanted */
     int64_t started, finished;
     struct error error;
-    struct buf rows; /* a JSON object for each name that is done */
+    struct buf rows; /* a JSON object for each name that is done (list_view.c) */
     struct buf ends; /* u64 each: where it ends in .rows */
 };
 
@@ -96,12 +96,34 @@ void list_remove_file(const struct name_list *list, const char *directory);
 enum status list_load(struct name_list **out, const char *directory, const char *name,
                       struct error *err);
 
-/* Append a page of rows, with the state of the list; or as CSV. Hold the mutex. */
+/* Appends the state of the list. Hold the mutex. */
+void list_add_state(const struct name_list *list, struct buf *out);
+
+/* A page of rows, as they were made: a copy, to be shown without the mutex. */
 struct list_page {
     uint32_t offset, limit;
 };
-void list_add_state(const struct name_list *list, struct buf *out);
-void list_add_page(const struct name_list *list, const struct list_page *page, struct buf *out);
-void list_add_csv(const struct name_list *list, const struct list_page *page, struct buf *out);
+struct list_excerpt {
+    struct list_page page;
+    struct buf state;      /* JSON members */
+    struct buf rows, ends; /* as in struct name_list */
+};
+/* Yours to end. Hold the mutex. */
+void list_excerpt_take(const struct name_list *list, const struct list_page *page,
+                       struct list_excerpt *out);
+void list_excerpt_fini(struct list_excerpt *excerpt);
+
+/* What may be shown of the rows now. */
+struct list_sight {
+    struct reader *reader;           /* NULL: the index is gone */
+    const struct filter_node *scope; /* what the asking key may see; NULL: all */
+    int64_t deadline;                /* clock_monotonic() ns; 0: none */
+    struct arena *arena;
+};
+/* Append the state and the rows; or the rows as CSV. Statuses of reader_may_show. */
+enum status list_add_page(const struct list_excerpt *excerpt, const struct list_sight *sight,
+                          struct buf *out, struct error *err);
+enum status list_add_csv(const struct list_excerpt *excerpt, const struct list_sight *sight,
+                         struct buf *out, struct error *err);
 
 #endif

@@ -1,12 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* list_view.c - a list for clients: its state, and pages of its table as JSON or CSV. */
+/* list_view.c - a list for clients: its state, and pages of its table as JSON or CSV.
+ *
+ * A table tells of an earlier state of the index. So a page looks again which articles may be
+ * shown. */
 #include <inttypes.h>
 
 #include "base/bytes.h"
 #include "base/csv_cell.h"
 #include "base/date.h"
 #include "base/json.h"
+#include "base/json_members.h"
+#include "engine/reader.h"
 #include "server/lists/list.h"
+#include "server/params/displayed.h"
+#include "server/params/fields.h"
 
 static const char *const statuses[] = {[LIST_ENQUEUED] = "enqueued",
                                        [LIST_PROCESSING] = "processing",
@@ -56,12 +63,19 @@ void list_add_state(const struct name_list *list, struct buf *out)
     buf_add_char(out, '}');
 }
 
-static struct str row_of(const struct name_list *list, uint32_t number)
-{
-    uint64_t end = load_u64(list->ends.data + number * sizeof(uint64_t));
-    uint64_t start = number ? load_u64(list->ends.data + (number - 1) * sizeof(uint64_t)) : 0;
+/* --- a page --- */
 
-    return str_n(list->rows.data + start, (size_t)(end - start));
+static struct str row_of(const struct list_excerpt *excerpt, uint32_t number)
+{
+    uint64_t end = load_u64(excerpt->ends.data + number * sizeof(uint64_t));
+    uint64_t start = number ? load_u64(excerpt->ends.data + (number - 1) * sizeof(uint64_t)) : 0;
+
+    return str_n(excerpt->rows.data + start, (size_t)(end - start));
+}
+
+static uint32_t row_count(const struct list_excerpt *excerpt)
+{
+    return (uint32_t)(excerpt->ends.length / sizeof(uint64_t));
 }
 
 /* One past the last row of the page. */
@@ -72,16 +86,163 @@ static uint32_t page_end(const struct name_list *list, const struct list_page *p
     return count - from < page->limit ? count : from + page->limit;
 }
 
-void list_add_page(const struct name_list *list, const struct list_page *page, struct buf *out)
+void list_excerpt_take(const struct name_list *list, const struct list_page *page,
+                       struct list_excerpt *out)
 {
-    buf_add_char(out, '{');
-    add_members(list, out);
-    buf_add_text(out, ",\"results\":[");
-    for (uint32_t i = page->offset; i < page_end(list, page); i++) {
-        json_add_comma(out);
-        buf_add_str(out, row_of(list, i));
+    uint32_t end = page_end(list, page), from = page->offset < end ? page->offset : end;
+    uint64_t start = from ? load_u64(list->ends.data + (from - 1) * sizeof(uint64_t)) : 0;
+
+    *out = (struct list_excerpt){.page = *page};
+    add_members(list, &out->state);
+    for (uint32_t i = from; i < end; i++)
+        buf_add_u64(&out->ends, load_u64(list->ends.data + i * sizeof(uint64_t)) - start);
+    if (end > from)
+        buf_add(&out->rows, list->rows.data + start,
+                (size_t)(load_u64(list->ends.data + (end - 1) * sizeof(uint64_t)) - start));
+}
+
+void list_excerpt_fini(struct list_excerpt *excerpt)
+{
+    buf_fini(&excerpt->state);
+    buf_fini(&excerpt->rows);
+    buf_fini(&excerpt->ends);
+}
+
+/* --- what may be shown of it ---
+ *
+ * A row is {"name", "spellings", "articles", "fuzzyArticles", "timedOut", "matches"}, and a match
+ * {"match", "key", "fields"}: clients see the displayed ones of the fields, and not the key. */
+
+struct list_seeing {
+    struct names displayed;
+    const bool *shown;     /* of the matches of all rows, in order */
+    uint32_t at;           /* the next match */
+    uint64_t exact, fuzzy; /* matches of this row that are not shown */
+};
+
+typedef void match_fn(void *context, struct str match);
+
+static void for_matches(struct str row, match_fn *each, void *context)
+{
+    struct str matches = json_member(row, STR("matches")), match;
+
+    while (json_next_element(&matches, &match))
+        if (match.length > 0)
+            each(context, match);
+}
+
+struct list_keys {
+    struct arena *arena;
+    struct str *at; /* NULL: only count them */
+    uint32_t count;
+};
+
+static void take_key(void *context, struct str match)
+{
+    struct list_keys *keys = context;
+
+    if (keys->at)
+        keys->at[keys->count] = json_member_text(match, "key", keys->arena);
+    keys->count++;
+}
+
+static void take_keys(const struct list_excerpt *excerpt, struct list_keys *keys)
+{
+    keys->count = 0;
+    for (uint32_t i = 0; i < row_count(excerpt); i++)
+        for_matches(row_of(excerpt, i), take_key, keys);
+}
+
+static enum status see(const struct list_excerpt *excerpt, const struct list_sight *sight,
+                       struct list_seeing *seeing, struct error *err)
+{
+    struct list_keys keys = {.arena = sight->arena};
+    bool *shown;
+
+    take_keys(excerpt, &keys);
+    shown = arena_zero(sight->arena, keys.count + 1, sizeof *shown);
+    *seeing = (struct list_seeing){.shown = shown};
+    if (!sight->reader || keys.count == 0)
+        return STATUS_OK;
+    keys.at = arena_alloc(sight->arena, keys.count * sizeof *keys.at);
+    take_keys(excerpt, &keys);
+    seeing->displayed = displayed_names(reader_settings(sight->reader));
+    return reader_may_show(sight->reader, sight->scope, sight->deadline, keys.at, keys.count,
+                           sight->arena, shown, err);
+}
+
+struct list_match_writing {
+    struct list_seeing *seeing;
+    struct buf *out;
+};
+
+static void add_match(void *context, struct str match)
+{
+    const struct list_match_writing *writing = context;
+    struct list_seeing *seeing = writing->seeing;
+    struct str manner = json_member(match, STR("match"));
+
+    if (!seeing->shown[seeing->at++]) {
+        *(str_is(manner, "\"exact\"") ? &seeing->exact : &seeing->fuzzy) += 1;
+        return;
     }
-    buf_addf(out, "],\"offset\":%u,\"limit\":%u}", page->offset, page->limit);
+    json_add_comma(writing->out);
+    buf_add_char(writing->out, '{');
+    fields_add(writing->out, json_member(match, STR("fields")), NULL, &seeing->displayed);
+    json_add_key(writing->out, "match");
+    buf_add_str(writing->out, manner);
+    buf_add_char(writing->out, '}');
+}
+
+static void add_fewer(struct buf *out, struct str number, uint64_t fewer)
+{
+    uint64_t count = 0;
+
+    for (size_t i = 0; i < number.length; i++)
+        count = count * 10 + (uint64_t)(number.data[i] - '0');
+    buf_addf(out, "%" PRIu64, count > fewer ? count - fewer : 0);
+}
+
+/* The row for a client, and the counts without the matches that it does not have. */
+static void add_row(struct list_seeing *seeing, struct str row, struct buf *out)
+{
+    BUF_AUTO struct buf matches = {0};
+    struct str key, value;
+
+    seeing->exact = seeing->fuzzy = 0;
+    for_matches(row, add_match, &(struct list_match_writing){seeing, &matches});
+    buf_add_char(out, '{');
+    while (json_next_member(&row, &key, &value)) {
+        json_add_comma(out);
+        buf_addf(out, "\"%.*s\":", STR_ARG(key));
+        if (str_is(key, "articles"))
+            add_fewer(out, value, seeing->exact);
+        else if (str_is(key, "fuzzyArticles"))
+            add_fewer(out, value, seeing->fuzzy);
+        else if (str_is(key, "matches"))
+            buf_addf(out, "[%.*s]", STR_ARG(buf_str(&matches)));
+        else
+            buf_add_str(out, value);
+    }
+    buf_add_char(out, '}');
+}
+
+enum status list_add_page(const struct list_excerpt *excerpt, const struct list_sight *sight,
+                          struct buf *out, struct error *err)
+{
+    struct list_seeing seeing;
+
+    if (see(excerpt, sight, &seeing, err))
+        return err->status;
+    buf_add_char(out, '{');
+    buf_add_str(out, buf_str(&excerpt->state));
+    buf_add_text(out, ",\"results\":[");
+    for (uint32_t i = 0; i < row_count(excerpt); i++) {
+        json_add_comma(out);
+        add_row(&seeing, row_of(excerpt, i), out);
+    }
+    buf_addf(out, "],\"offset\":%u,\"limit\":%u}", excerpt->page.offset, excerpt->page.limit);
+    return STATUS_OK;
 }
 
 /* --- CSV (RFC 4180) --- */
@@ -119,19 +280,33 @@ static void add_line(const json_t *row, const json_t *match, struct buf *out)
     buf_add_text(out, "\r\n");
 }
 
-void list_add_csv(const struct name_list *list, const struct list_page *page, struct buf *out)
+static void add_lines(struct str text, struct buf *out)
 {
-    if (page->offset == 0)
-        buf_add_text(out, "name,articles,fuzzyArticles,match,id,headline,published\r\n");
-    for (uint32_t i = page->offset; i < page_end(list, page); i++) {
-        struct error none;
-        json_t *row = json_read(row_of(list, i), 0, &none), *match;
-        size_t at;
+    struct error none;
+    json_t *row = json_read(text, 0, &none), *match;
+    size_t at;
 
-        if (json_array_size(json_object_get(row, "matches")) == 0)
-            add_line(row, NULL, out);
-        json_array_foreach (json_object_get(row, "matches"), at, match)
-            add_line(row, match, out);
-        json_decref(row);
+    if (json_array_size(json_object_get(row, "matches")) == 0)
+        add_line(row, NULL, out);
+    json_array_foreach (json_object_get(row, "matches"), at, match)
+        add_line(row, match, out);
+    json_decref(row);
+}
+
+enum status list_add_csv(const struct list_excerpt *excerpt, const struct list_sight *sight,
+                         struct buf *out, struct error *err)
+{
+    BUF_AUTO struct buf row = {0};
+    struct list_seeing seeing;
+
+    if (see(excerpt, sight, &seeing, err))
+        return err->status;
+    if (excerpt->page.offset == 0)
+        buf_add_text(out, "name,articles,fuzzyArticles,match,id,headline,published\r\n");
+    for (uint32_t i = 0; i < row_count(excerpt); i++) {
+        buf_clear(&row);
+        add_row(&seeing, row_of(excerpt, i), &row);
+        add_lines(buf_str(&row), out);
     }
+    return STATUS_OK;
 }

@@ -391,17 +391,21 @@ static enum status find(struct lists *lists, const struct lists_asker *reader, s
 }
 
 enum status lists_add_page(struct lists *lists, const struct lists_asker *reader, struct str id,
-                           const struct list_page *page, bool csv, struct buf *out,
-                           struct error *err)
+                           const struct list_page *page, const struct list_sight *sight, bool csv,
+                           struct buf *out, struct error *err)
 {
+    struct list_excerpt excerpt = {.page = *page};
     struct name_list *list;
     enum status status;
 
     pthread_mutex_lock(&lists->mutex);
     status = find(lists, reader, id, &list, err);
     if (!status)
-        (csv ? list_add_csv : list_add_page)(list, page, out);
+        list_excerpt_take(list, page, &excerpt);
     pthread_mutex_unlock(&lists->mutex);
+    if (!status)
+        status = (csv ? list_add_csv : list_add_page)(&excerpt, sight, out, err);
+    list_excerpt_fini(&excerpt);
     return status;
 }
 

@@ -41,10 +41,11 @@ struct lists_asker {
 };
 /* Append the states of all lists of an index, newest last: {"results": […]}. */
 void lists_add_all(struct lists *lists, const struct lists_asker *reader, struct buf *out);
-/* Append a page of one list. STATUS_NOT_FOUND. */
+/* Append a page of one list, without articles that may not be shown any more. STATUS_NOT_FOUND;
+ * statuses of reader_may_show. */
 enum status lists_add_page(struct lists *lists, const struct lists_asker *reader, struct str id,
-                           const struct list_page *page, bool csv, struct buf *out,
-                           struct error *err);
+                           const struct list_page *page, const struct list_sight *sight, bool csv,
+                           struct buf *out, struct error *err);
 /* Stops it and forgets its rows; appends its state. STATUS_NOT_FOUND. */
 enum status lists_cancel(struct lists *lists, const struct lists_asker *reader, struct str id,
                          struct buf *out, struct error *err);

@@ -5,11 +5,14 @@
 
 #include "base/date.h"
 #include "base/json.h"
-#include "engine/reader.h"
+#include "engine/standing.h"
 #include "server/lists/list.h"
 #include "server/params/fields.h"
 
 #define NAME_NS ((int64_t)10000 * 1000000) /* that a name may take, at a low priority */
+
+static const struct str shown[] = {STR_INIT("id"), STR_INIT("headline"), STR_INIT("published")};
+static const struct names list_fields = {shown, sizeof shown / sizeof *shown, true};
 
 static struct search_request request_of(const struct name_list *list, struct str query,
                                         uint32_t limit, bool sorted)
@@ -29,20 +32,23 @@ static struct search_request request_of(const struct name_list *list, struct str
                                    .deadline = clock_monotonic() + NAME_NS};
 }
 
-static void add_hit(const struct search_hit *hit, const struct settings *settings, bool fuzzy,
-                    struct buf *row)
+/* All that a page may show of the hit, and its id: list_view.c looks whether it may be shown. */
+static enum status add_hit(struct reader *reader, const struct search_hit *hit, bool fuzzy,
+                           struct arena *arena, struct buf *row, struct error *err)
 {
-    static const struct str wanted[] = {STR_INIT("id"), STR_INIT("headline"),
-                                        STR_INIT("published")};
-    const struct names only = {wanted, 3, true};
-    const struct names displayed = {settings->displayed.at, settings->displayed.count,
-                                    !settings->all_displayed};
+    const struct standing_document place = {hit->segment, hit->document};
+    struct str id;
 
+    if (reader_id_at(reader, place, arena, &id, err))
+        return err->status;
     json_add_comma(row);
+    buf_addf(row, "{\"match\":\"%s\",\"key\":", fuzzy ? "fuzzy" : "exact");
+    json_add_string(row, id);
+    json_add_key(row, "fields");
     buf_add_char(row, '{');
-    fields_add(row, hit->fields, &only, &displayed);
-    json_add_key(row, "match");
-    buf_addf(row, "\"%s\"}", fuzzy ? "fuzzy" : "exact");
+    fields_add(row, hit->fields, &list_fields, NULL);
+    buf_add_text(row, "}}");
+    return STATUS_OK;
 }
 
 /* Appends the hits; result->total is the number of all of them. A query that cannot be read has
@@ -58,7 +64,7 @@ static enum status look(struct reader *reader, const struct search_request *requ
         return STATUS_OK;
     status = reader_search(reader, request, arena, result, err);
     for (uint32_t i = 0; !status && i < result->hit_count; i++)
-        add_hit(&result->hits[i], reader_settings(reader), fuzzy, row);
+        status = add_hit(reader, &result->hits[i], fuzzy, arena, row, err);
     return status == STATUS_BAD_QUERY ? STATUS_OK : status;
 }
 

@@ -440,6 +440,18 @@ def test_alerts_show_only_what_the_index_displays(alerts):
         assert "/secret" not in feed and "sank" not in feed and "Gazette" not in feed
 
 
+def test_snippets_of_alerts_are_cut_from_what_the_index_displays(alerts):
+    alerts.done(alerts.call("PATCH", "/indexes/articles/settings",
+                            json={"displayedAttributes": ["id", "summary"]}))
+    ferry = alerts.set(query="ferry")
+    alerts.add(article("new", "A secret ferry", "The secret ferry sank.", summary="The ferry was late."))
+    until(lambda: alerts.ids(ferry))
+    ring = alerts.rings(ferry)["results"][0]
+    assert (ring["snippet"], ring["headline"]) == ("The <mark>ferry</mark> was late.", None)
+    tried = alerts.call("POST", "/indexes/articles/alerts/test", json={"query": "ferry"}).json()
+    assert {"document": ring["document"], "snippet": ring["snippet"]} in tried["results"]
+
+
 def test_alerts_show_no_vectors_and_no_boxes(alerts):
     ferry = alerts.set(query="ferry")
     alerts.add(article("new", "A ferry", _vectors={"one": [0.25]}, _boxes="many"))

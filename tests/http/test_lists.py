@@ -179,6 +179,71 @@ def test_writes_do_not_wait_for_a_list(start, tmp_path):
     assert matched(daemon, "Peter Quill\n")["results"][0]["articles"] == 4
 
 
+def rows_of(daemon, uid, **headers):
+    """{(name, articles, fuzzyArticles): ids} of the table, which is the same as CSV."""
+    rows = page(daemon, uid, **headers).json()["results"]
+    found = {(row["name"], row["articles"], row["fuzzyArticles"]): sorted(hit["id"] for hit in row["matches"]) for row in rows}
+    lines = list(csv.DictReader(io.StringIO(page(daemon, uid, "?format=csv", **headers).text)))
+    for (name, exact, fuzzy), identifiers in found.items():
+        own = [line for line in lines if line["name"] == name]
+        assert {(line["articles"], line["fuzzyArticles"]) for line in own} == {(str(exact), str(fuzzy))}
+        assert sorted(line["id"] for line in own if line["id"]) == identifiers
+    return found
+
+
+def send_articles(daemon, articles, uid="articles", **headers):
+    task = requests.post(f"{daemon.url}/indexes/{uid}/documents", json=articles, headers=headers, timeout=ANSWER_SECONDS).json()
+    until_done(daemon, task, **headers)
+
+
+def until_done(daemon, task, **headers):
+    path = f"{daemon.url}/tasks/{task['taskUid']}"
+    until(lambda: requests.get(path, headers=headers, timeout=ANSWER_SECONDS).json()["finishedAt"])
+    assert requests.get(path, headers=headers, timeout=ANSWER_SECONDS).json()["status"] == "succeeded"
+
+
+def test_articles_that_are_hidden_since_are_not_in_a_table(start, tmp_path):
+    index(tmp_path / "db", ARTICLES)
+    daemon = start(db=tmp_path / "db")
+    uid = matched(daemon, NAMES)["id"]
+    assert rows_of(daemon, uid) == {("Annika Thorvald", 2, 1): ["a", "bb", "dddd"], ("Quill, Peter", 3, 0): ["a", "dddd", "other"],
+                                    ("Nobody Here", 0, 0): []}
+    tomorrow, yesterday = ((datetime.now(timezone.utc) + timedelta(days=days)).isoformat() for days in (1, -1))
+    send_articles(daemon, [{**ARTICLES[0], "embargo": tomorrow, "version": 2}])
+    assert list(rows_of(daemon, uid).values()) == [["bb", "dddd"], ["dddd", "other"], []]
+    send_articles(daemon, [{**ARTICLES[1], "expires": yesterday, "version": 2}])
+    assert list(rows_of(daemon, uid).items())[0] == (("Annika Thorvald", 1, 0), ["dddd"])
+    until_done(daemon, requests.delete(f"{daemon.url}/indexes/articles/documents/dddd", timeout=ANSWER_SECONDS).json())
+    assert rows_of(daemon, uid) == {("Annika Thorvald", 0, 0): [], ("Quill, Peter", 1, 0): ["other"], ("Nobody Here", 0, 0): []}
+    until_done(daemon, requests.delete(f"{daemon.url}/indexes/articles", timeout=ANSWER_SECONDS).json())
+    assert list(rows_of(daemon, uid).values()) == [[], [], []]
+
+
+@pytest.mark.parametrize("preset", ["articles", "documents"])
+def test_a_table_shows_what_the_index_displays(start, tmp_path, preset):
+    daemon = start(db=tmp_path / "db")
+
+    def display(fields):
+        until_done(daemon, requests.patch(f"{daemon.url}/indexes/articles/settings", json={"displayedAttributes": fields},
+                                          timeout=ANSWER_SECONDS).json())
+
+    until_done(daemon, requests.post(f"{daemon.url}/indexes", json={"uid": "articles", "preset": preset,
+                                     "primaryKey": "id" if preset == "articles" else "isbn"}, timeout=ANSWER_SECONDS).json())
+    send_articles(daemon, [{**one, "isbn": f"isbn-{one['id']}"} for one in ARTICLES[:2]])
+    display(["published"])
+    uid = matched(daemon, NAMES)["id"]
+
+    def shown():
+        return {frozenset(hit) for row in page(daemon, uid).json()["results"] for hit in row["matches"]}
+
+    assert shown() == {frozenset({"published", "match"})}
+    assert "Report" not in page(daemon, uid, "?format=csv").text
+    display(["id", "headline"])
+    assert shown() == {frozenset({"id", "headline", "match"})}
+    display(None)
+    assert shown() == {frozenset({"id", "headline", "published", "match"})}
+
+
 def test_one_client_cannot_fill_the_queue(start, tmp_path):
     index(tmp_path / "db", ARTICLES)
     daemon = start(db=tmp_path / "db")
@@ -216,6 +281,9 @@ def test_a_list_sees_what_its_key_may_see(start, tmp_path):
     assert page(daemon, found["id"], **narrow).json()["results"] == found["results"], "a restart does not widen it"
     assert page(daemon, found["id"], **wide).status_code == 404
     assert send(daemon, "Peter Quill\n", code=401)["code"] == "missing_authorization_header"
+    send_articles(daemon, [{**ARTICLES[-1], "source": "Harbour News", "version": 2}], **master)
+    assert rows_of(daemon, found["id"], **narrow) == {("Peter Quill", 0, 0): []}, "it left what the token may see"
+    assert rows_of(daemon, found["id"], **master) == {("Peter Quill", 1, 0): ["other"]}
 
 
 # Seconds of work.

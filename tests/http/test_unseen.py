@@ -30,6 +30,9 @@ SEARCHES = [
     {"q": "bridge zyxomma sold", "matchingStrategy": "frequency"}, {"q": "bridge zyxomma sold", "matchingStrategy": "last"},
     {"q": "zyx", "prefix": "always"}, {"q": "zyxomma OR fog"}, {"q": "hlead(zyxomma)", "queryLanguage": "professional"},
     {"q": "", "facets": ["*"]}, {"q": "fog", "facets": ["*"]}, {"q": "fog", "attributesToHighlight": ["zyxommaField"]},
+    *[{"q": f"{name}:zyxomma", "queryLanguage": language} for language in ("full", "professional", "lucene")
+      for name in ("zyxommaField", "ZYXOMMAfield", "nosuch", "meta.zyxommaName", "meta.nosuch", "section", "meta.desk")],
+    {"q": "zyxommaField(zyxomma)", "queryLanguage": "professional"}, {"q": "meta.desk(city)", "queryLanguage": "professional"},
     {"q": "", "filter": "NOT section = City"}, {"q": "", "distinct": "section"}]
 DRAFT = "The Zyxomma sold the bridge over the rivver, and boats or bots waited in the fog on the river for Zyxomma."
 MORE = [("facet-search", {"facetName": "section", "facetQuery": "zyxoma"}), ("similar", {"id": "held"}),
@@ -92,7 +95,14 @@ def test_what_may_not_be_seen_changes_no_answer(tmp_path, hide, shown):
     with_them, without = Asked(tmp_path / "with", shown + unseen, uids), Asked(tmp_path / "without", shown, uids)
     asked = [(f"/indexes/{uid}/{what}", body) for uid in uids for what, body in
              [*[("search", search) for search in SEARCHES], *MORE] if uid == "articles" or not what.startswith("alerts")]
+    asked += [("/query/explain", {"q": f"{name}:x", "queryLanguage": "lucene", "indexUid": uid})
+              for uid in uids for name in ("zyxommaField", "meta.zyxommaName", "meta.desk", "nosuch")]
     for path, body in asked + ([("/multi-search", MIXED)] if "plain" in uids else []):
         here, there = (one.answer(path, body, bearer) for one in (with_them, without))
         assert here == there, (path, json.dumps(body))
+    if "plain" in uids:
+        for language, field in (("lucene", "meta.desk"), ("professional", "META.desk"), ("lucene", "headline")):
+            hits = with_them.answer("/indexes/plain/search", {"q": f"{field}:{'city' if 'desk' in field.lower() else 'bridge'}",
+                                                              "queryLanguage": language}, bearer)[1]["hits"]
+            assert [hit["id"] for hit in hits] == ["shown"], (language, field)
     assert [one.daemon.stop() for one in (with_them, without)] == [0, 0]

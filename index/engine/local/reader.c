@@ -302,10 +302,10 @@ enum status reader_background(struct reader *reader, const struct search_example
                err);
 }
 
-enum status reader_explain(const struct reader *reader, struct str text, bool lucene,
+enum status reader_explain(const struct reader *reader, const struct search_request *request,
                            struct arena *arena, struct buf *out, struct error *err)
 {
-    return search_explain(reader ? reader->searcher : NULL, text, lucene, arena, out, err);
+    return search_explain(reader ? reader->searcher : NULL, request, arena, out, err);
 }
 
 enum status reader_document(struct reader *reader, struct str id, struct arena *arena,
@@ -314,6 +314,17 @@ enum status reader_document(struct reader *reader, struct str id, struct arena *
     if (reader->engine->make)
         return reader->engine->make->document(reader, id, arena, document, err);
     return end(reader, search_document(reader->searcher, id, arena, document, err), err);
+}
+
+enum status reader_may_show(struct reader *reader, const struct filter_node *scope,
+                            int64_t deadline, const struct str *ids, uint32_t count,
+                            struct arena *arena, bool *shown, struct error *err)
+{
+    if (reader->engine->make)
+        return engine_lacks(reader->engine, "looking up many documents is", err);
+    return end(reader,
+               search_may_show(reader->searcher, scope, deadline, ids, count, arena, shown, err),
+               err);
 }
 
 enum status reader_browse(struct reader *reader, const struct browse *browse, struct arena *arena,

@@ -306,6 +306,11 @@ static struct pro_node *read_term(struct lucene_reader *reader, struct str field
         return refuse(reader, start, "words are expected here; write `\\` before a sign");
     if (here(reader) == ':')
         return named(reader, word, field, start);
+    if (field.data && str_is(word, "*"))
+        return refuse(reader, start,
+                      "`*` cannot be all of a field's words; for documents that have the field, "
+                      "use the filter `%.*s EXISTS`",
+                      STR_ARG(field));
     if (++reader->words > PRO_WORDS_MAX)
         return refuse(reader, start, "a query has at most %d words", PRO_WORDS_MAX);
     return in_field(reader, plain_word(reader, word, start), field);

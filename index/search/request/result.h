@@ -44,9 +44,10 @@ struct search_request;
 struct search_hit {
     uint32_t segment, document; /* identify the document within one searcher */
     struct str fields;          /* the document's JSON object as stored, without its body */
-    struct str body;            /* plain text */
-    struct str snippet;         /* HTML with <mark>, if requested */
-    struct str headline;        /* HTML with <mark>, if requested */
+    /* Of a search, the next three are made of displayed fields only; else they are STR_NONE. */
+    struct str body;     /* plain text */
+    struct str snippet;  /* HTML with <mark>, if requested */
+    struct str headline; /* HTML with <mark>, if requested */
     struct str language;
     uint64_t story;  /* with collapse: the id of its story; 0: none */
     uint32_t copies; /* with collapse: other documents of the story that pass the filter */
