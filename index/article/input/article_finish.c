@@ -17,6 +17,8 @@
 
 /* Bytes of text that are enough to detect a language. */
 #define LANGUAGE_SAMPLE 4096
+/* As seconds this is the year 5138: larger numbers in `embargo` and `expires` are milliseconds. */
+#define BOUND_SECONDS_MAX 1e11
 
 static void finish_language(json_t *article, const char *preferred)
 {
@@ -179,28 +181,72 @@ static bool is_none(const json_t *value)
            (json_is_array(value) && json_array_size(value) == 0);
 }
 
+/* Is it a count of days, a year of another calendar? An expiry as early hides the article anyway.
+ */
+static bool is_implausible(enum date_wish wish, int64_t last)
+{
+    return wish == WISH_LATER && last < DATE_EMBARGO_FIRST_MS;
+}
+
+/* A number in a bound: a date in digits becomes one, a time since 1970 stays. */
+static void finish_bound_number(const struct date_finish *finish, const char *field, double number)
+{
+    char text[DATE_TEXT_SIZE];
+    double ms = number > BOUND_SECONDS_MAX ? number : number * 1000;
+
+    if (date_format_digits(number, text))
+        json_set_str(finish->article, field, str_of(text));
+    else if (ms < (double)DATE_EMBARGO_FIRST_MS || ms > (double)DATE_LAST_MS)
+        tell(finish->article, field, DATE_UNREAD, finish->options);
+}
+
 /* When an article may be shown. What cannot be read stays as it is, and a time stays without a zone
  * if none is known: the index then hides the article for ever, or as long as any zone could mean.
  */
-static void finish_bound(const struct date_finish *finish, const char *field, enum date_wish wish)
+static void finish_bound_value(const struct date_finish *finish, const char *field,
+                               enum date_wish wish)
 {
     json_t *article = finish->article;
     const struct reader_options *options = finish->options;
     const json_t *value = json_object_get(article, field);
     struct date_text read;
     struct str text;
-    int64_t shown;
+    int64_t shown, last;
     double number;
 
-    if (is_none(value) || json_double(value, &number))
+    if (is_none(value))
         return;
-    if (!settle_order(finish, field, wish) && date_text_parse(json_str(value), &read))
+    if (json_double(value, &number)) {
+        finish_bound_number(finish, field, number);
+        if (!json_get_str(article, field).data)
+            return;
+    } else if (!settle_order(finish, field, wish) && date_text_parse(json_str(value), &read))
         json_set_str(article, field, str_of(read.text));
     text = json_get_str(article, field);
-    if (!text.data || !date_parse(text, &shown, NULL))
+    if (!text.data || !date_parse(text, &shown, &last) || is_implausible(wish, last))
         tell(article, field, DATE_UNREAD, options);
     else if (!date_is_zoned(text) && options->zone)
         set_zoned(article, field, shown, options->zone);
+}
+
+/* The same for each of several dates. */
+static void finish_bound(const struct date_finish *finish, const char *field, enum date_wish wish)
+{
+    json_t *all = json_object_get(finish->article, field), *finished;
+
+    if (!json_is_array(all)) {
+        finish_bound_value(finish, field, wish);
+        return;
+    }
+    json_incref(all);
+    finished = json_array();
+    for (size_t i = 0; i < json_array_size(all); i++) {
+        json_object_set(finish->article, field, json_array_get(all, i));
+        finish_bound_value(finish, field, wish);
+        json_array_append(finished, json_object_get(finish->article, field));
+    }
+    json_object_set_new(finish->article, field, finished);
+    json_decref(all);
 }
 
 /* A release says above its text until when it is held back. The line itself stays where it is. A

@@ -3,6 +3,7 @@
 #include "article/formats/fields/item_fields.h"
 
 #include <math.h>
+#include <stdio.h>
 
 #include "article/html/html_text.h"
 #include "article/text/entity.h"
@@ -16,6 +17,7 @@
 
 /* Larger numbers are milliseconds: as seconds this is the year 5138. */
 #define SECONDS_MAX     1e11
+#define COUNT_MAX       1e6  /* smaller numbers count days, or something else */
 #define BYLINE_MAX      8192 /* bytes after which no more persons are added: each is compared */
 #define NO_BREAK_SPACE  0xA0
 #define ZONES_BEHIND_MS ((int64_t)12 * 3600000) /* the last zone is UTC-12 */
@@ -80,7 +82,12 @@ void item_set_date_number(json_t *article, const char *key, double number)
     char text[DATE_TEXT_SIZE];
     double ms = fabs(number) > SECONDS_MAX ? number : number * 1000;
 
-    if (fabs(ms) < 1e14)
+    if (date_format_digits(number, text))
+        set_text(article, key, str_of(text));
+    else if (number > 0 && number < COUNT_MAX) {
+        snprintf(text, sizeof text, "%.10g", number);
+        set_text(article, key, str_of(text));
+    } else if (fabs(ms) < 1e14)
         set_text(article, key, str_of(date_format((int64_t)ms, 0, text)));
 }
 
@@ -143,6 +150,28 @@ void item_set_expires(json_t *article, struct str written)
     if (date_parse(text, NULL, &last) &&
         last + (date_is_zoned(text) ? 0 : ZONES_BEHIND_MS) < date_now())
         json_set_str(article, "status", STR("expired"));
+}
+
+static bool is_no_date(const json_t *value)
+{
+    return !value || json_is_null(value) || json_is_false(value) ||
+           (json_is_array(value) && json_array_size(value) == 0);
+}
+
+void item_add_bound(json_t *article, const char *key, const json_t *value)
+{
+    json_t *known = json_object_get(article, key), *added = (json_t *)(uintptr_t)value, *all;
+
+    if (!value || (known && is_no_date(value)))
+        return;
+    if (is_no_date(known) || json_equal(known, value)) {
+        json_object_set(article, key, added);
+        return;
+    }
+    all = json_array();
+    json_array_append(all, known);
+    json_array_append(all, added);
+    json_object_set_new(article, key, all);
 }
 
 void item_set_version(json_t *article, struct str version)

@@ -21,7 +21,8 @@
 void item_set_date(json_t *article, const char *key, struct str written);
 /* The same for a format in which "03/05/2024" is March 5th. */
 void item_set_date_month_first(json_t *article, const char *key, struct str written);
-/* The same for seconds or milliseconds since 1970. */
+/* The same for seconds or milliseconds since 1970. Numbers whose digits are a date (20210107) are
+ * that date, and numbers up to a million, such as counts of days, are kept as written. */
 void item_set_date_number(json_t *article, const char *key, double number);
 
 /* Set `status` from a provider's value: IPTC's "usable", "canceled", "withheld", also with a prefix
@@ -33,6 +34,9 @@ bool item_status_withdraws(struct str provider_status);
  * sets `status`. */
 void item_set_embargo(json_t *article, struct str written);
 void item_set_expires(json_t *article, struct str written);
+/* Add a value to `embargo` or `expires`. Several become an array, of which the one counts that
+ * hides longer (store/document/showing.h); null, false and [] are none. */
+void item_add_bound(json_t *article, const char *key, const json_t *value);
 /* Set `version`, as an integer if it is one. */
 void item_set_version(json_t *article, struct str version);
 
