@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "article/input/reader.h"
@@ -176,6 +177,92 @@ static void takes_all_names_in_ninjs(void **state)
     CHECK(rows, NINJS_FORM, "a.json", false);
 }
 
+static void takes_the_end_of_a_period(void **state)
+{
+    static const struct showing_row rows[] = {
+        {"\"embargo\":\"Q2 2031\"", "2031-07-01T11:59:59.999Z"},
+        {"\"embargo\":\"1Q 2031\"", "2031-04-01T11:59:59.999Z"},
+        {"\"embargo\":\"2031-W16\"", "2031-04-21T12:00:00Z"},
+        {"\"embargo\":\"2031-04\"", "2031-05-01T11:59:59.999Z"},
+    };
+
+    CHECK(rows, JSON_FORM, "a.json", false);
+}
+
+static void reads_no_field_with_more_than_a_date(void **state)
+{
+    static const struct showing_row rows[] = {
+        {"\"embargo\":\"15 avril 2031, minuit\"", NULL},
+        {"\"embargo\":\"15 April 2031 (end of day)\"", NULL},
+        {"\"embargo\":\"04/15/2031 (midnight)\"", NULL},
+        {"\"embargo\":\"15 April 2021, extended to 3 May 2031\"", NULL},
+        {"\"embargo\":\"15. April 2031, gegen 18 Uhr\"", NULL},
+        {"\"embargo\":\"1815 GMT, 15 April 2031\"", "2031-04-15T18:15:00Z"},
+        {"\"embargo\":\"15 April 2031 18:15 +0100 (BST)\"", "2031-04-15T17:15:00Z"},
+    };
+
+    CHECK(rows, JSON_FORM, "a.json", false);
+}
+
+#define RELEASE                                                                                    \
+    "\n\nPilots take to the air\n\nThe pilots of Orrin Bay will board by helicopter from May on, " \
+    "the harbour office said on Tuesday, because the old launch is no longer safe in a swell.\n\n" \
+    "The launch goes to the museum of the town, which has asked for it since it opened.\n"
+
+static void reads_lines_of_embargo_in_texts(void **state)
+{
+    static const struct showing_row rows[] = {
+        {"EMBARGOED UNTIL 1815 GMT, 15 April 2031", "2031-04-15T18:15:00Z"},
+        {"EMBARGOED UNTIL\n15 April 2031", "2031-04-15T12:00:00Z"},
+        {"MEDIA NOTE - EMBARGOED UNTIL 15 April 2031 18:15 CET", "2031-04-15T17:15:00Z"},
+        {"STRICT EMBARGO: midday, 15 April 2031 GMT", "2031-04-15T12:00:00Z"},
+        {"SPERRFRIST: 15. April 2031, Mitternacht", "2031-04-16T12:00:00Z"},
+        {"EMBARGOED UNTIL 3 May 2021 for print, 15 April 2031 online", "2031-04-15T12:00:00Z"},
+        {"EMBARGOED UNTIL 48 hours after 15 April 2031", NULL},
+        {"EMBARGOED UNTIL 3 May 2021\nEMBARGOED UNTIL 15 April 2031 (web)", "2031-04-15T12:00:00Z"},
+    };
+
+    CHECK(rows, "@" RELEASE, "a.txt", false);
+}
+
+static void reads_lines_of_embargo_in_fields(void **state)
+{
+    static const struct showing_row rows[] = {
+        {"\"ednote\":\"Embargo: 15 April 2031\"", "2031-04-15T12:00:00Z"},
+        {"\"ednote\":\"Eds: embargo as marked. EMBARGOED UNTIL 15 April 2031\"",
+         "2031-04-15T12:00:00Z"},
+    };
+    static const struct showing_row headlines[] = {
+        {"EMBARGOED UNTIL 15 April 2031: Quay opens", "2031-04-16T12:00:00Z"},
+        {"Embargo: 15 April 2031", "2031-04-15T12:00:00Z"},
+    };
+
+    CHECK(rows, NINJS_FORM, "a.json", false);
+    CHECK(rows, JSON_FORM, "a.json", false);
+    CHECK(headlines, "{\"headline\":\"@\",\"body\":\"The quay was opened.\"}", "a.json", false);
+}
+
+static void shows_stories_about_an_embargo(void **state)
+{
+    static const char *const rows[] = {
+        "EU embargo on Russian oil from 5 December 2031",
+        "Embargo on grain begins 5 December 2031",
+        "Embargo: 30 firms hit",
+        "Embargo until 2031 likely",
+        "Ministers agree on embargo until 5 December 2031",
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        json_auto_t *article = json_pack("{s:s, s:s}", "headline", rows[i], "body", rows[i]);
+        char *file = json_dumps(article, 0);
+        json_auto_t *articles = read(file, "a.json");
+
+        if (json_object_get(json_array_get(articles, 0), "embargo"))
+            fail_msg("%s", rows[i]);
+        free(file);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -184,6 +271,11 @@ int main(void)
         cmocka_unit_test(takes_no_embargo_of_another_calendar),
         cmocka_unit_test(takes_the_stricter_of_several_names),
         cmocka_unit_test(takes_all_names_in_ninjs),
+        cmocka_unit_test(takes_the_end_of_a_period),
+        cmocka_unit_test(reads_no_field_with_more_than_a_date),
+        cmocka_unit_test(reads_lines_of_embargo_in_texts),
+        cmocka_unit_test(reads_lines_of_embargo_in_fields),
+        cmocka_unit_test(shows_stories_about_an_embargo),
     };
 
     json_setup();

@@ -10,6 +10,7 @@
 #include "article/words/credit.h"
 #include "article/words/date_text.h"
 #include "article/words/dateline.h"
+#include "article/words/embargo_date.h"
 #include "article/words/embargo_line.h"
 #include "article/words/language_detect.h"
 #include "article/words/sign_off.h"
@@ -200,6 +201,19 @@ static void finish_bound_number(const struct date_finish *finish, const char *fi
         tell(finish->article, field, DATE_UNREAD, finish->options);
 }
 
+/* Read a bound's text. An embargo must be nothing else than a date. */
+static void settle_text(const struct date_finish *finish, const char *field, enum date_wish wish)
+{
+    struct str text = json_get_str(finish->article, field);
+    char embargo[EMBARGO_DATE_SIZE];
+    struct date_text read;
+
+    if (wish == WISH_LATER ? !embargo_date_whole(text, embargo) : !date_text_parse(text, &read))
+        return;
+    if (!settle_order(finish, field, wish))
+        json_set_str(finish->article, field, str_of(wish == WISH_LATER ? embargo : read.text));
+}
+
 /* When an article may be shown. What cannot be read stays as it is, and a time stays without a zone
  * if none is known: the index then hides the article for ever, or as long as any zone could mean.
  */
@@ -209,7 +223,6 @@ static void finish_bound_value(const struct date_finish *finish, const char *fie
     json_t *article = finish->article;
     const struct reader_options *options = finish->options;
     const json_t *value = json_object_get(article, field);
-    struct date_text read;
     struct str text;
     int64_t shown, last;
     double number;
@@ -220,8 +233,8 @@ static void finish_bound_value(const struct date_finish *finish, const char *fie
         finish_bound_number(finish, field, number);
         if (!json_get_str(article, field).data)
             return;
-    } else if (!settle_order(finish, field, wish) && date_text_parse(json_str(value), &read))
-        json_set_str(article, field, str_of(read.text));
+    } else
+        settle_text(finish, field, wish);
     text = json_get_str(article, field);
     if (!text.data || !date_parse(text, &shown, &last) || is_implausible(wish, last))
         tell(article, field, DATE_UNREAD, options);
@@ -249,22 +262,40 @@ static void finish_bound(const struct date_finish *finish, const char *field, en
     json_decref(all);
 }
 
-/* A release says above its text until when it is held back. The line itself stays where it is. A
- * line whose date cannot be read hides the article, too. */
-static void take_embargo_line(json_t *article)
+/* Add the dates of the lines of embargo in a text. What cannot be read hides the article, too. */
+static void add_embargo_lines(json_t *article, struct str text, bool headline)
 {
-    static const enum article_field fields[] = {ARTICLE_SUBHEAD, ARTICLE_BODY, ARTICLE_BOILERPLATE};
-    struct date_text date;
+    char date[EMBARGO_DATE_SIZE];
     struct str written;
+
+    for (int lines = 0; embargo_line_next(&text, &lines, &written);) {
+        bool read = embargo_date(written, date);
+        json_t *value = read ? json_string(date) : json_stringn(written.data, written.length);
+
+        if (read || !headline)
+            article_add_bound(article, "embargo", value);
+        json_decref(value);
+    }
+}
+
+/* A release says above its text, or in a note to editors, until when it is held back. The line
+ * itself stays where it is. */
+static void take_embargo_lines(json_t *article)
+{
+    static const char *const fields[] = {"subhead",     "body",        "boilerplate", "ednote",
+                                         "editorsnote", "editor_note", "slugline"};
+    BUF_AUTO struct buf text = {0};
 
     if (!is_none(json_object_get(article, "embargo")))
         return;
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-        if (embargo_line_find(article_get(article, fields[i]), &written)) {
-            json_set_str(article, "embargo",
-                         date_text_find(written, &date) ? str_of(date_text_value(&date)) : written);
-            return;
-        }
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        text.length = 0;
+        buf_add_str(&text, json_get_str(article, fields[i]));
+        add_embargo_lines(article, buf_str(&text), false);
+    }
+    text.length = 0;
+    buf_add_str(&text, article_get(article, ARTICLE_HEADLINE));
+    add_embargo_lines(article, buf_str(&text), true);
 }
 
 static void finish_dates(json_t *article, const struct reader_options *options,
@@ -289,7 +320,7 @@ void article_finish(json_t *article, const struct reader_options *options,
     body_take_notes(article);
     finish_dateline(article);
     body_take_sign_off(article);
-    take_embargo_line(article);
+    take_embargo_lines(article);
     finish_dates(article, options, signs);
     finish_language(article, options->default_language);
 }

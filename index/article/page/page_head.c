@@ -370,9 +370,11 @@ size_t page_head_read(struct paragraphs *all, size_t story, json_t *article)
     read_bylines(all, from, headline, story, article);
     release_read(all, from, headline, story, article);
     for (size_t i = headline < story ? headline : from; i < story; i++)
-        read_date(all->at[i].text, article);
+        if (i == from || !embargo_line_is_open(all->at[i - 1].text))
+            read_date(all->at[i].text, article);
     if (article_get(article, ARTICLE_PUBLISHED).length == 0)
         for (size_t i = from; i < headline; i++)
-            read_date(all->at[i].text, article);
+            if (i == from || !embargo_line_is_open(all->at[i - 1].text))
+                read_date(all->at[i].text, article);
     return headline;
 }

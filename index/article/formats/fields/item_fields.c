@@ -63,7 +63,7 @@ void item_set_date(json_t *article, const char *key, struct str written)
         item_set_date_number(article, key, number);
         return;
     }
-    if (date_text_parse(written, &date))
+    if (strcmp(key, "embargo") != 0 && date_text_parse(written, &date)) /* see article_finish.h */
         written = str_of(date_text_value(&date));
     set_text(article, key, written);
 }
@@ -150,28 +150,6 @@ void item_set_expires(json_t *article, struct str written)
     if (date_parse(text, NULL, &last) &&
         last + (date_is_zoned(text) ? 0 : ZONES_BEHIND_MS) < date_now())
         json_set_str(article, "status", STR("expired"));
-}
-
-static bool is_no_date(const json_t *value)
-{
-    return !value || json_is_null(value) || json_is_false(value) ||
-           (json_is_array(value) && json_array_size(value) == 0);
-}
-
-void item_add_bound(json_t *article, const char *key, const json_t *value)
-{
-    json_t *known = json_object_get(article, key), *added = (json_t *)(uintptr_t)value, *all;
-
-    if (!value || (known && is_no_date(value)))
-        return;
-    if (is_no_date(known) || json_equal(known, value)) {
-        json_object_set(article, key, added);
-        return;
-    }
-    all = json_array();
-    json_array_append(all, known);
-    json_array_append(all, added);
-    json_object_set_new(article, key, all);
 }
 
 void item_set_version(json_t *article, struct str version)

@@ -34,9 +34,6 @@ bool item_status_withdraws(struct str provider_status);
  * sets `status`. */
 void item_set_embargo(json_t *article, struct str written);
 void item_set_expires(json_t *article, struct str written);
-/* Add a value to `embargo` or `expires`. Several become an array, of which the one counts that
- * hides longer (store/document/showing.h); null, false and [] are none. */
-void item_add_bound(json_t *article, const char *key, const json_t *value);
 /* Set `version`, as an integer if it is one. */
 void item_set_version(json_t *article, struct str version);
 

@@ -244,7 +244,7 @@ static void keep_others(json_t *article, const struct json_member *members, size
         if (!members[i].value || json_is_null(members[i].value) || is_article_key(key))
             continue;
         if (bound)
-            item_add_bound(article, bound, members[i].value);
+            article_add_bound(article, bound, members[i].value);
         else if (!json_object_get(article, key))
             json_object_set(article, key, (json_t *)(uintptr_t)members[i].value);
     }

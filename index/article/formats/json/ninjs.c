@@ -224,7 +224,7 @@ static void set_bounds(json_t *article, const json_t *object)
         const char *key = json_name_bound(str_of(json_object_iter_key(at)));
 
         if (key)
-            item_add_bound(article, key, json_object_iter_value(at));
+            article_add_bound(article, key, json_object_iter_value(at));
     }
     item_set_expires(article, json_get_str(article, "expires")); /* STR_NONE: several */
 }
