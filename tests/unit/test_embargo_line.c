@@ -44,6 +44,9 @@ static void finds_them_in_other_words_and_places(void **state)
     assert_written("EMBARGO LIFTS 11 MAY 2021", "11 MAY 2021");
     assert_written("Embargo ends: 11 May 2021", "11 May 2021");
     assert_written("Not for publication or broadcast before 11 May 2021", "11 May 2021");
+    assert_written("THIS STATEMENT IS EMBARGOED UNTIL 11 MAY 2021", "11 MAY 2021");
+    assert_written("Please note: embargoed until 11 May 2021", "11 May 2021");
+    assert_written("Achtung Sperrfrist: 11. Mai 2021", "11. Mai 2021");
     assert_written("報道解禁：2021年5月11日", "2021年5月11日");
     assert_written("解禁日時 2021年5月11日 5時", "2021年5月11日 5時");
     assert_written("Hold for release:\n\n8 a.m. on May 11, 2021\n", "8 a.m. on May 11, 2021");
@@ -62,6 +65,8 @@ static void leaves_other_lines(void **state)
     assert_written("Embargo until 2030 likely, ministers say", NULL);
     assert_written("The union lifted its embargo. It ends on 11 May 2027.", NULL);
     assert_written("Embargo ends on 11 May 2027, says the Commission", NULL);
+    assert_written("Prices rose. Embargo until 11 May 2027 stays", NULL);
+    assert_written("The paper was embargoed until 11 May 2027", NULL);
     assert_written("An arms embargo ends 11 May 2027", NULL);
     assert_written("Embargo\nThe island has lived with it for 60 years\n", NULL);
     assert_written("", NULL);
@@ -103,6 +108,9 @@ static void reads_the_usual_clocks(void **state)
         {"11 mai 2031 à 18h30", "2031-05-11T18:30:00"},
         {"11 MEI 2031, 06.15 UUR", "2031-05-11T06:15:00"},
         {"LAS 06.15 H DEL 11 DE MAYO DE 2031", "2031-05-11T06:15:00"},
+        {"0630 ON 11 May 2031", "2031-05-11T06:30:00"},
+        {"06:30 HRS IST 11 MAY 2031", "2031-05-11T06:30:00+05:30"},
+        {"12:00 NOON ET, MAY 11, 2031", "2031-05-11T12:00:00-04:00"},
         {"06:30, 11 MAY 2031 BST", "2031-05-11T06:30:00+01:00"},
         {"11 May 2031 06:30 (EST)", "2031-05-11T06:30:00-05:00"},
         {"2031年5月11日 5時", "2031-05-11T05:00:00"},
@@ -124,6 +132,9 @@ static void takes_the_latest_that_a_line_may_mean(void **state)
         {"AFTER 11 May 2031", "2031-05-11T24:00:00-12:00"},
         {"9 a.m. Mountain on May 11, 2031", "2031-05-11T09:00:00-12:00"},
         {"9:00 (Ortszeit Lima) 11 May 2031", "2031-05-11T09:00:00-12:00"},
+        {"11 May 2031, 9 in the evening", "2031-05-11T24:00:00-12:00"},
+        {"11. Mai 2031, 9 Uhr abends (MEZ)", "2031-05-11T24:00:00-12:00"},
+        {"09:00 (10:30 CET) 11 May 2031", "2031-05-11T09:00:00-12:00"},
         {"11 May 2031, 5 units", "2031-05-11T24:00:00-12:00"},
         {"10:00 GMT / 11:30 CET 11 May 2031", "2031-05-11T11:30:00+01:00"},
         {"10:00 GMT / 10:30 CET 11 May 2031", "2031-05-11T10:00:00Z"},

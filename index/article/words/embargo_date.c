@@ -36,7 +36,7 @@ struct embargo_scan {
 static const char silent[] =
     " for release publication broadcast use media press print online web only strictly please "
     "until till til to by au aux al el la los le les l du des d du jusqu jusque hasta tot bis do "
-    "до до het il lo uhr o clock hrs hr h and und et y e ";
+    "до het il lo uhr o clock hrs hr h and und et y e godz r hrs ";
 /* Units that a time may be counted in, and longer ones, whose end nobody knows. */
 static const char units[] = " day days hour hours minute minutes tag tage tagen stunde stunden "
                             "jour jours heure heures día días dia dias hora horas giorno giorni "
@@ -48,6 +48,12 @@ static const char longer[] = " week weeks month months year years woche wochen m
                              "folgetages folgetags vortag ";
 static const char later[] = " after following later nach danach später après apres después despues "
                             "dopo depois efter etter после після plus ";
+/* With these an hour up to 12 may be one of the afternoon. */
+static const char late_words[] =
+    " evening afternoon night tonight soir nuit midi abend abends nachmittag nachmittags nachts "
+    "noche tarde sera pomeriggio notte avond avonds middag middags nacht noite kväll kvällen "
+    "eftermiddag natt kveld ettermiddag вечера дня ночи вечора wieczorem wieczór południu este "
+    "délután illalla ";
 static const char hour_words[] = " h hr hrs hour hours uhr uur heure heures hora horas ore klo kl "
                                  "ч час часа часов год godz timmar timer 시 点 點 ";
 
@@ -92,6 +98,7 @@ static bool take_bare(const struct date_parts *parts, size_t at, struct clock *c
     if (at < parts->count)
         date_clock_zone(parts, &at, clock);
     clock->to = at;
+    worded |= part->digits == 4 && part->text.data[0] == '0';
     return (worded || clock->zoned || (minutes && part->digits < 4)) && clock->minute <= 59 &&
            (clock->hour <= 23 || (clock->hour == 24 && clock->minute == 0));
 }
@@ -114,8 +121,13 @@ static int minutes_of(const struct clock *clock, const struct date *day)
 static void keep_clock(struct embargo_scan *scan, const struct clock *clock)
 {
     const struct date *day = &scan->best.date;
+    const bool mixed = scan->timed && scan->clock.zoned != clock->zoned;
+    const bool same = mixed && scan->clock.hour == clock->hour && /* "12:00 noon ET" */
+                      scan->clock.minute == clock->minute;
 
-    if (!scan->timed || minutes_of(clock, day) > minutes_of(&scan->clock, day))
+    scan->word |= mixed && !same; /* the time without a zone may be in any */
+    if (same ? clock->zoned
+             : !scan->timed || minutes_of(clock, day) > minutes_of(&scan->clock, day))
         scan->clock = *clock;
     scan->timed = true;
 }
@@ -179,7 +191,8 @@ static void take_zone(struct embargo_scan *scan)
         struct clock clock = scan->clock;
         size_t behind = at, before = at - 1;
 
-        before -= before > 0 && scan->parts.part[before].mark == '(';
+        before -= before > 0 && (scan->parts.part[before].mark == '(' ||
+                                 is_in(&scan->parts.part[before], hour_words));
         if (scan->taken[at] || !scan->taken[before] || scan->parts.part[at].kind != PART_WORD ||
             !letters_all_upper(scan->parts.part[at].text))
             continue;
@@ -285,6 +298,7 @@ static void look_at_word(struct embargo_scan *scan, size_t at)
     if (part->month > 0)
         for (size_t i = at > 2 ? at - 2 : 0; i < at + 3 && i < scan->parts.count; i++)
             scan->open_day |= !scan->taken[i] && scan->parts.part[i].kind == PART_NUMBER;
+    scan->number |= is_in(part, late_words);
     if (!date_part_joins(part) && !is_in(part, silent))
         scan->word = true;
 }

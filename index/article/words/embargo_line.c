@@ -102,6 +102,7 @@ static const struct {
     {"embargoed", PHRASE_LABEL},
     {"embargo", PHRASE_LABEL},
     {"embargó", PHRASE_LABEL},
+    {"frei ab", PHRASE_LABEL},
     {"эмбарго", PHRASE_LABEL},
     {"ембарго", PHRASE_LABEL},
     {"εμπάργκο", PHRASE_LABEL},
@@ -113,6 +114,40 @@ static const char *const leads[] = {"strict", "strictly", "under",   "news", "me
                                     "full",   "total",    "sous",    "bajo", "sotto", "onder",
                                     "unter",  "sob",      "pod",     "sub",  "под",   "με",
                                     "strikt", "strikte",  "strenges"};
+
+/* Words of a release that may stand before a phrase. */
+static const char *const release_words[] = {"this",
+                                            "document",
+                                            "press",
+                                            "news",
+                                            "media",
+                                            "release",
+                                            "statement",
+                                            "report",
+                                            "pressemitteilung",
+                                            "is",
+                                            "are",
+                                            "communiqué",
+                                            "note",
+                                            "publication",
+                                            "please",
+                                            "information",
+                                            "material",
+                                            "strictly",
+                                            "achtung",
+                                            "bitte",
+                                            "important",
+                                            "notice",
+                                            "presse",
+                                            "comunicado",
+                                            "de",
+                                            "prensa",
+                                            "attention",
+                                            "releases",
+                                            "study",
+                                            "paper",
+                                            "communique",
+                                            "medieninformation"};
 
 static bool has_digit(struct str text)
 {
@@ -142,9 +177,20 @@ static bool is_word(const struct date_part *part, struct str word)
     return str_eq(lower, word);
 }
 
+/* May the word be the phrase's first one, by their first bytes? */
+static bool may_begin(const struct date_part *part, const char *words)
+{
+    unsigned char first = (unsigned char)words[0];
+    unsigned char own = part->kind == PART_WORD ? (unsigned char)part->text.data[0] : 0;
+
+    return first < 0x80 ? (own | 0x20) == first : own >= 0x80;
+}
+
 /* Do the phrase's words begin at a part? Returns the part behind them, or 0. */
 static size_t match_words(const struct date_parts *parts, size_t at, const char *words)
 {
+    if (at >= parts->count || !may_begin(&parts->part[at], words))
+        return 0;
     for (struct str rest = str_of(words); rest.data; at++)
         if (at >= parts->count || !is_word(&parts->part[at], str_cut(&rest, ' ')))
             return 0;
@@ -188,10 +234,10 @@ static bool has_month_or_date(const struct date_parts *parts, size_t at, struct 
     return embargo_date(written, date);
 }
 
-static bool is_meant(const struct date_parts *parts, size_t end, enum phrase_kind kind,
+static bool is_meant(const struct date_parts *parts, size_t at, size_t end, enum phrase_kind kind,
                      struct str written)
 {
-    const bool capitals = letters_all_upper(parts->part[end - 1].text);
+    const bool capitals = letters_all_upper(parts->part[at].text);
     char date[EMBARGO_DATE_SIZE];
 
     if (!has_digit(written))
@@ -217,18 +263,32 @@ static bool is_mark_before(uint32_t mark)
            mark == 0x2014 || mark == 0x2022 || mark == 0xB7 || mark == 0x3010 || mark == 0xFF08;
 }
 
-/* Behind other words it stands behind a mark, and begins with a capital. */
-static bool may_begin(const struct date_parts *parts, size_t at)
+/* Are all words before a part those of a release: "This press release is"? */
+static bool is_release_lead(const struct date_parts *parts, size_t at)
 {
+    for (size_t i = 0; i < at; i++) {
+        bool known = parts->part[i].kind == PART_MARK;
+
+        for (size_t j = 0; j < sizeof release_words / sizeof *release_words && !known; j++)
+            known = is_word(&parts->part[i], str_of(release_words[j]));
+        if (!known)
+            return false;
+    }
+    return true;
+}
+
+/* Behind other words it stands behind a mark, in capitals, or as an order that begins with one. */
+static bool may_stand(const struct date_parts *parts, size_t at, enum phrase_kind kind)
+{
+    struct str word = parts->part[at].text;
     size_t words = 0;
 
+    if (is_release_lead(parts, at))
+        return true;
     for (size_t i = 0; i < at; i++)
         words += parts->part[i].kind != PART_MARK;
-    if (words == 0)
-        return true;
-    if (!is_mark_before(parts->part[at - 1].mark) || !letters_start_upper(parts->part[at].text))
-        return false;
-    return words <= PLAIN_LEAD_MAX || letters_all_upper(parts->part[at].text);
+    return is_mark_before(parts->part[at - 1].mark) && letters_start_upper(word) &&
+           (letters_all_upper(word) || (kind == PHRASE_ORDER && words <= PLAIN_LEAD_MAX));
 }
 
 static struct str behind(const struct date_parts *parts, size_t end, struct str line)
@@ -267,11 +327,13 @@ bool embargo_line(struct str line, struct str *written)
     for (size_t at = 0; at < parts.count; at++) {
         enum phrase_kind kind;
 
-        if (parts.part[at].kind != PART_WORD || !may_begin(&parts, at))
+        if (parts.part[at].kind != PART_WORD)
             continue;
         kind = match_phrase(&parts, at, &end);
+        if (kind == PHRASE_NONE || !may_stand(&parts, at, kind))
+            continue;
         *written = without_marks(behind(&parts, end, line));
-        if (kind != PHRASE_NONE && is_meant(&parts, end, kind, *written))
+        if (is_meant(&parts, at, end, kind, *written))
             return true;
     }
     return false;
@@ -286,10 +348,13 @@ bool embargo_line_is_open(struct str line)
     if (line.length == 0 || line.length > EMBARGO_LINE_MAX)
         return false;
     date_parts_take(line, &parts);
-    for (size_t at = 0; at < parts.count; at++)
-        if (parts.part[at].kind == PART_WORD && may_begin(&parts, at) &&
-            match_phrase(&parts, at, &end) != PHRASE_NONE && behind(&parts, end, line).length == 0)
+    for (size_t at = 0; at < parts.count; at++) {
+        enum phrase_kind kind = match_phrase(&parts, at, &end);
+
+        if (kind != PHRASE_NONE && may_stand(&parts, at, kind) &&
+            behind(&parts, end, line).length == 0)
             return true;
+    }
     return false;
 }
 
