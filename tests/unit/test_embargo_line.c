@@ -12,13 +12,14 @@
 
 static void assert_written(const char *text, const char *wanted)
 {
-    struct str written = STR(""), rest = str_of(text);
+    struct embargo_words words = {.open = false};
+    struct str rest = str_of(text);
     int lines = 0;
 
-    if (embargo_line_next(&rest, &lines, &written) != (wanted != NULL))
+    if (embargo_line_next(&rest, &lines, &words) != (wanted != NULL))
         fail_msg("\"%s\" is %s embargo", text, wanted ? "no" : "an");
-    if (wanted && !str_eq(written, str_of(wanted)))
-        fail_msg("\"%s\": \"%.*s\"", text, STR_ARG(written));
+    if (wanted && !str_eq(words.written, str_of(wanted)))
+        fail_msg("\"%s\": \"%.*s\"", text, STR_ARG(words.written));
 }
 
 static void finds_lines_of_embargo(void **state)

@@ -204,10 +204,12 @@ static void reads_no_field_with_more_than_a_date(void **state)
     CHECK(rows, JSON_FORM, "a.json", false);
 }
 
-#define RELEASE                                                                                    \
-    "\n\nPilots take to the air\n\nThe pilots of Orrin Bay will board by helicopter from May on, " \
-    "the harbour office said on Tuesday, because the old launch is no longer safe in a swell.\n\n" \
-    "The launch goes to the museum of the town, which has asked for it since it opened.\n"
+#define STORY                                                                                      \
+    "\n\nThe pilots of Orrin Bay will board by helicopter from May on, the harbour office said "   \
+    "on "                                                                                          \
+    "Tuesday, because the old launch is no longer safe in a swell.\n\nThe launch goes to the "     \
+    "museum of the town, which has asked for it since it opened.\n"
+#define RELEASE "\n\nPilots take to the air" STORY
 
 static void reads_lines_of_embargo_in_texts(void **state)
 {
@@ -235,10 +237,17 @@ static void reads_lines_of_embargo_in_fields(void **state)
     static const struct showing_row headlines[] = {
         {"EMBARGOED UNTIL 15 April 2031: Quay opens", "2031-04-16T12:00:00Z"},
         {"Embargo: 15 April 2031", "2031-04-15T12:00:00Z"},
+        {"EMBARGOED UNTIL 15 April, 10am: Quay opens", NULL},
+    };
+    static const struct showing_row below[] = {
+        {"EMBARGOED UNTIL\n\n15 April 2031", "2031-04-15T12:00:00Z"},
+        {"STRICT EMBARGO\n15 April 2031, 6.15 p.m. GMT", "2031-04-15T18:15:00Z"},
+        {"Embargado até 15 de abril de 2031", "2031-04-15T12:00:00Z"},
     };
 
     CHECK(rows, NINJS_FORM, "a.json", false);
     CHECK(rows, JSON_FORM, "a.json", false);
+    CHECK(below, "Pilots take to the air\n\n@" STORY, "a.txt", false);
     CHECK(headlines, "{\"headline\":\"@\",\"body\":\"The quay was opened.\"}", "a.json", false);
 }
 

@@ -262,40 +262,51 @@ static void finish_bound(const struct date_finish *finish, const char *field, en
     json_decref(all);
 }
 
-/* Add the dates of the lines of embargo in a text. What cannot be read hides the article, too. */
-static void add_embargo_lines(json_t *article, struct str text, bool headline)
+/* What cannot be read hides the article, unless only a headline has it, which may tell a story. */
+static void add_embargo(json_t *article, struct str written, bool sure)
 {
     char date[EMBARGO_DATE_SIZE];
-    struct str written;
+    bool read = embargo_date(written, date);
+    json_t *value = read ? json_string(date) : json_stringn(written.data, written.length);
 
-    for (int lines = 0; embargo_line_next(&text, &lines, &written);) {
-        bool read = embargo_date(written, date);
-        json_t *value = read ? json_string(date) : json_stringn(written.data, written.length);
+    if (read || sure)
+        article_add_bound(article, "embargo", value);
+    json_decref(value);
+}
 
-        if (read || !headline)
-            article_add_bound(article, "embargo", value);
-        json_decref(value);
-    }
+/* Add the dates of the lines of embargo in a text. True: a line's date is missing. */
+static bool add_embargo_lines(json_t *article, const char *field, bool headline)
+{
+    struct embargo_words words = {.open = false};
+    BUF_AUTO struct buf text = {0};
+    struct str rest;
+
+    buf_add_str(&text, json_get_str(article, field));
+    rest = buf_str(&text);
+    for (int lines = 0; embargo_line_next(&rest, &lines, &words);)
+        add_embargo(article, words.written, words.sure || !headline);
+    return words.open;
 }
 
 /* A release says above its text, or in a note to editors, until when it is held back. The line
- * itself stays where it is. */
+ * itself stays where it is. Its date alone may have gone to what surrounds the story. */
 static void take_embargo_lines(json_t *article)
 {
     static const char *const fields[] = {"subhead",     "body",        "boilerplate", "ednote",
                                          "editorsnote", "editor_note", "slugline"};
-    BUF_AUTO struct buf text = {0};
+    BUF_AUTO struct buf beside = {0};
+    struct str written;
+    bool open = false;
 
     if (!is_none(json_object_get(article, "embargo")))
         return;
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
-        text.length = 0;
-        buf_add_str(&text, json_get_str(article, fields[i]));
-        add_embargo_lines(article, buf_str(&text), false);
-    }
-    text.length = 0;
-    buf_add_str(&text, article_get(article, ARTICLE_HEADLINE));
-    add_embargo_lines(article, buf_str(&text), true);
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        open |= add_embargo_lines(article, fields[i], false);
+    add_embargo_lines(article, article_key(ARTICLE_HEADLINE), true);
+    buf_add_str(&beside, article_get(article, ARTICLE_BOILERPLATE));
+    if (open && is_none(json_object_get(article, "embargo")) &&
+        embargo_line_date(buf_str(&beside), &written))
+        add_embargo(article, written, true);
 }
 
 static void finish_dates(json_t *article, const struct reader_options *options,

@@ -44,7 +44,8 @@ static const char units[] = " day days hour hours minute minutes tag tage tagen 
                             "часа часов ";
 static const char longer[] = " week weeks month months year years woche wochen monat monate "
                              "monaten semaine semaines mois semana semanas mes meses settimana "
-                             "settimane weken maand maanden tomorrow lendemain folgetag "
+                             "settimane weken maand maanden further widerruf ordre weiteres "
+                             "aviso tomorrow lendemain folgetag "
                              "folgetages folgetags vortag ";
 static const char later[] = " after following later nach danach später après apres después despues "
                             "dopo depois efter etter после після plus ";

@@ -315,52 +315,60 @@ static struct str without_marks(struct str line)
     return line;
 }
 
-bool embargo_line(struct str line, struct str *written)
+static enum phrase_kind find_phrase(struct str line, struct str *written)
 {
     struct date_parts parts;
     size_t end;
 
     line = start_of(line);
     if (!has_digit(line))
-        return false;
+        return PHRASE_NONE;
     date_parts_take(line, &parts);
     for (size_t at = 0; at < parts.count; at++) {
-        enum phrase_kind kind;
+        enum phrase_kind kind = match_phrase(&parts, at, &end);
 
-        if (parts.part[at].kind != PART_WORD)
-            continue;
-        kind = match_phrase(&parts, at, &end);
         if (kind == PHRASE_NONE || !may_stand(&parts, at, kind))
             continue;
         *written = without_marks(behind(&parts, end, line));
         if (is_meant(&parts, at, end, kind, *written))
-            return true;
+            return kind;
     }
-    return false;
+    return PHRASE_NONE;
 }
 
-bool embargo_line_is_open(struct str line)
+bool embargo_line(struct str line, struct str *written)
+{
+    return find_phrase(line, written) != PHRASE_NONE;
+}
+
+/* The phrase at the end of a line. */
+static enum phrase_kind open_phrase(struct str line)
 {
     struct date_parts parts;
     size_t end;
 
     line = str_trim(line);
     if (line.length == 0 || line.length > EMBARGO_LINE_MAX)
-        return false;
+        return PHRASE_NONE;
     date_parts_take(line, &parts);
     for (size_t at = 0; at < parts.count; at++) {
         enum phrase_kind kind = match_phrase(&parts, at, &end);
 
         if (kind != PHRASE_NONE && may_stand(&parts, at, kind) &&
             behind(&parts, end, line).length == 0)
-            return true;
+            return kind;
     }
-    return false;
+    return PHRASE_NONE;
 }
 
-bool embargo_line_next(struct str *text, int *lines, struct str *written)
+bool embargo_line_is_open(struct str line)
 {
-    bool open = false;
+    return open_phrase(line) != PHRASE_NONE;
+}
+
+bool embargo_line_next(struct str *text, int *lines, struct embargo_words *words)
+{
+    enum phrase_kind open = PHRASE_NONE, kind;
 
     while (text->length > 0 && *lines < LINES_MAX) {
         struct str line = str_trim(str_cut(text, '\n'));
@@ -368,12 +376,29 @@ bool embargo_line_next(struct str *text, int *lines, struct str *written)
         if (line.length == 0)
             continue;
         ++*lines;
-        if (embargo_line(line, written))
+        kind = find_phrase(line, &words->written);
+        if (kind == PHRASE_NONE && open != PHRASE_NONE && embargo_date_begins(line)) {
+            words->written = without_marks(start_of(line));
+            kind = open;
+        }
+        words->sure = kind == PHRASE_ORDER;
+        if (kind != PHRASE_NONE)
             return true;
+        open = open_phrase(line);
+        words->open |= open != PHRASE_NONE;
+    }
+    return false;
+}
+
+bool embargo_line_date(struct str text, struct str *written)
+{
+    for (int lines = 0; text.length > 0 && lines < LINES_MAX;) {
+        struct str line = str_trim(str_cut(&text, '\n'));
+
+        lines += line.length > 0;
         *written = without_marks(start_of(line));
-        if (open && embargo_date_begins(line))
+        if (embargo_date_begins(line))
             return true;
-        open = embargo_line_is_open(line);
     }
     return false;
 }

@@ -17,8 +17,16 @@ bool embargo_line(struct str line, struct str *written);
 /* Does the line end with such words, so that the next line has the date? */
 bool embargo_line_is_open(struct str line);
 
+struct embargo_words {
+    struct str written;
+    bool sure; /* only releases that are held back have such words */
+    bool open; /* an open line had no date behind it */
+};
+
 /* The same for the next such line among the first lines of *text, and the line behind one that is
  * open. *text becomes what follows; *lines counts the lines that were read, from 0. */
-bool embargo_line_next(struct str *text, int *lines, struct str *written);
+bool embargo_line_next(struct str *text, int *lines, struct embargo_words *words);
+/* The first of these lines that begins with a date or a time. */
+bool embargo_line_date(struct str text, struct str *written);
 
 #endif
