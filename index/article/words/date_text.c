@@ -198,9 +198,10 @@ static bool take_quarter(const struct date_part *part, struct date *date, size_t
     *at += 1;
     if (number == part)
         q = &part[1];
+    if (number->digits != 1 || number->number < 1 || number->number > 4)
+        return false;
     date->month = 3 * number->number - 2;
-    return str_eq_nocase(q->text, STR("q")) && !part[1].spaced && number->digits == 1 &&
-           number->number >= 1 && number->number <= 4;
+    return str_eq_nocase(q->text, STR("q")) && !part[1].spaced;
 }
 
 /* Hours east of UTC by a letter: A to M without J, N to Y to the west, Z. 99: none. */
