@@ -245,8 +245,14 @@ static void reads_lines_of_embargo_in_fields(void **state)
         {"Embargado até 15 de abril de 2031", "2031-04-15T12:00:00Z"},
     };
 
+    static const struct showing_row members[] = {
+        {"\"editors_note\":\"Under embargo: 15 April 2031\"", "2031-04-15T12:00:00Z"},
+        {"\"summary\":\"EMBARGOED UNTIL 15 April 2031\"", "2031-04-15T12:00:00Z"},
+    };
+
     CHECK(rows, NINJS_FORM, "a.json", false);
     CHECK(rows, JSON_FORM, "a.json", false);
+    CHECK(members, JSON_FORM, "a.json", false);
     CHECK(below, "Pilots take to the air\n\n@" STORY, "a.txt", false);
     CHECK(headlines, "{\"headline\":\"@\",\"body\":\"The quay was opened.\"}", "a.json", false);
 }

@@ -292,8 +292,10 @@ static bool add_embargo_lines(json_t *article, const char *field, bool headline)
  * itself stays where it is. Its date alone may have gone to what surrounds the story. */
 static void take_embargo_lines(json_t *article)
 {
-    static const char *const fields[] = {"subhead",     "body",        "boilerplate", "ednote",
-                                         "editorsnote", "editor_note", "slugline"};
+    static const char *const fields[] = {
+        "subhead",     "summary",      "body",         "boilerplate",         "ednote",
+        "ed_note",     "editornote",   "editorNote",   "editor_note",         "editorsnote",
+        "editorsNote", "editors_note", "instructions", "specialInstructions", "slugline"};
     BUF_AUTO struct buf beside = {0};
     struct str written;
     bool open = false;
