@@ -48,6 +48,14 @@ static void finds_them_in_other_words_and_places(void **state)
     assert_written("THIS STATEMENT IS EMBARGOED UNTIL 11 MAY 2021", "11 MAY 2021");
     assert_written("Please note: embargoed until 11 May 2021", "11 May 2021");
     assert_written("Achtung Sperrfrist: 11. Mai 2021", "11. Mai 2021");
+    assert_written("ΕΜΠΑΡΓΚΟ ΜΕΧΡΙ 11 Μαΐου 2021", "11 Μαΐου 2021");
+    assert_written("НЕ ПУБЛИКОВАТЬ ДО 11 мая 2021", "11 мая 2021");
+    assert_written("엠바고: 2021년 5월 11일", "2021년 5월 11일");
+    assert_written("NOT\xC2\xA0"
+                   "FOR  RELEASE BEFORE 11 May 2021",
+                   "11 May 2021");
+    assert_written("Hold until 11 May 2021", "11 May 2021");
+    assert_written("Julkaisuvapaa 11.5.2021", "11.5.2021");
     assert_written("報道解禁：2021年5月11日", "2021年5月11日");
     assert_written("解禁日時 2021年5月11日 5時", "2021年5月11日 5時");
     assert_written("Hold for release:\n\n8 a.m. on May 11, 2021\n", "8 a.m. on May 11, 2021");

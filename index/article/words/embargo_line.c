@@ -87,6 +87,8 @@ static const struct {
     {"ембарго до", PHRASE_NOUN},
     {"εμπάργκο μέχρι", PHRASE_NOUN},
     {"εμπάργκο έως", PHRASE_NOUN},
+    {"εμπαργκο μεχρι", PHRASE_NOUN},
+    {"εμπαργκο εως", PHRASE_NOUN},
     {"אמברגו עד", PHRASE_NOUN},
     {"embargo lifts", PHRASE_LOUD},
     {"embargo lifting", PHRASE_LOUD},
@@ -106,6 +108,7 @@ static const struct {
     {"эмбарго", PHRASE_LABEL},
     {"ембарго", PHRASE_LABEL},
     {"εμπάργκο", PHRASE_LABEL},
+    {"εμπαργκο", PHRASE_LABEL},
     {"אמברגו", PHRASE_LABEL},
 };
 
@@ -315,13 +318,52 @@ static struct str without_marks(struct str line)
     return line;
 }
 
+/* Does the text begin with the stem? A space of the stem is any blanks, also NBSP. */
+static bool begins_with(struct str text, const char *stem)
+{
+    for (; *stem; stem++) {
+        size_t blanks = 0;
+
+        while (*stem == ' ' && blanks < text.length && strchr(" \t\xC2\xA0", text.data[blanks]))
+            blanks++;
+        if (*stem == ' '
+                ? blanks == 0
+                : text.length == 0 || !str_eq_nocase(str_slice(text, 0, 1), str_n(stem, 1)))
+            return false;
+        text = str_slice(text, *stem == ' ' ? blanks : 1, text.length);
+    }
+    return true;
+}
+
+/* Each phrase has one of these; most lines have none. */
+static bool may_have_phrase(struct str line)
+{
+    static const char *const stems[] = {
+        "mbarg",   "sperr",   "hold ",  "not for", "not to", "do not",  "ne pas", "no pub",
+        "non pub", "niet ",   "julkai", "klausu",  "frei ",  "мбарго",  "МБАРГО", "публико",
+        "ПУБЛИКО", "μπάργκο", "解禁",   "엠바고",  "אמברגו", "ΜΠΆΡΓΚΟ", "ΜΠΑΡΓΚΟ"};
+    static const bool first[256] = {
+        ['m'] = true,  ['M'] = true,  ['s'] = true, ['S'] = true, ['h'] = true,  ['H'] = true,
+        ['n'] = true,  ['N'] = true,  ['d'] = true, ['D'] = true, ['j'] = true,  ['J'] = true,
+        ['k'] = true,  ['K'] = true,  ['f'] = true, ['F'] = true, [0xCE] = true, [0xD0] = true,
+        [0xD7] = true, [0xE8] = true, [0xEC] = true};
+
+    for (; line.length > 0; line = str_slice(line, 1, line.length))
+        for (size_t i = 0; i < sizeof stems / sizeof *stems; i++)
+            if (!first[(unsigned char)line.data[0]])
+                break;
+            else if (begins_with(line, stems[i]))
+                return true;
+    return false;
+}
+
 static enum phrase_kind find_phrase(struct str line, struct str *written)
 {
     struct date_parts parts;
     size_t end;
 
     line = start_of(line);
-    if (!has_digit(line))
+    if (!has_digit(line) || !may_have_phrase(line))
         return PHRASE_NONE;
     date_parts_take(line, &parts);
     for (size_t at = 0; at < parts.count; at++) {
@@ -348,7 +390,7 @@ static enum phrase_kind open_phrase(struct str line)
     size_t end;
 
     line = str_trim(line);
-    if (line.length == 0 || line.length > EMBARGO_LINE_MAX)
+    if (line.length > EMBARGO_LINE_MAX || !may_have_phrase(line))
         return PHRASE_NONE;
     date_parts_take(line, &parts);
     for (size_t at = 0; at < parts.count; at++) {
