@@ -335,35 +335,42 @@ static bool begins_with(struct str text, const char *stem)
     return true;
 }
 
-/* Each phrase has one of these; most lines have none. */
+static unsigned char fold(char byte)
+{
+    return byte >= 'A' && byte <= 'Z' ? (unsigned char)(byte | 0x20) : (unsigned char)byte;
+}
+
+/* Each phrase has one of these, most lines have none. Those of ASCII begin a word. */
 static bool may_have_phrase(struct str line)
 {
     static const char *const stems[] = {
-        "mbarg",   "sperr",   "hold ",  "not for", "not to", "do not",  "ne pas", "no pub",
-        "non pub", "niet ",   "julkai", "klausu",  "frei ",  "мбарго",  "МБАРГО", "публико",
-        "ПУБЛИКО", "μπάργκο", "解禁",   "엠바고",  "אמברגו", "ΜΠΆΡΓΚΟ", "ΜΠΑΡΓΚΟ"};
-    static const bool first[256] = {
-        ['m'] = true,  ['M'] = true,  ['s'] = true, ['S'] = true, ['h'] = true,  ['H'] = true,
-        ['n'] = true,  ['N'] = true,  ['d'] = true, ['D'] = true, ['j'] = true,  ['J'] = true,
-        ['k'] = true,  ['K'] = true,  ['f'] = true, ['F'] = true, [0xCE] = true, [0xD0] = true,
-        [0xD7] = true, [0xE8] = true, [0xEC] = true};
+        "embarg",  "sperr",   "gesperrt", "hold ",  "not for", "not to", "do not",  "ne pas",
+        "no pub",  "non pub", "niet ",    "julkai", "klausu",  "frei ",  "мбарго",  "МБАРГО",
+        "публико", "ПУБЛИКО", "μπάργκο",  "解禁",   "엠바고",  "אמברגו", "ΜΠΆΡΓΚΟ", "ΜΠΑΡΓΚΟ"};
+    static const char firsts[] = "eghsndjkf\xCE\xD0\xD7\xE8\xEC"; /* of the stems */
+    bool in_word = false;
 
-    for (; line.length > 0; line = str_slice(line, 1, line.length))
-        for (size_t i = 0; i < sizeof stems / sizeof *stems; i++)
-            if (!first[(unsigned char)line.data[0]])
-                break;
-            else if (begins_with(line, stems[i]))
+    for (size_t at = 0; at + 1 < line.length; at++) {
+        unsigned char first = fold(line.data[at]), second = fold(line.data[at + 1]);
+        bool letter = first >= 'a' && first <= 'z';
+        bool may = !(in_word && letter) && first && strchr(firsts, first);
+
+        for (size_t i = 0; may && i < sizeof stems / sizeof *stems; i++)
+            if ((unsigned char)stems[i][0] == first && (unsigned char)stems[i][1] == second &&
+                begins_with(str_slice(line, at, line.length), stems[i]))
                 return true;
+        in_word = letter;
+    }
     return false;
 }
 
+/* The phrase that a line begins with, if a date may be behind it. */
 static enum phrase_kind find_phrase(struct str line, struct str *written)
 {
     struct date_parts parts;
     size_t end;
 
-    line = start_of(line);
-    if (!has_digit(line) || !may_have_phrase(line))
+    if (!has_digit(line))
         return PHRASE_NONE;
     date_parts_take(line, &parts);
     for (size_t at = 0; at < parts.count; at++) {
@@ -380,7 +387,8 @@ static enum phrase_kind find_phrase(struct str line, struct str *written)
 
 bool embargo_line(struct str line, struct str *written)
 {
-    return find_phrase(line, written) != PHRASE_NONE;
+    line = start_of(line);
+    return may_have_phrase(line) && find_phrase(line, written) != PHRASE_NONE;
 }
 
 /* The phrase at the end of a line. */
@@ -389,9 +397,6 @@ static enum phrase_kind open_phrase(struct str line)
     struct date_parts parts;
     size_t end;
 
-    line = str_trim(line);
-    if (line.length > EMBARGO_LINE_MAX || !may_have_phrase(line))
-        return PHRASE_NONE;
     date_parts_take(line, &parts);
     for (size_t at = 0; at < parts.count; at++) {
         enum phrase_kind kind = match_phrase(&parts, at, &end);
@@ -405,28 +410,31 @@ static enum phrase_kind open_phrase(struct str line)
 
 bool embargo_line_is_open(struct str line)
 {
-    return open_phrase(line) != PHRASE_NONE;
+    line = str_trim(line);
+    return line.length <= EMBARGO_LINE_MAX && may_have_phrase(line) &&
+           open_phrase(line) != PHRASE_NONE;
 }
 
 bool embargo_line_next(struct str *text, int *lines, struct embargo_words *words)
 {
-    enum phrase_kind open = PHRASE_NONE, kind;
+    enum phrase_kind open = PHRASE_NONE;
 
     while (text->length > 0 && *lines < LINES_MAX) {
-        struct str line = str_trim(str_cut(text, '\n'));
+        struct str whole = str_trim(str_cut(text, '\n')), line = start_of(whole);
+        bool may = may_have_phrase(line);
+        enum phrase_kind kind = may ? find_phrase(line, &words->written) : PHRASE_NONE;
 
         if (line.length == 0)
             continue;
         ++*lines;
-        kind = find_phrase(line, &words->written);
         if (kind == PHRASE_NONE && open != PHRASE_NONE && embargo_date_begins(line)) {
-            words->written = without_marks(start_of(line));
+            words->written = without_marks(line);
             kind = open;
         }
         words->sure = kind == PHRASE_ORDER;
         if (kind != PHRASE_NONE)
             return true;
-        open = open_phrase(line);
+        open = may && whole.length == line.length ? open_phrase(line) : PHRASE_NONE;
         words->open |= open != PHRASE_NONE;
     }
     return false;
