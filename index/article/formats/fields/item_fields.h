@@ -17,7 +17,8 @@
 #include "base/buf.h"
 
 /* Set a date in any common format as RFC 3339, without a zone if it names none. A date that cannot
- * be parsed is kept as written. Empty text is ignored. */
+ * be parsed is kept as written, and so is an embargo, which article_finish.h reads. Empty text is
+ * ignored. */
 void item_set_date(json_t *article, const char *key, struct str written);
 /* The same for a format in which "03/05/2024" is March 5th. */
 void item_set_date_month_first(json_t *article, const char *key, struct str written);
