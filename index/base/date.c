@@ -273,6 +273,36 @@ char *date_format_again(struct str text, char out[DATE_TEXT_SIZE])
     return format(&date, fraction_of(text, fraction), "Z", out);
 }
 
+char *date_format_digits(double number, char out[DATE_TEXT_SIZE])
+{
+    const uint64_t written = number >= 1 && number < 1e14 ? (uint64_t)number : 0;
+    uint64_t day = written;
+    unsigned time = 0;
+    int length;
+
+    if ((double)written != number)
+        return NULL;
+    if (written >= (uint64_t)1e13) { /* with seconds */
+        day = written / 1000000;
+        time = (unsigned)(written % 1000000);
+    } else if (written >= (uint64_t)1e11) {
+        day = written / 10000;
+        time = (unsigned)(written % 10000) * 100;
+    }
+    if (day >= 1600 && day <= 2100) {
+        snprintf(out, DATE_TEXT_SIZE, "%04u", (unsigned)day);
+        return day == written ? out : NULL;
+    }
+    if (day < 16000101 || day > 21001231)
+        return NULL;
+    length = snprintf(out, DATE_TEXT_SIZE, "%04u-%02u-%02u", (unsigned)day / 10000,
+                      (unsigned)day / 100 % 100, (unsigned)day % 100);
+    if (day != written)
+        snprintf(out + length, DATE_TEXT_SIZE - (size_t)length, "T%02u:%02u:%02u", time / 10000,
+                 time / 100 % 100, time % 100);
+    return date_parse(str_of(out), NULL, NULL) ? out : NULL;
+}
+
 int64_t date_now(void)
 {
     struct timespec now;

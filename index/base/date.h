@@ -32,6 +32,10 @@ bool date_is_zoned(struct str text);
 #define DATE_FIRST_MS ((int64_t)-62135596800000)
 #define DATE_LAST_MS  ((int64_t)253402300799999)
 
+/* No article that anybody has to hold back is older: an earlier embargo is a count of something
+ * else, a year of another calendar, or a program's word for "none". 1990-01-01T00:00:00Z. */
+#define DATE_EMBARGO_FIRST_MS ((int64_t)631152000000)
+
 bool date_valid(const struct date *date);
 int64_t date_to_ms(const struct date *date);
 void date_from_ms(int64_t ms, int offset, struct date *date);
@@ -46,6 +50,10 @@ char *date_format_full(int64_t ms, char out[DATE_TEXT_SIZE]);
  * ninth, without zeros at the end: "2021-01-07 14:05:09.250100+09:00" is
  * "2021-01-07T05:05:09.2501Z". Returns NULL if it is no date. */
 char *date_format_again(struct str text, char out[DATE_TEXT_SIZE]);
+
+/* A number whose digits are a date, as a text that date_parse reads: 2021, 20210107, 202101071405,
+ * 20210107140509. Returns NULL if it is none. */
+char *date_format_digits(double number, char out[DATE_TEXT_SIZE]);
 
 /* date_now: the wall clock in milliseconds. clock_monotonic: a clock that never jumps, in
  * nanoseconds. */

@@ -228,6 +228,37 @@ static void refuses_names_that_are_no_zones(void **state)
         assert_null(zone_find(str_of(names[i])));
 }
 
+static void reads_numbers_whose_digits_are_a_date(void **state)
+{
+    static const struct {
+        double number;
+        const char *text;
+    } rows[] = {
+        {20310415, "2031-04-15"},
+        {18650414, "1865-04-14"},
+        {203104150930, "2031-04-15T09:30:00"},
+        {20310415093059, "2031-04-15T09:30:59"},
+        {2031, "2031"},
+        {20310431, NULL},
+        {203104152530, NULL},
+        {20310415.5, NULL},
+        {203104, NULL},
+        {48000, NULL},
+        {0, NULL},
+        {-20310415, NULL},
+        {1893456000, NULL},
+        {1893456000000, NULL},
+        {1e300, NULL},
+    };
+    char text[DATE_TEXT_SIZE];
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        assert_int_equal(date_format_digits(rows[i].number, text) != NULL, rows[i].text != NULL);
+        if (rows[i].text)
+            assert_string_equal(text, rows[i].text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -242,6 +273,7 @@ int main(void)
         cmocka_unit_test(writes_milliseconds_even_if_there_are_none),
         cmocka_unit_test(writes_a_date_again_in_utc),
         cmocka_unit_test(knows_the_days_of_a_month),
+        cmocka_unit_test(reads_numbers_whose_digits_are_a_date),
         cmocka_unit_test(the_clocks_go_forward),
     };
 

@@ -292,6 +292,10 @@ static void refuses_what_is_more_or_less_than_a_date(void **state)
                                       {"2021", NULL},
                                       {"January 7", NULL},
                                       {"North Korea 7 January 2021", NULL},
+                                      {"Q920210107 2021", NULL},
+                                      {"1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 "
+                                       "1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 2021 W1",
+                                       NULL},
                                       {"25:00 7 January 2021", NULL},
                                       {"", NULL},
                                       {"the 2021-2022 season", NULL}};

@@ -10,6 +10,7 @@
 #include "article/words/credit.h"
 #include "article/words/date_text.h"
 #include "article/words/dateline.h"
+#include "article/words/embargo_date.h"
 #include "article/words/embargo_line.h"
 #include "article/words/language_detect.h"
 #include "article/words/sign_off.h"
@@ -17,6 +18,8 @@
 
 /* Bytes of text that are enough to detect a language. */
 #define LANGUAGE_SAMPLE 4096
+/* As seconds this is the year 5138: larger numbers in `embargo` and `expires` are milliseconds. */
+#define BOUND_SECONDS_MAX 1e11
 
 static void finish_language(json_t *article, const char *preferred)
 {
@@ -179,46 +182,133 @@ static bool is_none(const json_t *value)
            (json_is_array(value) && json_array_size(value) == 0);
 }
 
+/* Is it a count of days, a year of another calendar? An expiry as early hides the article anyway.
+ */
+static bool is_implausible(enum date_wish wish, int64_t last)
+{
+    return wish == WISH_LATER && last < DATE_EMBARGO_FIRST_MS;
+}
+
+/* A number in a bound: a date in digits becomes one, a time since 1970 stays. */
+static void finish_bound_number(const struct date_finish *finish, const char *field, double number)
+{
+    char text[DATE_TEXT_SIZE];
+    double ms = number > BOUND_SECONDS_MAX ? number : number * 1000;
+
+    if (date_format_digits(number, text))
+        json_set_str(finish->article, field, str_of(text));
+    else if (ms < (double)DATE_EMBARGO_FIRST_MS || ms > (double)DATE_LAST_MS)
+        tell(finish->article, field, DATE_UNREAD, finish->options);
+}
+
+/* Read a bound's text. An embargo must be nothing else than a date. */
+static void settle_text(const struct date_finish *finish, const char *field, enum date_wish wish)
+{
+    struct str text = json_get_str(finish->article, field);
+    char embargo[EMBARGO_DATE_SIZE];
+    struct date_text read;
+
+    if (wish == WISH_LATER ? !embargo_date_whole(text, embargo) : !date_text_parse(text, &read))
+        return;
+    if (!settle_order(finish, field, wish))
+        json_set_str(finish->article, field, str_of(wish == WISH_LATER ? embargo : read.text));
+}
+
 /* When an article may be shown. What cannot be read stays as it is, and a time stays without a zone
  * if none is known: the index then hides the article for ever, or as long as any zone could mean.
  */
-static void finish_bound(const struct date_finish *finish, const char *field, enum date_wish wish)
+static void finish_bound_value(const struct date_finish *finish, const char *field,
+                               enum date_wish wish)
 {
     json_t *article = finish->article;
     const struct reader_options *options = finish->options;
     const json_t *value = json_object_get(article, field);
-    struct date_text read;
     struct str text;
-    int64_t shown;
+    int64_t shown, last;
     double number;
 
-    if (is_none(value) || json_double(value, &number))
+    if (is_none(value))
         return;
-    if (!settle_order(finish, field, wish) && date_text_parse(json_str(value), &read))
-        json_set_str(article, field, str_of(read.text));
+    if (json_double(value, &number)) {
+        finish_bound_number(finish, field, number);
+        if (!json_get_str(article, field).data)
+            return;
+    } else
+        settle_text(finish, field, wish);
     text = json_get_str(article, field);
-    if (!text.data || !date_parse(text, &shown, NULL))
+    if (!text.data || !date_parse(text, &shown, &last) || is_implausible(wish, last))
         tell(article, field, DATE_UNREAD, options);
     else if (!date_is_zoned(text) && options->zone)
         set_zoned(article, field, shown, options->zone);
 }
 
-/* A release says above its text until when it is held back. The line itself stays where it is. A
- * line whose date cannot be read hides the article, too. */
-static void take_embargo_line(json_t *article)
+/* The same for each of several dates. */
+static void finish_bound(const struct date_finish *finish, const char *field, enum date_wish wish)
 {
-    static const enum article_field fields[] = {ARTICLE_SUBHEAD, ARTICLE_BODY, ARTICLE_BOILERPLATE};
-    struct date_text date;
+    json_t *all = json_object_get(finish->article, field), *finished;
+
+    if (!json_is_array(all)) {
+        finish_bound_value(finish, field, wish);
+        return;
+    }
+    json_incref(all);
+    finished = json_array();
+    for (size_t i = 0; i < json_array_size(all); i++) {
+        json_object_set(finish->article, field, json_array_get(all, i));
+        finish_bound_value(finish, field, wish);
+        json_array_append(finished, json_object_get(finish->article, field));
+    }
+    json_object_set_new(finish->article, field, finished);
+    json_decref(all);
+}
+
+/* What cannot be read hides the article, unless only a headline has it, which may tell a story. */
+static void add_embargo(json_t *article, struct str written, bool sure)
+{
+    char date[EMBARGO_DATE_SIZE];
+    bool read = embargo_date(written, date);
+    json_t *value = read ? json_string(date) : json_stringn(written.data, written.length);
+
+    if (read || sure)
+        article_add_bound(article, "embargo", value);
+    json_decref(value);
+}
+
+/* Add the dates of the lines of embargo in a text. True: a line's date is missing. */
+static bool add_embargo_lines(json_t *article, const char *field, bool headline)
+{
+    struct embargo_words words = {.open = false};
+    BUF_AUTO struct buf text = {0};
+    struct str rest;
+
+    buf_add_str(&text, json_get_str(article, field));
+    rest = buf_str(&text);
+    for (int lines = 0; embargo_line_next(&rest, &lines, &words);)
+        add_embargo(article, words.written, words.sure || !headline);
+    return words.open;
+}
+
+/* A release says above its text, or in a note to editors, until when it is held back. The line
+ * itself stays where it is. Its date alone may have gone to what surrounds the story. */
+static void take_embargo_lines(json_t *article)
+{
+    static const char *const fields[] = {
+        "subhead",     "summary",      "body",         "boilerplate",         "ednote",
+        "ed_note",     "editornote",   "editorNote",   "editor_note",         "editorsnote",
+        "editorsNote", "editors_note", "instructions", "specialInstructions", "slugline"};
+    BUF_AUTO struct buf beside = {0};
     struct str written;
+    bool open = false;
 
     if (!is_none(json_object_get(article, "embargo")))
         return;
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-        if (embargo_line_find(article_get(article, fields[i]), &written)) {
-            json_set_str(article, "embargo",
-                         date_text_find(written, &date) ? str_of(date_text_value(&date)) : written);
-            return;
-        }
+        open |= add_embargo_lines(article, fields[i], false);
+    add_embargo_lines(article, article_key(ARTICLE_HEADLINE), true);
+    buf_add_str(&beside, article_get(article, ARTICLE_BOILERPLATE));
+    if (open && is_none(json_object_get(article, "embargo")) &&
+        embargo_line_date(buf_str(&beside), &written))
+        add_embargo(article, written, true);
 }
 
 static void finish_dates(json_t *article, const struct reader_options *options,
@@ -243,7 +333,7 @@ void article_finish(json_t *article, const struct reader_options *options,
     body_take_notes(article);
     finish_dateline(article);
     body_take_sign_off(article);
-    take_embargo_line(article);
+    take_embargo_lines(article);
     finish_dates(article, options, signs);
     finish_language(article, options->default_language);
 }

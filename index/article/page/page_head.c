@@ -353,6 +353,12 @@ static void read_subhead(struct paragraphs *all, size_t headline, size_t story, 
     line->told = true;
 }
 
+/* Does the line above it end with the words of an embargo? */
+static bool is_embargo_date(const struct paragraphs *all, size_t from, size_t at)
+{
+    return at > from && has_date(all->at[at].text) && embargo_line_is_open(all->at[at - 1].text);
+}
+
 size_t page_head_read(struct paragraphs *all, size_t story, json_t *article)
 {
     size_t from = story > HEAD_MAX ? story - HEAD_MAX : 0;
@@ -370,9 +376,11 @@ size_t page_head_read(struct paragraphs *all, size_t story, json_t *article)
     read_bylines(all, from, headline, story, article);
     release_read(all, from, headline, story, article);
     for (size_t i = headline < story ? headline : from; i < story; i++)
-        read_date(all->at[i].text, article);
+        if (!is_embargo_date(all, from, i))
+            read_date(all->at[i].text, article);
     if (article_get(article, ARTICLE_PUBLISHED).length == 0)
         for (size_t i = from; i < headline; i++)
-            read_date(all->at[i].text, article);
+            if (!is_embargo_date(all, from, i))
+                read_date(all->at[i].text, article);
     return headline;
 }

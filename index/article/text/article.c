@@ -65,3 +65,29 @@ void article_add_keyword(json_t *article, struct str keyword)
         !keyword_known(keywords, buf_str(&repaired)))
         json_array_append_new(keywords, json_stringn(repaired.data, repaired.length));
 }
+
+static bool is_no_bound(const json_t *value)
+{
+    return !value || json_is_null(value) || json_is_false(value) ||
+           (json_is_array(value) && json_array_size(value) == 0);
+}
+
+void article_add_bound(json_t *article, const char *key, const json_t *value)
+{
+    json_t *known = json_object_get(article, key), *added = (json_t *)(uintptr_t)value, *all;
+
+    if (!value || (known && is_no_bound(value)))
+        return;
+    if (is_no_bound(known) || json_equal(known, value)) {
+        json_object_set(article, key, added);
+        return;
+    }
+    all = json_is_array(known) ? json_copy(known) : json_array();
+    if (!json_is_array(known))
+        json_array_append(all, known);
+    if (json_is_array(value))
+        json_array_extend(all, added);
+    else
+        json_array_append(all, added);
+    json_object_set_new(article, key, all);
+}

@@ -46,4 +46,8 @@ struct str article_get(const json_t *article, enum article_field field);
 #define ARTICLE_KEYWORDS_MAX 200
 void article_add_keyword(json_t *article, struct str keyword);
 
+/* Add a value to `embargo` or `expires`. Several become an array, of which the one counts that
+ * hides longer (store/document/showing.h); null, false and [] are none. */
+void article_add_bound(json_t *article, const char *key, const json_t *value);
+
 #endif

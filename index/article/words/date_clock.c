@@ -244,16 +244,16 @@ static bool take_basic(const struct date_parts *parts, size_t *at, struct clock 
     const struct date_part *part = &parts->part[*at];
     bool behind_t;
 
-    if (*at == 0 || part->kind != PART_NUMBER)
+    if (part->kind != PART_NUMBER)
         return false;
-    behind_t = str_eq_nocase(part[-1].text, STR("t"));
+    behind_t = *at > 0 && str_eq_nocase(part[-1].text, STR("t"));
     if (behind_t && part->digits == 2) {
         clock->hour = part->number;
         *at += 1;
         return true;
     }
     if ((part->digits != 6 && part->digits != 4) ||
-        (!behind_t && part[-1].digits != 8 && !is_military(parts, *at)))
+        (!behind_t && (*at == 0 || part[-1].digits != 8) && !is_military(parts, *at)))
         return false;
     clock->hour = part->number / (part->digits == 6 ? 10000 : 100);
     clock->minute = part->number / (part->digits == 6 ? 100 : 1) % 100;

@@ -197,6 +197,7 @@ static const struct time_zone {
     {"eet", 120, NULL},
     {"eest", 180, NULL},
     {"msk", 180, NULL},
+    {"мск", 180, NULL},
     {"kst", 540, NULL},
     {"jst", 540, NULL},
     {"ist", 330, NULL},

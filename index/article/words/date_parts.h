@@ -24,7 +24,7 @@ struct date_part {
 };
 
 struct date_parts {
-    struct date_part part[PART_MAX + 1];
+    struct date_part part[PART_MAX + 4]; /* the last ones are PART_END: patterns look ahead */
     size_t count;
     bool cut; /* the line has more parts */
 };

@@ -15,7 +15,7 @@
 #include "article/words/date_parts.h"
 #include "base/utf8.h"
 
-#define OTHER_MAX 200 /* bytes of a date with digits of another script */
+#define DAY_MS ((int64_t)24 * 60 * 60 * 1000)
 
 /* ---- patterns ------------------------------------------------------------------------------- */
 
@@ -198,9 +198,10 @@ static bool take_quarter(const struct date_part *part, struct date *date, size_t
     *at += 1;
     if (number == part)
         q = &part[1];
+    if (number->digits != 1 || number->number < 1 || number->number > 4)
+        return false;
     date->month = 3 * number->number - 2;
-    return str_eq_nocase(q->text, STR("q")) && !part[1].spaced && number->digits == 1 &&
-           number->number >= 1 && number->number <= 4;
+    return str_eq_nocase(q->text, STR("q")) && !part[1].spaced;
 }
 
 /* Hours east of UTC by a letter: A to M without J, N to Y to the west, Z. 99: none. */
@@ -346,14 +347,6 @@ static bool fits(const struct date_parts *parts, const char *form, size_t at, st
 
 /* ---- a date --------------------------------------------------------------------------------- */
 
-struct date_match {
-    struct date date;
-    struct clock clock;
-    size_t from, to;
-    bool month_only;
-    bool either; /* day and month may be the other way round */
-};
-
 /* Is the match part of something longer, such as a document number? It is if a slash or hyphen
  * joins another number to it, or if letters touch its first part or digits its last. */
 static bool is_torn(const struct date_parts *parts, size_t from, size_t to)
@@ -378,8 +371,7 @@ static bool joins_time(const struct date_parts *parts, size_t to)
            clock.to >= to + 6;
 }
 
-static bool match_at(const struct date_parts *parts, size_t at, bool whole,
-                     struct date_match *match)
+bool date_match_at(const struct date_parts *parts, size_t at, bool whole, struct date_match *match)
 {
     for (size_t i = 0; i < sizeof patterns / sizeof patterns[0]; i++) {
         if ((patterns[i].only_whole && !whole) ||
@@ -387,6 +379,8 @@ static bool match_at(const struct date_parts *parts, size_t at, bool whole,
             continue;
         match->from = at;
         match->month_only = lacks_day(patterns[i].form);
+        match->quarter = strchr(patterns[i].form, 'q') != NULL;
+        match->week = strchr(patterns[i].form, 'v') != NULL;
         match->either = str_starts(str_of(patterns[i].form), STR("n/d/")) &&
                         match->date.day <= 12 && match->date.day != match->date.month;
         if (!is_torn(parts, at, match->to) || joins_time(parts, match->to))
@@ -477,10 +471,27 @@ static void write_found(const struct date_parts *parts, struct date_match *match
         out->text[strlen(out->text) - 1] = '\0'; /* the Z */
 }
 
+/* What is behind the last day of a quarter or a week, or of a quarter the last month. */
+static void write_end(const struct date_match *match, struct date_text *out)
+{
+    struct date end = match->date;
+
+    out->end[0] = '\0';
+    if (match->quarter)
+        end.month += 2;
+    else if (match->week)
+        date_from_ms(date_to_ms(&end) + 7 * DAY_MS, 0, &end);
+    else
+        return;
+    date_format(date_to_ms(&end), 0, out->end);
+    out->end[match->quarter ? 7 : 10] = '\0';
+}
+
 static void write_match(const struct date_parts *parts, struct date_match *match, bool day_first,
                         struct date_text *out)
 {
     out->either = match->either;
+    write_end(match, out);
     if (match->either && day_first)
         exchange(&match->date);
     write_found(parts, match, out);
@@ -510,7 +521,7 @@ bool date_text_find(struct str line, struct date_text *out)
         return false;
     date_parts_take(line, &parts);
     for (size_t at = 0; at < parts.count; at++) {
-        if (!match_at(&parts, at, false, &match))
+        if (!date_match_at(&parts, at, false, &match))
             continue;
         add_clock(&parts, &match);
         write_match(&parts, &match, false, out);
@@ -555,7 +566,7 @@ static bool parse_ascii(struct str text, bool day_first, struct date_text *out)
         return false;
     date_parts_take(text, &parts);
     for (size_t at = 0; at < parts.count; at++) {
-        if (!match_at(&parts, at, true, &match))
+        if (!date_match_at(&parts, at, true, &match))
             continue;
         add_clock(&parts, &match);
         if (!is_all(&parts, &match))
@@ -578,14 +589,12 @@ static int other_digit(uint32_t c)
     return -1;
 }
 
-/* Write the text with digits of ASCII to `out`, which has OTHER_MAX bytes; false if it has no
- * others, or is too long. */
-static bool to_ascii_digits(struct str text, char *out, size_t *length)
+bool date_text_ascii(struct str text, char *out, size_t *length)
 {
     bool changed = false;
 
     *length = 0;
-    if (text.length == 0 || text.length > OTHER_MAX)
+    if (text.length == 0 || text.length > DATE_ASCII_MAX)
         return false;
     for (const char *at = text.data, *end = at + text.length; at < end;) {
         uint32_t c;
@@ -606,10 +615,10 @@ static bool to_ascii_digits(struct str text, char *out, size_t *length)
 
 static bool parse(struct str text, bool day_first, struct date_text *out)
 {
-    char ascii[OTHER_MAX];
+    char ascii[DATE_ASCII_MAX];
     size_t length;
 
-    if (!to_ascii_digits(text, ascii, &length))
+    if (!date_text_ascii(text, ascii, &length))
         return parse_ascii(text, day_first, out);
     if (!parse_ascii(str_n(ascii, length), day_first, out))
         return false;

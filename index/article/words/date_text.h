@@ -19,14 +19,19 @@
 
 #include <stdbool.h>
 
+#include "article/words/date_clock.h"
+#include "article/words/date_parts.h"
 #include "base/date.h"
 #include "base/str.h"
+
+#define DATE_ASCII_MAX 200 /* bytes of a date with digits of another script */
 
 struct date_text {
     char text[DATE_TEXT_SIZE]; /* RFC 3339, or only a day */
     struct str found;          /* the date's place in the input, borrowed */
     bool has_time, zoned;
     bool either;               /* day and month may be the other way round */
+    char end[DATE_TEXT_SIZE];  /* of a quarter its last month, of a week the day behind it; or "" */
     char open[DATE_TEXT_SIZE]; /* if `either`: "01/07/2021 15:55:00-05:00", with nothing decided */
 };
 
@@ -43,5 +48,21 @@ bool date_text_parse(struct str text, struct date_text *out);
 bool date_text_parse_day_first(struct str text, struct date_text *out);
 /* Find the first full date in a line, with an adjacent time. */
 bool date_text_find(struct str line, struct date_text *out);
+
+/* Write the text with digits of ASCII to `out`, which has DATE_ASCII_MAX bytes; false if it has no
+ * others, or is too long. */
+bool date_text_ascii(struct str text, char *out, size_t *length);
+
+/* A date among the parts of a line. */
+struct date_match {
+    struct date date;
+    struct clock clock; /* of a pattern with a time */
+    size_t from, to;
+    bool month_only, quarter, week;
+    bool either; /* day and month may be the other way round */
+};
+
+/* Is there a date at a part? `whole`: also forms that are no date in running text. */
+bool date_match_at(const struct date_parts *parts, size_t at, bool whole, struct date_match *match);
 
 #endif

@@ -30,16 +30,6 @@ static const struct {
     [SHOWING_UNTIL] = {DATE_FIRST_MS, -14 * MS_PER_HOUR},
 };
 
-static int64_t of_number(enum showing_bound bound, double number)
-{
-    double ms = bound != SHOWING_UNBOUND && fabs(number) > SECONDS_MAX ? number : number * 1000;
-
-    if (bound == SHOWING_UNBOUND)
-        return fabs(ms) < 1e18 ? (int64_t)ms : COLUMN_NO_DATE;
-    return ms >= (double)DATE_FIRST_MS && ms <= (double)DATE_LAST_MS ? (int64_t)ms
-                                                                     : caution[bound].unread;
-}
-
 static int64_t of_text(enum showing_bound bound, struct str text)
 {
     int64_t ms, last;
@@ -48,7 +38,24 @@ static int64_t of_text(enum showing_bound bound, struct str text)
         return caution[bound].unread;
     if (bound == SHOWING_FROM && last - ms > MS_PER_DAY) /* a month, a year */
         ms = last;
+    if (bound == SHOWING_FROM && ms < DATE_EMBARGO_FIRST_MS)
+        return caution[bound].unread;
     return date_is_zoned(text) ? ms : ms + caution[bound].unzoned;
+}
+
+/* A date in digits, seconds or milliseconds. */
+static int64_t of_number(enum showing_bound bound, double number)
+{
+    char text[DATE_TEXT_SIZE];
+    double ms = bound != SHOWING_UNBOUND && fabs(number) > SECONDS_MAX ? number : number * 1000;
+
+    if (bound == SHOWING_UNBOUND)
+        return fabs(ms) < 1e18 ? (int64_t)ms : COLUMN_NO_DATE;
+    if (date_format_digits(number, text))
+        return of_text(bound, str_of(text));
+    return ms >= (double)DATE_EMBARGO_FIRST_MS && ms <= (double)DATE_LAST_MS
+               ? (int64_t)ms
+               : caution[bound].unread;
 }
 
 /* Of several dates, the one that hides longer. */

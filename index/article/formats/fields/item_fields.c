@@ -3,6 +3,7 @@
 #include "article/formats/fields/item_fields.h"
 
 #include <math.h>
+#include <stdio.h>
 
 #include "article/html/html_text.h"
 #include "article/text/entity.h"
@@ -16,6 +17,7 @@
 
 /* Larger numbers are milliseconds: as seconds this is the year 5138. */
 #define SECONDS_MAX     1e11
+#define COUNT_MAX       1e6  /* smaller numbers count days, or something else */
 #define BYLINE_MAX      8192 /* bytes after which no more persons are added: each is compared */
 #define NO_BREAK_SPACE  0xA0
 #define ZONES_BEHIND_MS ((int64_t)12 * 3600000) /* the last zone is UTC-12 */
@@ -61,7 +63,7 @@ void item_set_date(json_t *article, const char *key, struct str written)
         item_set_date_number(article, key, number);
         return;
     }
-    if (date_text_parse(written, &date))
+    if (strcmp(key, "embargo") != 0 && date_text_parse(written, &date)) /* see article_finish.h */
         written = str_of(date_text_value(&date));
     set_text(article, key, written);
 }
@@ -80,7 +82,12 @@ void item_set_date_number(json_t *article, const char *key, double number)
     char text[DATE_TEXT_SIZE];
     double ms = fabs(number) > SECONDS_MAX ? number : number * 1000;
 
-    if (fabs(ms) < 1e14)
+    if (date_format_digits(number, text))
+        set_text(article, key, str_of(text));
+    else if (number > 0 && number < COUNT_MAX) {
+        snprintf(text, sizeof text, "%.10g", number);
+        set_text(article, key, str_of(text));
+    } else if (fabs(ms) < 1e14)
         set_text(article, key, str_of(date_format((int64_t)ms, 0, text)));
 }
 

@@ -17,11 +17,13 @@
 #include "base/buf.h"
 
 /* Set a date in any common format as RFC 3339, without a zone if it names none. A date that cannot
- * be parsed is kept as written. Empty text is ignored. */
+ * be parsed is kept as written, and so is an embargo, which article_finish.h reads. Empty text is
+ * ignored. */
 void item_set_date(json_t *article, const char *key, struct str written);
 /* The same for a format in which "03/05/2024" is March 5th. */
 void item_set_date_month_first(json_t *article, const char *key, struct str written);
-/* The same for seconds or milliseconds since 1970. */
+/* The same for seconds or milliseconds since 1970. Numbers whose digits are a date (20210107) are
+ * that date, and numbers up to a million, such as counts of days, are kept as written. */
 void item_set_date_number(json_t *article, const char *key, double number);
 
 /* Set `status` from a provider's value: IPTC's "usable", "canceled", "withheld", also with a prefix

@@ -234,35 +234,20 @@ static bool is_article_key(const char *key)
     return false;
 }
 
-/* Other names of the dates that bound when an article is shown, as json_name_is compares them. */
-static const struct {
-    const char *name, *key;
-} bounds[] = {
-    {"embargo", "embargo"},     {"embargoed", "embargo"},    {"embargodate", "embargo"},
-    {"embargotime", "embargo"}, {"embargountil", "embargo"}, {"embargoeduntil", "embargo"},
-    {"embargoat", "embargo"},   {"expires", "expires"},      {"expiry", "expires"},
-    {"expirydate", "expires"},  {"expiration", "expires"},   {"expirationdate", "expires"},
-    {"expiresat", "expires"},   {"expireson", "expires"},    {"expiredate", "expires"},
-};
-
-/* The name that a member is kept under. */
-static const char *kept_name(const json_t *article, const char *key)
-{
-    for (size_t i = 0; i < sizeof bounds / sizeof *bounds; i++)
-        if (json_name_is(str_of(key), bounds[i].name) && !json_object_get(article, bounds[i].key))
-            return bounds[i].key;
-    return key;
-}
-
 /* Keep members that set no field, under their own names. A member with a field's name is dropped,
  * because its value is not valid for that field. */
 static void keep_others(json_t *article, const struct json_member *members, size_t count)
 {
-    for (size_t i = 0; i < count; i++)
-        if (members[i].value && !json_is_null(members[i].value) &&
-            !json_object_get(article, members[i].key) && !is_article_key(members[i].key))
-            json_object_set(article, kept_name(article, members[i].key),
-                            (json_t *)(uintptr_t)members[i].value);
+    for (size_t i = 0; i < count; i++) {
+        const char *key = members[i].key, *bound = json_name_bound(str_of(key));
+
+        if (!members[i].value || json_is_null(members[i].value) || is_article_key(key))
+            continue;
+        if (bound)
+            article_add_bound(article, bound, members[i].value);
+        else if (!json_object_get(article, key))
+            json_object_set(article, key, (json_t *)(uintptr_t)members[i].value);
+    }
 }
 
 /* Names whose text stands in for a field that nothing else sets. */

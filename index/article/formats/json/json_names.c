@@ -336,3 +336,33 @@ enum article_field json_name_field(int rank)
 {
     return rows[rank].field;
 }
+
+const char *json_name_bound(struct str name)
+{
+    static const struct {
+        const char *name, *key;
+    } bounds[] = {
+        {"embargo", "embargo"},         {"embargoed", "embargo"},
+        {"embargodate", "embargo"},     {"embargotime", "embargo"},
+        {"embargodatetime", "embargo"}, {"embargountil", "embargo"},
+        {"embargotill", "embargo"},     {"embargoto", "embargo"},
+        {"embargoat", "embargo"},       {"embargoend", "embargo"},
+        {"embargoends", "embargo"},     {"embargoenddate", "embargo"},
+        {"embargoeduntil", "embargo"},  {"embargoedtill", "embargo"},
+        {"embargoedto", "embargo"},     {"expires", "expires"},
+        {"expire", "expires"},          {"expiry", "expires"},
+        {"expirydate", "expires"},      {"expirytime", "expires"},
+        {"expiration", "expires"},      {"expirationdate", "expires"},
+        {"expirationtime", "expires"},  {"expiresat", "expires"},
+        {"expireson", "expires"},       {"expiresdate", "expires"},
+        {"expiredate", "expires"},      {"expireat", "expires"},
+    };
+
+    char own[NAME_BYTES_MAX];
+    struct str reduced = {own, reduce(name, own)};
+
+    for (size_t i = 0; i < sizeof bounds / sizeof *bounds; i++)
+        if (str_is(reduced, bounds[i].name))
+            return bounds[i].key;
+    return NULL;
+}

@@ -7,6 +7,7 @@
 #include "article/formats/json/ninjs.h"
 
 #include "article/formats/fields/item_fields.h"
+#include "article/formats/json/json_names.h"
 #include "article/text/article.h"
 #include "article/text/coordinates.h"
 #include "base/json.h"
@@ -215,15 +216,26 @@ static void set_source(json_t *article, const json_t *object)
         article_set(article, ARTICLE_SOURCE, json_str(member(object, "copyrightholder")));
 }
 
+/* IPTC's names are `embargoed` and `expires`; some write others. */
+static void set_bounds(json_t *article, const json_t *object)
+{
+    for (void *at = json_object_iter((json_t *)(uintptr_t)object); at;
+         at = json_object_iter_next((json_t *)(uintptr_t)object, at)) {
+        const char *key = json_name_bound(str_of(json_object_iter_key(at)));
+
+        if (key)
+            article_add_bound(article, key, json_object_iter_value(at));
+    }
+    item_set_expires(article, json_get_str(article, "expires")); /* STR_NONE: several */
+}
+
 static void set_dates(json_t *article, const json_t *object)
 {
     item_set_date(article, "published", json_str(member(object, "firstcreated")));
     item_set_date(article, "updated", json_str(member(object, "versioncreated")));
-    json_object_set(article, "embargo", (json_t *)(uintptr_t)member(object, "embargoed"));
     if (article_get(article, ARTICLE_PUBLISHED).length == 0)
         article_set(article, ARTICLE_PUBLISHED, article_get(article, ARTICLE_UPDATED));
-    json_object_set(article, "expires", (json_t *)(uintptr_t)member(object, "expires"));
-    item_set_expires(article, json_str(member(object, "expires")));
+    set_bounds(article, object);
 }
 
 /* IPTC's versions are texts, "3"; those of the AP are numbers. */
