@@ -32,9 +32,10 @@ bool date_is_zoned(struct str text);
 #define DATE_FIRST_MS ((int64_t)-62135596800000)
 #define DATE_LAST_MS  ((int64_t)253402300799999)
 
-/* No article that anybody has to hold back is older: an earlier embargo is a count of something
- * else, a year of another calendar, or a program's word for "none". 1990-01-01T00:00:00Z. */
-#define DATE_EMBARGO_FIRST_MS ((int64_t)631152000000)
+/* An earlier embargo cannot be meant. As a number it is a count of something else, or a program's
+ * word for "none" (1990-01-01T00:00:00Z); as a text, a year of another calendar (1700-01-01). */
+#define DATE_EMBARGO_NUMBER_FIRST_MS ((int64_t)631152000000)
+#define DATE_EMBARGO_TEXT_FIRST_MS   ((int64_t)-8520336000000)
 
 bool date_valid(const struct date *date);
 int64_t date_to_ms(const struct date *date);

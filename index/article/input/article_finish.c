@@ -186,7 +186,7 @@ static bool is_none(const json_t *value)
  */
 static bool is_implausible(enum date_wish wish, int64_t last)
 {
-    return wish == WISH_LATER && last < DATE_EMBARGO_FIRST_MS;
+    return wish == WISH_LATER && last < DATE_EMBARGO_TEXT_FIRST_MS;
 }
 
 /* A number in a bound: a date in digits becomes one, a time since 1970 stays. */
@@ -197,7 +197,7 @@ static void finish_bound_number(const struct date_finish *finish, const char *fi
 
     if (date_format_digits(number, text))
         json_set_str(finish->article, field, str_of(text));
-    else if (ms < (double)DATE_EMBARGO_FIRST_MS || ms > (double)DATE_LAST_MS)
+    else if (ms < (double)DATE_EMBARGO_NUMBER_FIRST_MS || ms > (double)DATE_LAST_MS)
         tell(finish->article, field, DATE_UNREAD, finish->options);
 }
 

@@ -275,7 +275,7 @@ static void take_periods(struct embargo_scan *scan)
 
 static bool is_year_number(const struct date_part *part)
 {
-    return part->digits == 4 && part->number >= 1990 && part->number <= 2100;
+    return part->digits == 4 && part->number >= 1960 && part->number <= 2100; /* 1959: a time */
 }
 
 /* Is a date or a time beside the word? If not, a sentence has begun. */

@@ -38,7 +38,7 @@ static int64_t of_text(enum showing_bound bound, struct str text)
         return caution[bound].unread;
     if (bound == SHOWING_FROM && last - ms > MS_PER_DAY) /* a month, a year */
         ms = last;
-    if (bound == SHOWING_FROM && ms < DATE_EMBARGO_FIRST_MS)
+    if (bound == SHOWING_FROM && ms < DATE_EMBARGO_TEXT_FIRST_MS)
         return caution[bound].unread;
     return date_is_zoned(text) ? ms : ms + caution[bound].unzoned;
 }
@@ -53,7 +53,7 @@ static int64_t of_number(enum showing_bound bound, double number)
         return fabs(ms) < 1e18 ? (int64_t)ms : COLUMN_NO_DATE;
     if (date_format_digits(number, text))
         return of_text(bound, str_of(text));
-    return ms >= (double)DATE_EMBARGO_FIRST_MS && ms <= (double)DATE_LAST_MS
+    return ms >= (double)DATE_EMBARGO_NUMBER_FIRST_MS && ms <= (double)DATE_LAST_MS
                ? (int64_t)ms
                : caution[bound].unread;
 }

@@ -7,8 +7,9 @@
  *   a date without a zone        an embargo is read in UTC-12, where it ends last; an expiry in
  *                                UTC+14, where it comes first
  *   a month, a year              an embargo ends with it, an expiry comes with its start
- *   a number                     a date in digits (20210107), else seconds or milliseconds since
- * 1970 a number or an embargo before 1990    cannot be read: a count of days, another calendar
+ *   a number                     a date in digits (20210107), else s or ms since 1970
+ *   a number before 1990         cannot be read: it counts something else
+ *   an embargo before 1700       cannot be read: a year of another calendar
  *   anything else                "until further notice", "", an object: the article is hidden
  *
  * An empty text hides, too: NewsML-G2's empty <embargoed/> means "until further notice". */
