@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_reader_withholding.c - what the readers make of items that their sources withdraw, hold back
+ * or end. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "article/input/reader.h"
+#include "article/text/article.h"
+#include "base/buf.h"
+#include "base/json.h"
+
+struct held {
+    json_t *first;
+    size_t articles, problems;
+};
+
+static enum status keep(void *context, json_t *article, struct error *err)
+{
+    struct held *held = context;
+
+    if (held->articles++ == 0)
+        held->first = json_incref(article);
+    return STATUS_OK;
+}
+
+static void count_problem(void *context, const char *where, const struct error *err)
+{
+    ((struct held *)context)->problems++;
+}
+
+static struct held read_as(const char *format, struct str text)
+{
+    struct held held = {0};
+    const struct reader_options options = {
+        .format = format, .problem = count_problem, .context = &held};
+    struct error err;
+
+    assert_int_equal(reader_read_bytes(text, "input", &options, keep, &err), STATUS_OK);
+    return held;
+}
+
+/* `wanted`: the field as a text; NULL: it is absent. */
+static void assert_field(const char *format, struct str text, const char *key, const char *wanted)
+{
+    struct held held = read_as(format, text);
+    const json_t *value = json_object_get(held.first, key);
+
+    if (!held.first)
+        fail_msg("no article in %.*s", STR_ARG(text));
+    if (!wanted != !value || (wanted && !str_is(json_str(value), wanted)))
+        fail_msg("%s is \"%.*s\", not \"%s\" in %.*s", key, STR_ARG(json_str(value)),
+                 wanted ? wanted : "(absent)", STR_ARG(text));
+    json_decref(held.first);
+}
+
+/* ---- NewsML-G2 ------------------------------------------------------------------------------ */
+
+static void assert_g2(const char *meta, const char *key, const char *wanted)
+{
+    BUF_AUTO struct buf text = {0};
+
+    buf_addf(&text,
+             "<newsItem xmlns=\"http://iptc.org/std/nar/2006-10-01/\" guid=\"a\"><itemMeta>%s"
+             "</itemMeta><contentMeta><headline>Pier</headline></contentMeta></newsItem>",
+             meta);
+    assert_field("newsml", buf_str(&text), key, wanted);
+}
+
+static void g2_reads_a_status_of_any_form(void **state)
+{
+    assert_g2("<pubStatus uri=\"http://cv.iptc.org/newscodes/pubstatusg2/withheld\"/>", "status",
+              "withheld");
+    assert_g2("<pubStatus uri=\"http://cv.iptc.org/newscodes/pubstatusg2/canceled/\"/>", "status",
+              "canceled");
+    assert_g2("<pubStatus qcode=\" stat:Canceled \"/>", "status", "canceled");
+    assert_g2("<pubStatus literal=\"withheld\"/>", "status", "withheld");
+    assert_g2("<pubStatus qcode=\"stat:usable\"/><pubStatus qcode=\"stat:withheld\"/>", "status",
+              "withheld");
+    assert_g2("<pubStatus uri=\"http://cv.iptc.org/newscodes/pubstatusg2/usable\"/>", "status",
+              NULL);
+}
+
+static void of_several_dates_the_strictest_counts(void **state)
+{
+    assert_g2("<embargoed>2020-01-01T00:00:00Z</embargoed><embargoed>2099-01-01T00:00:00Z"
+              "</embargoed>",
+              "embargo", "2099-01-01T00:00:00Z");
+    assert_g2("<embargoed>2020-01-01T00:00:00Z</embargoed><embargoed/>", "embargo", "");
+    assert_g2("<embargoed>03/05/2024</embargoed><embargoed>2024-04-02T00:00:00Z</embargoed>",
+              "embargo", "2024-05-03");
+    assert_g2("<embargoed>2024-05-07T00:00:00Z</embargoed><embargoed>2024-05-07</embargoed>",
+              "embargo", "2024-05-07");
+    assert_g2("<expires>2099-01-01</expires><expires>2020-01-01</expires>", "status", "expired");
+    assert_g2("<expires>2098-01-01</expires><expires>2099-01-01</expires>", "expires",
+              "2098-01-01");
+}
+
+/* ---- ninjs ---------------------------------------------------------------------------------- */
+
+static void assert_ninjs(const char *members, const char *key, const char *wanted)
+{
+    BUF_AUTO struct buf text = {0};
+
+    buf_addf(&text,
+             "{\"uri\":\"a\",\"versioncreated\":\"2024-05-01T00:00:00Z\",\"headline\":"
+             "\"Pier\",%s}",
+             members);
+    assert_field("ninjs", buf_str(&text), key, wanted);
+}
+
+static void ninjs_reads_a_status_of_any_form(void **state)
+{
+    assert_ninjs("\"pubstatus\":\"http://cv.iptc.org/newscodes/pubstatusg2/withheld\"", "status",
+                 "withheld");
+    assert_ninjs("\"pubstatus\":[\"usable\",\"canceled\"]", "status", "canceled");
+    assert_ninjs("\"pubstatus\":[{\"uri\":\"http://cv.iptc.org/newscodes/pubstatusg2/canceled\"}]",
+                 "status", "canceled");
+    assert_ninjs("\"pubstatus\":\"embargoed\",\"embargoed\":null", "embargo", "");
+    assert_ninjs("\"pubstatus\":\"usable\"", "status", NULL);
+}
+
+/* ---- NITF ----------------------------------------------------------------------------------- */
+
+static void assert_nitf(const char *attributes, const char *data, const char *key,
+                        const char *wanted)
+{
+    BUF_AUTO struct buf text = {0};
+
+    buf_addf(&text,
+             "<nitf><head><docdata %s><doc-id id-string=\"a\"/>%s</docdata></head><body><body.head>"
+             "<hedline><hl1>Pier</hl1></hedline></body.head></body></nitf>",
+             attributes, data);
+    assert_field("nitf", buf_str(&text), key, wanted);
+}
+
+static void nitf_reads_the_status_of_management(void **state)
+{
+    const char *past = "<date.release norm=\"20200101T000000Z\"/>";
+    const char *both = "<date.release norm=\"20200101T000000Z\"/>"
+                       "<date.release norm=\"20990101T000000Z\"/>";
+
+    assert_nitf("management-status=\"embargoed\"", "", "embargo", "");
+    assert_nitf("management-status=\"embargoed\"", past, "embargo", "2020-01-01T00:00:00Z");
+    assert_nitf("management-status=\"withheld\"", "", "status", "withheld");
+    assert_nitf("management-status=\"canceled\"", "", "status", "canceled");
+    assert_nitf("management-status=\"usable\"", "", "embargo", NULL);
+    assert_nitf("", both, "embargo", "2099-01-01T00:00:00Z");
+    assert_nitf("", "<date.expire norm=\"20990101\"/><date.expire norm=\"20200101\"/>", "status",
+                "expired");
+}
+
+/* ---- NewsML 1 ------------------------------------------------------------------------------- */
+
+static void assert_newsml1(const char *status, const char *changes, const char *key,
+                           const char *wanted)
+{
+    BUF_AUTO struct buf text = {0};
+
+    buf_addf(&text,
+             "<NewsML><NewsItem><Identification><NewsIdentifier><PublicIdentifier>a"
+             "</PublicIdentifier></NewsIdentifier></Identification><NewsManagement>"
+             "<Status FormalName=\"%s\"/>%s</NewsManagement><NewsComponent><NewsLines>"
+             "<HeadLine>Pier</HeadLine></NewsLines></NewsComponent></NewsItem></NewsML>",
+             status, changes);
+    assert_field("newsml1", buf_str(&text), key, wanted);
+}
+
+#define CHANGE(status, date)                                                                       \
+    "<StatusWillChange><FutureStatus FormalName=\"" status "\"/><DateAndTime>" date                \
+    "</DateAndTime></StatusWillChange>"
+
+static void newsml1_reads_all_changes_of_status(void **state)
+{
+    const char *released = CHANGE("Usable", "20200101T000000Z");
+
+    assert_newsml1("Embargoed", released, "embargo", "2020-01-01T00:00:00Z");
+    assert_newsml1("Embargoed", "", "embargo", "");
+    assert_newsml1("stat:Embargoed", CHANGE("Withheld", "20200101T000000Z"), "embargo", "");
+    assert_newsml1("Embargoed",
+                   CHANGE("Usable", "20200101T000000Z") CHANGE("Usable", "20990101T000000Z"),
+                   "embargo", "2099-01-01T00:00:00Z");
+    assert_newsml1("Embargoed",
+                   CHANGE("Usable", "20200101T000000Z") CHANGE("Canceled", "20210101T000000Z"),
+                   "status", "expired");
+    assert_newsml1("Usable", CHANGE("Canceled", "20200101T000000Z"), "status", "expired");
+    assert_newsml1("Usable", CHANGE("Canceled", "20990101T000000Z"), "expires",
+                   "2099-01-01T00:00:00Z");
+    assert_newsml1("Usable", CHANGE("Withheld", "soon"), "expires", "soon");
+    assert_newsml1("Usable", released, "expires", NULL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(g2_reads_a_status_of_any_form),
+        cmocka_unit_test(of_several_dates_the_strictest_counts),
+        cmocka_unit_test(ninjs_reads_a_status_of_any_form),
+        cmocka_unit_test(nitf_reads_the_status_of_management),
+        cmocka_unit_test(newsml1_reads_all_changes_of_status),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
