@@ -192,6 +192,106 @@ static void newsml1_reads_all_changes_of_status(void **state)
     assert_newsml1("Usable", released, "expires", NULL);
 }
 
+/* ---- drafts --------------------------------------------------------------------------------- */
+
+/* One JSON object with these members; `named`: problems that are told. */
+static void assert_count(const char *format, struct str text, size_t articles, size_t named)
+{
+    struct held held = read_as(format, text);
+
+    json_decref(held.first);
+    if (held.articles != articles || held.problems != named)
+        fail_msg("%zu articles and %zu problems in %.*s", held.articles, held.problems,
+                 STR_ARG(text));
+}
+
+static void assert_json(const char *members, bool shown)
+{
+    BUF_AUTO struct buf text = {0};
+
+    buf_addf(&text, "{\"id\":\"a\",\"title\":\"Pier\",\"body\":\"It opened.\",%s}", members);
+    assert_count("json", buf_str(&text), shown, !shown);
+}
+
+static void drafts_of_any_system_are_named(void **state)
+{
+    static const char *const members[] = {
+        "\"status\":\"future\"",
+        "\"status\":\"private\"",
+        "\"status\":\"draft\"",
+        "\"status\":\"trash\"",
+        "\"status\":\"pending\"",
+        "\"status\":\"scheduled\"",
+        "\"status\":\" Draft \"",
+        "\"Status\":\"private\"",
+        "\"status\":false",
+        "\"nid\":7,\"status\":0",
+        "\"nid\":7,\"status\":\"0\"",
+        "\"is_published\":false",
+        "\"post_status\":\"inherit\"",
+        "\"draft\":true",
+        "\"isPrivate\":true",
+        "\"moderation_state\":[{\"value\":\"draft\"}]",
+    };
+
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++)
+        assert_json(members[i], false);
+    assert_count("json",
+                 STR("{\"posts\":[{\"id\":\"a\",\"title\":\"Pier\",\"html\":\"It opened.\","
+                     "\"status\":\"scheduled\"},{\"id\":\"b\",\"title\":\"Quay\",\"html\":"
+                     "\"It closed.\",\"status\":\"published\"}]}"),
+                 1, 1);
+    assert_count("json",
+                 STR("[{\"model\":\"news.story\",\"pk\":1,\"fields\":{\"title\":\"Pier\",\"body\":"
+                     "\"It opened.\",\"status\":\"private\"}}]"),
+                 0, 0);
+}
+
+static void other_statuses_say_nothing(void **state)
+{
+    assert_json("\"status\":\"ok\"", true);
+    assert_json("\"status\":\"active\"", true);
+    assert_json("\"status\":200", true);
+    assert_json("\"status\":0", true);
+    assert_json("\"status\":true", true);
+    assert_json("\"status\":\"publish\"", true);
+    assert_json("\"state\":\"Ohio\"", true);
+    assert_json("\"post_status\":\"publish\",\"draft\":false", true);
+}
+
+static void json_reads_a_status_of_any_form(void **state)
+{
+    static const char *const members[] = {
+        "\"status\":\" canceled \"", "\"status\":\"stat:canceled\"", "\"Status\":\"Canceled\"",
+        "\"pubstatus\":\"canceled\"", "\"status\":\"ok\",\"pubStatus\":[\"stat:canceled\"]"};
+
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
+        BUF_AUTO struct buf text = {0};
+
+        buf_addf(&text, "{\"id\":\"a\",\"title\":\"Pier\",%s}", members[i]);
+        assert_field("json", buf_str(&text), "status", "canceled");
+    }
+    assert_field("json", STR("{\"title\":\"Pier\",\"status\":\"embargoed\"}"), "embargo", "");
+    assert_field("json", STR("{\"title\":\"Pier\",\"status\":\"ok\"}"), "status", "ok");
+    assert_field("json", STR("{\"title\":\"Pier\",\"status\":\"withdrawn\"}"), "status",
+                 "withdrawn");
+}
+
+static void movable_type_gives_what_is_published(void **state)
+{
+    static const char *const statuses[] = {"Draft", "Review", "Future", "Unpublish", "draft"};
+
+    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
+        BUF_AUTO struct buf text = {0};
+
+        buf_addf(&text, "TITLE: Pier\nSTATUS: %s\n-----\nBODY:\nIt opened.\n-----\n--------\n",
+                 statuses[i]);
+        assert_count("mt", buf_str(&text), 0, 0);
+    }
+    assert_count("mt", STR("TITLE: Pier\nSTATUS: Publish\n-----\nBODY:\nIt opened.\n--------\n"), 1,
+                 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -200,6 +300,10 @@ int main(void)
         cmocka_unit_test(ninjs_reads_a_status_of_any_form),
         cmocka_unit_test(nitf_reads_the_status_of_management),
         cmocka_unit_test(newsml1_reads_all_changes_of_status),
+        cmocka_unit_test(drafts_of_any_system_are_named),
+        cmocka_unit_test(other_statuses_say_nothing),
+        cmocka_unit_test(json_reads_a_status_of_any_form),
+        cmocka_unit_test(movable_type_gives_what_is_published),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

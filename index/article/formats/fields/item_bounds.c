@@ -49,7 +49,8 @@ static struct str strict_reading(struct str text, bool expires, struct date_text
 
 static bool is_absent(const json_t *value)
 {
-    return !value || json_is_null(value) || json_is_false(value);
+    return !value || json_is_null(value) || json_is_false(value) ||
+           (json_is_array(value) && json_array_size(value) == 0);
 }
 
 static void add_bound(json_t *article, const char *key, const json_t *added, bool expires)
