@@ -192,6 +192,84 @@ static void newsml1_reads_all_changes_of_status(void **state)
     assert_newsml1("Usable", released, "expires", NULL);
 }
 
+/* ---- pages and feeds ------------------------------------------------------------------------ */
+
+static void assert_page(const char *head, const char *key, const char *wanted)
+{
+    BUF_AUTO struct buf text = {0};
+
+    buf_addf(&text,
+             "<html><head><title>Pier opens</title>%s</head><body><h1>Pier opens</h1><p>The pier "
+             "opened on Monday.</p></body></html>",
+             head);
+    assert_field("html", buf_str(&text), key, wanted);
+}
+
+static void pages_say_until_when_they_are_shown(void **state)
+{
+    assert_page("<meta property=\"article:expiration_time\" content=\"2020-01-01T00:00:00Z\">",
+                "status", "expired");
+    assert_page("<meta name=\"robots\" content=\"noarchive, unavailable_after: Wed, 25 Jun 2025 "
+                "15:00:00 GMT, noindex\">",
+                "expires", "2025-06-25T15:00:00Z");
+    assert_page("<meta name=\"googlebot\" content=\"unavailable_after: 25-Jun-2025 15:00:00 GMT\">",
+                "expires", "2025-06-25T15:00:00Z");
+    assert_page("<meta name=\"robots\" content=\"unavailable_after: soon\">", "expires", "soon");
+    assert_page("<meta name=\"robots\" content=\"index, follow\">", "expires", NULL);
+    assert_page("<meta name=\"embargo\" content=\"2099-01-01\">", "embargo", "2099-01-01");
+    assert_page("<meta name=\"embargo\" content=\"\">", "embargo", NULL);
+    assert_page("<meta name=\"DCTERMS.valid\" content=\"start=2019-01-01; end=2020-01-01;\">",
+                "status", "expired");
+    assert_page("<meta http-equiv=\"expires\" content=\"0\"><meta name=\"expires\" "
+                "content=\"never\">",
+                "expires", NULL);
+    assert_page("<script type=\"application/ld+json\">{\"@type\":\"NewsArticle\",\"headline\":"
+                "\"Pier opens\",\"expires\":\"2020-01-01\"}</script>",
+                "status", "expired");
+    assert_page("<script type=\"application/ld+json\">{\"@type\":\"NewsArticle\",\"datePublished\":"
+                "\"2020-01-01\",\"expires\":\"2099-01-01\"}</script>",
+                "expires", "2099-01-01");
+}
+
+static void assert_feed(const char *elements, const char *key, const char *wanted)
+{
+    BUF_AUTO struct buf rss = {0}, atom = {0};
+    const char *names = "xmlns:prism=\"http://prismstandard.org/namespaces/basic/2.0/\" "
+                        "xmlns:dcterms=\"http://purl.org/dc/terms/\"";
+
+    buf_addf(&rss,
+             "<rss version=\"2.0\" %s><channel><item><guid>a</guid><title>Pier</title>%s</item>"
+             "</channel></rss>",
+             names, elements);
+    assert_field("feed", buf_str(&rss), key, wanted);
+    buf_addf(&atom,
+             "<feed xmlns=\"http://www.w3.org/2005/Atom\" %s><entry><id>a</id><title>Pier</title>"
+             "%s</entry></feed>",
+             names, elements);
+    assert_field("feed", buf_str(&atom), key, wanted);
+}
+
+static void feeds_say_when_items_are_shown(void **state)
+{
+    assert_feed("<embargo>2099-01-01</embargo>", "embargo", "2099-01-01");
+    assert_feed("<embargo/>", "embargo", "");
+    assert_feed("<prism:embargoDate>2099-01-01</prism:embargoDate>", "embargo", "2099-01-01");
+    assert_feed("<prism:killDate>2020-01-01</prism:killDate>", "status", "expired");
+    assert_feed("<prism:expirationDate>2099-01-01</prism:expirationDate>", "expires", "2099-01-01");
+    assert_feed("<expirationDate>2020-01-01</expirationDate><prism:killDate>2099-01-01"
+                "</prism:killDate>",
+                "status", "expired");
+    assert_feed("<dcterms:valid>start=2019-01-01;end=2020-01-01</dcterms:valid>", "status",
+                "expired");
+    assert_feed("<dcterms:valid>2019-01-01/2099-01-01</dcterms:valid>", "expires", "2099-01-01");
+    assert_feed("<dcterms:valid>start=2019-01-01;</dcterms:valid>", "expires", NULL);
+    assert_feed("<dcterms:valid>2020-01-01</dcterms:valid>", "status", "expired");
+    assert_feed("<dcterms:available>2099-01-01</dcterms:available>", "embargo", "2099-01-01");
+    assert_feed("<dcterms:available>start=2098-01-01;end=2099-01-01</dcterms:available>", "expires",
+                "2099-01-01");
+    assert_feed("<title>Pier</title>", "embargo", NULL);
+}
+
 /* ---- drafts --------------------------------------------------------------------------------- */
 
 /* One JSON object with these members; `named`: problems that are told. */
@@ -300,6 +378,8 @@ int main(void)
         cmocka_unit_test(ninjs_reads_a_status_of_any_form),
         cmocka_unit_test(nitf_reads_the_status_of_management),
         cmocka_unit_test(newsml1_reads_all_changes_of_status),
+        cmocka_unit_test(pages_say_until_when_they_are_shown),
+        cmocka_unit_test(feeds_say_when_items_are_shown),
         cmocka_unit_test(drafts_of_any_system_are_named),
         cmocka_unit_test(other_statuses_say_nothing),
         cmocka_unit_test(json_reads_a_status_of_any_form),

@@ -101,6 +101,72 @@ void item_add_bound(json_t *article, const char *key, struct str written)
         item_add_expires(article, written);
 }
 
+/* ---- periods -------------------------------------------------------------------------------- */
+
+/* The value of "end=2024-02-01;"; STR_NONE: there is none. */
+static struct str component(struct str text, const char *name)
+{
+    ptrdiff_t at = str_find_nocase(text, str_of(name));
+
+    if (at < 0)
+        return STR_NONE;
+    text = str_slice(text, (size_t)at + strlen(name), text.length);
+    return str_trim(str_cut(&text, ';'));
+}
+
+/* "2024-01-01/2024-02-01", "2024-01-01/", "/..": not "03/05/2024". */
+static bool is_interval(struct str text, struct str *start, struct str *end)
+{
+    struct str rest = text;
+
+    *start = str_trim(str_cut(&rest, '/'));
+    *end = str_trim(rest);
+    if (!rest.data || memchr(rest.data, '/', rest.length))
+        return false;
+    return (start->length == 0 || str_is(*start, "..") || date_parse(*start, NULL, NULL)) &&
+           (end->length == 0 || str_is(*end, "..") || date_parse(*end, NULL, NULL));
+}
+
+/* The parts of a period. STR_NONE: it does not say so. False: it is a date, not a period. */
+static bool read_period(struct str text, struct str *start, struct str *end)
+{
+    *start = component(text, "start=");
+    *end = component(text, "end=");
+    if (start->data || end->data)
+        return true;
+    if (!is_interval(text, start, end))
+        return false;
+    if (start->length == 0 || str_is(*start, ".."))
+        *start = STR_NONE;
+    if (end->length == 0 || str_is(*end, ".."))
+        *end = STR_NONE;
+    return true;
+}
+
+void item_add_valid(json_t *article, struct str period)
+{
+    struct str start, end;
+
+    period = str_trim(period);
+    if (period.length > 0)
+        item_add_expires(article, read_period(period, &start, &end) ? end : period);
+}
+
+void item_add_available(json_t *article, struct str period)
+{
+    struct str start, end;
+
+    period = str_trim(period);
+    if (period.length == 0)
+        return;
+    if (!read_period(period, &start, &end)) {
+        item_add_embargo(article, period);
+        return;
+    }
+    item_add_embargo(article, start);
+    item_add_expires(article, end);
+}
+
 void item_hold(json_t *article)
 {
     if (is_absent(json_object_get(article, "embargo")))

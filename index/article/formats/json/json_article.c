@@ -239,12 +239,21 @@ static bool is_article_key(const char *key)
 static const struct {
     const char *name, *key;
 } bounds[] = {
-    {"embargo", "embargo"},     {"embargoed", "embargo"},    {"embargodate", "embargo"},
-    {"embargotime", "embargo"}, {"embargountil", "embargo"}, {"embargoeduntil", "embargo"},
-    {"embargoat", "embargo"},   {"expires", "expires"},      {"expiry", "expires"},
-    {"expirydate", "expires"},  {"expiration", "expires"},   {"expirationdate", "expires"},
-    {"expiresat", "expires"},   {"expireson", "expires"},    {"expiredate", "expires"},
+    {"embargo", "embargo"},     {"embargoed", "embargo"},      {"embargodate", "embargo"},
+    {"embargotime", "embargo"}, {"embargountil", "embargo"},   {"embargoeduntil", "embargo"},
+    {"embargoat", "embargo"},   {"expires", "expires"},        {"expiry", "expires"},
+    {"expirydate", "expires"},  {"expiration", "expires"},     {"expirationdate", "expires"},
+    {"expiresat", "expires"},   {"expireson", "expires"},      {"expiredate", "expires"},
+    {"killdate", "expires"},    {"expirationtime", "expires"},
 };
+
+const char *json_article_bound(struct str name)
+{
+    for (size_t i = 0; i < sizeof bounds / sizeof *bounds; i++)
+        if (json_name_is(name, bounds[i].name))
+            return bounds[i].key;
+    return NULL;
+}
 
 /* The name that a member is kept under. */
 static const char *kept_name(const json_t *article, const char *key)

@@ -25,6 +25,10 @@ json_t *json_article(const json_t *object, struct error *err);
 json_t *json_article_noting(const json_t *object, const struct json_unread *unread,
                             struct error *err);
 
+/* Which field a member's name means that bounds when an article is shown: "embargo", "expires", or
+ * NULL. Also used for elements of feeds and for <meta>. */
+const char *json_article_bound(struct str name);
+
 /* What an object changes in an article: a new object with the article's fields that it sets, and
  * null for those that it takes away. A member keeps its name if the article has it under that name,
  * beside its fields. */
