@@ -320,7 +320,8 @@ static bool is_item(void *context, const struct xml_node *element)
 enum status reader_feed(struct reader_input *in, struct error *err)
 {
     struct feed_ids *ids = feed_ids_new(in);
-    const struct xml_records records = {is_item, take_item, ids};
+    static const char *const items[] = {"item", "entry", "ITEM", NULL};
+    const struct xml_records records = {is_item, take_item, ids, items};
     struct error problem;
     enum status status;
 

@@ -278,7 +278,8 @@ static enum status emit_item(void *context, const struct xml_node *item, struct 
 
 enum status reader_newsml(struct reader_input *in, struct error *err)
 {
-    const struct xml_records records = {is_item, emit_item, in};
+    static const char *const names[] = {"newsItem", NULL};
+    const struct xml_records records = {is_item, emit_item, in, names};
 
     in->many = true;
     return xml_read_records(in, &records, err);

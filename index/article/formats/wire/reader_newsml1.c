@@ -217,7 +217,8 @@ static bool is_item(void *context, const struct xml_node *element)
 
 enum status reader_newsml1(struct reader_input *in, struct error *err)
 {
-    const struct xml_records records = {is_item, emit_item, in};
+    static const char *const names[] = {"NewsItem", NULL};
+    const struct xml_records records = {is_item, emit_item, in, names};
 
     in->many = true;
     return xml_read_records(in, &records, err);
