@@ -153,6 +153,21 @@ static void many_damaged_items_are_counted(void **state)
     heard_fini(&heard);
 }
 
+static void many_lines_that_are_no_json_are_counted(void **state)
+{
+    BUF_AUTO struct buf text = {0};
+    struct heard heard;
+
+    for (int i = 0; i < 400; i++)
+        buf_addf(&text, "{\"id\":\"%d\",\"title\":\"T\"}\n{\"id\":\"x\",,}{}\n", i);
+    hear("json", buf_str(&text), &heard);
+    assert_int_equal(heard.status, STATUS_OK);
+    assert_int_equal(heard.articles, 400);
+    assert_int_equal(heard.problem_count, 21);
+    assert_true(str_find(buf_str(&heard.problems), STR("380 more cannot be read")) > 0);
+    heard_fini(&heard);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -161,6 +176,7 @@ int main(void)
         cmocka_unit_test(what_is_whole_passes_unchanged),
         cmocka_unit_test(an_entity_that_is_not_supported_costs_nothing_else),
         cmocka_unit_test(many_damaged_items_are_counted),
+        cmocka_unit_test(many_lines_that_are_no_json_are_counted),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
