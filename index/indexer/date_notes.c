@@ -9,6 +9,7 @@
 #include "article/text/article.h"
 #include "base/json.h"
 #include "base/utf8.h"
+#include "indexer/say.h"
 
 #define FORM_MAX 60 /* bytes of a form */
 
@@ -81,15 +82,17 @@ bool date_notes_take(struct date_notes *notes, const json_t *article, const char
 
 static void print_forms(const struct date_forms *forms, const char *what)
 {
+    BUF_AUTO struct buf line = {0};
+
     if (forms->dates == 0)
         return;
-    fprintf(stderr, "dateline-index: %s: %" PRIu64, what, forms->dates);
+    buf_addf(&line, "%s: %" PRIu64, what, forms->dates);
     for (uint32_t i = 0; i < forms->forms.count; i++)
-        fprintf(stderr, "%s %.*s (%" PRIu64 ")", i == 0 ? ":" : ",",
-                STR_ARG(string_table_get(&forms->forms, i)), forms->counts[i]);
+        buf_addf(&line, "%s %.*s (%" PRIu64 ")", i == 0 ? ":" : ",",
+                 STR_ARG(string_table_get(&forms->forms, i)), forms->counts[i]);
     if (forms->others > 0)
-        fprintf(stderr, ", other forms (%" PRIu64 ")", forms->others);
-    fputc('\n', stderr);
+        buf_addf(&line, ", other forms (%" PRIu64 ")", forms->others);
+    say_line("%s", line.data);
 }
 
 void date_notes_print(const struct date_notes *notes, bool quiet)

@@ -19,6 +19,7 @@
 #include "base/log.h"
 #include "indexer/feed_state.h"
 #include "indexer/open.h"
+#include "indexer/say.h"
 #include "indexer/session.h"
 #include "indexer/stopping.h"
 
@@ -148,7 +149,7 @@ static void run_feed(struct following *following, struct feed *feed)
     following->done++;
     if (status && status != STATUS_END) {
         following->failed++;
-        fprintf(stderr, "dateline-index: %s: %s\n", feed->url, err.message);
+        say_line("%s: %s", feed->url, err.message);
     }
     feed->failures = status && status != STATUS_END ? feed->failures + 1 : 0;
     feed->due = clock_monotonic() +
@@ -217,7 +218,7 @@ int feeds(const struct indexer_options *options)
     signal(SIGPIPE, SIG_IGN); /* a server may close a connection at any time */
     stopping_prepare(&waiting);
     if (list_feeds(&following, &err) || open_database(options, &engine, &err)) {
-        fprintf(stderr, "dateline-index: %s\n", err.message);
+        say_line("%s", err.message);
     } else {
         session_init(&following.session, options, engine);
         feed_state_load(engine, options->index, following.reading, &following.list);

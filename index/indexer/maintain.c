@@ -12,6 +12,7 @@
 #include "engine/upkeep.h"
 #include "indexer/open.h"
 #include "indexer/recurring_file.h"
+#include "indexer/say.h"
 
 static int fail(const struct error *err)
 {
@@ -173,7 +174,7 @@ static enum status count_unknown(const struct indexer_options *options, struct e
         status = reader_document(reader, str_of(options->arguments[i]), arena, &document, err);
         if (status != STATUS_DOCUMENT_NOT_FOUND)
             continue;
-        fprintf(stderr, "dateline-index: document %s not found\n", options->arguments[i]);
+        say_line("document %s not found", options->arguments[i]);
         ++*unknown;
         status = STATUS_OK;
     }

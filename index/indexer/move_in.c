@@ -11,6 +11,7 @@
 #include "engine/upkeep.h"
 #include "indexer/move.h"
 #include "indexer/moving.h"
+#include "indexer/say.h"
 
 #define SUFFIX           "-moving"
 #define COMMIT_DOCUMENTS 5000
@@ -30,7 +31,7 @@ struct landing {
 static void tell_problem(void *context, struct str id, const struct error *err)
 {
     (void)context;
-    fprintf(stderr, "dateline-index: %.*s: %s\n", STR_ARG(id), err->message);
+    say_line("%.*s: %s", STR_ARG(id), err->message);
 }
 
 static enum status commit(struct landing *landing, struct error *err)

@@ -17,6 +17,7 @@
 #include "engine/takedown.h"
 #include "indexer/move.h"
 #include "indexer/moving.h"
+#include "indexer/say.h"
 
 #define CHUNK_DOCUMENTS_MAX 1000
 #define CHUNK_BYTES_MAX     ((size_t)8 << 20)
@@ -26,7 +27,7 @@
 
 static void tell(const char *what)
 {
-    fprintf(stderr, "dateline-index: %s\n", what);
+    say_line("%s", what);
 }
 
 static bool has_note(const struct moving *moving, const char *name)

@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "indexer/open.h"
+#include "indexer/say.h"
 #include "indexer/stopping.h"
 #include "indexer/waiting_tasks.h"
 
@@ -109,11 +110,8 @@ static void print_summary(const struct moving *moving)
 static void tell_trouble(const struct moving *moving, const struct error *err)
 {
     if (moving->differs) {
-        fprintf(stderr,
-                "dateline-index: %s\n"
-                "dateline-index: what has arrived stays hidden; repeat the command to move all "
-                "articles anew\n",
-                err->message);
+        say_line("%s", err->message);
+        say_line("what has arrived stays hidden; repeat the command to move all articles anew");
         return;
     }
     tell_failure(err);
@@ -215,7 +213,7 @@ enum status moving_repeat(struct moving *moving,
 
         progress_clear(&moving->progress);
         if (tries == 0)
-            fprintf(stderr, "dateline-index: %s: trying again\n", err->message);
+            say_line("%s: trying again", err->message);
         stopping_wait(&waiting, TRY_MS);
         status = run(moving, context, err);
         if (moving->done > before)

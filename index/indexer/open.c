@@ -6,12 +6,13 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "indexer/say.h"
 
 #define LOCK_WAIT_MS 10000
 
 void tell_failure(const struct error *err)
 {
-    fprintf(stderr, "dateline-index: %s\n", err->message);
+    say_line("%s", err->message);
     if (status_cause(err->status) == CAUSE_DAMAGE)
         fputs("dateline-index: --repair keeps what can be read, and names the rest\n", stderr);
 }
@@ -51,8 +52,7 @@ static enum status wait_for_lock(const struct indexer_options *options, struct e
     if (status != STATUS_LOCKED)
         return status;
     if (!options->quiet)
-        fprintf(stderr, "dateline-index: another process writes to %s: waiting for it\n",
-                options->database);
+        say_line("another process writes to %s: waiting for it", options->database);
     return engine_begin_writing(engine, LOCK_WAIT_MS, err);
 }
 

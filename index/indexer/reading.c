@@ -15,6 +15,7 @@
 #include "indexer/issue_source.h"
 #include "indexer/left_out.h"
 #include "indexer/open.h"
+#include "indexer/say.h"
 #include "indexer/walk.h"
 
 #define REMARKS_MAX 20
@@ -25,9 +26,9 @@ static void say(struct reading *reading, const char *where, const char *message,
     reading->failed += failure;
     progress_clear(&reading->progress);
     if (strstr(message, where)) /* it tells already */
-        fprintf(stderr, "dateline-index: %s\n", message);
+        say_line("%s", message);
     else
-        fprintf(stderr, "dateline-index: %s: %s\n", where, message);
+        say_line("%s: %s", where, message);
     pthread_mutex_unlock(&reading->mutex);
 }
 

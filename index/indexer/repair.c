@@ -10,6 +10,7 @@
 #include "engine/upkeep.h"
 #include "indexer/open.h"
 #include "indexer/recurring_file.h"
+#include "indexer/say.h"
 
 /* --- what is told --- */
 
@@ -201,7 +202,7 @@ int repair(const struct indexer_options *options)
     int exit_code = 2;
 
     if (status)
-        fprintf(stderr, "dateline-index: %s\n", err.message);
+        say_line("%s", err.message);
     else if (!sound || options->json)
         exit_code = tell(options, &report);
     else {

@@ -7,6 +7,7 @@
 #include "base/date.h"
 #include "base/log.h"
 #include "indexer/recurring_file.h"
+#include "indexer/say.h"
 #include "indexer/stopping.h"
 
 #define LOCK_MS 500                        /* between two looks at whether to stop */
@@ -25,8 +26,7 @@ static enum status take_right(struct session *session, struct error *err)
     while ((status = engine_begin_writing(session->engine, LOCK_MS, err)) == STATUS_LOCKED &&
            !stopping_asked()) {
         if (!session->told && !session->options->quiet)
-            fprintf(stderr, "dateline-index: another process writes to %s: waiting for it\n",
-                    session->options->database);
+            say_line("another process writes to %s: waiting for it", session->options->database);
         session->told = true;
     }
     session->told = false;

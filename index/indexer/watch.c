@@ -31,6 +31,7 @@
 #include "indexer/loads.h"
 #include "indexer/open.h"
 #include "indexer/put_aside.h"
+#include "indexer/say.h"
 #include "indexer/session.h"
 #include "indexer/spool_issues.h"
 #include "indexer/stopping.h"
@@ -442,7 +443,7 @@ static enum status follow(struct watch *watch, const sigset_t *waiting, struct e
             arrivals_note_gone(watch->arrivals);
         if (status && status_may_pass(status)) {
             if (!stopping_asked())
-                fprintf(stderr, "dateline-index: %s: trying again\n", err->message);
+                say_line("%s: trying again", err->message);
             status = STATUS_OK;
         }
     }
@@ -481,7 +482,7 @@ int watch(const struct indexer_options *options)
         session_fini(&watch.session);
     }
     if (status)
-        fprintf(stderr, "dateline-index: %s\n", err.message);
+        say_line("%s", err.message);
     spool_issues_free(watch.issues);
     arrivals_close(watch.arrivals);
     free(watch.files);

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "fixture.h"
 #include "store/document/document.h"
+#include "store/document/withdrawal.h"
 
 static json_t *read_json(const char *text)
 {
@@ -175,9 +176,41 @@ static void stores_body_and_hidden_fields_apart(void **state)
     }
 }
 
+static void a_status_of_any_form_withdraws(void **state)
+{
+    static const struct {
+        const char *document;
+        bool withdrawn;
+    } cases[] = {
+        {"{\"id\":\"a\",\"status\":\"canceled\"}", true},
+        {"{\"id\":\"a\",\"status\":\" Canceled \"}", true},
+        {"{\"id\":\"a\",\"status\":\"stat:withheld\"}", true},
+        {"{\"id\":\"a\",\"Status\":\"killed\"}", true},
+        {"{\"id\":\"a\",\"status\":200,\"pubstatus\":[\"usable\",\"stat:canceled\"]}", true},
+        {"{\"id\":\"a\",\"pubstatus\":\"http://cv.iptc.org/newscodes/pubstatusg2/canceled\"}",
+         true},
+        {"{\"id\":\"a\",\"status\":\"ok\"}", false},
+        {"{\"id\":\"a\",\"status\":\"\"}", false},
+        {"{\"id\":\"a\",\"status\":[]}", false},
+        {"{\"id\":\"a\",\"status\":\"not canceled\"}", false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        json_auto_t *document = read_json(cases[i].document);
+        json_auto_t *left = withdrawal_of(fixture_schema(PRESET_ARTICLES), document);
+
+        if (document_is_withdrawn(document) != cases[i].withdrawn || !left == cases[i].withdrawn)
+            fail_msg("%s", cases[i].document);
+        if (left)
+            assert_non_null(json_object_get(left, "status"));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_status_of_any_form_withdraws),
         cmocka_unit_test(takes_ids_of_all_kinds),
         cmocka_unit_test(refuses_what_is_no_id),
         cmocka_unit_test(measures_ids_in_bytes),

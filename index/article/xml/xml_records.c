@@ -11,6 +11,7 @@
 
 #include "article/input/input.h"
 #include "article/text/entity.h"
+#include "article/xml/xml_balance.h"
 #include "article/xml/xml_source.h"
 #include "base/mem.h"
 #include "base/utf8.h"
@@ -30,6 +31,7 @@ struct own_entity {
 struct record_builder {
     const struct xml_records *records;
     struct xml_source *source;
+    struct xml_balance *balance;
     xmlParserCtxt *parser;
     struct arena *around, *inside;
     struct xml_node root;
@@ -324,7 +326,19 @@ static xmlEntity *give_entity(struct record_builder *builder, const xmlChar *nam
     return entity;
 }
 
-/* An undeclared reference stays as it is written. */
+static void tell_entity(struct record_builder *builder, const char *name)
+{
+    struct error err;
+    int line = xmlSAX2GetLineNumber(builder->parser);
+
+    error_set(&err, STATUS_BAD_REQUEST,
+              "the XML entity \"%.40s\" refers to other entities or a file, which is not "
+              "supported: it stays as it is written",
+              name);
+    xml_balance_tell(builder->balance, builder->items + 1, line > 0 ? (size_t)line : 0, &err);
+}
+
+/* A reference that is not declared, or not supported, stays as it is written. */
 static xmlEntity *get_entity(void *context, const xmlChar *name)
 {
     struct record_builder *builder = context;
@@ -335,14 +349,8 @@ static xmlEntity *get_entity(void *context, const xmlChar *name)
         return NULL; /* libxml2 asks while declaring it */
     if (own && own->text)
         return give_entity(builder, name, own->text);
-    if (own && !character) {
-        stop(builder,
-             error_set(builder->err, STATUS_BAD_REQUEST,
-                       "line %d: the XML entity \"%.40s\" refers to other entities or a file, "
-                       "which is not supported",
-                       xmlSAX2GetLineNumber(builder->parser), (const char *)name));
-        return NULL;
-    }
+    if (own && !character)
+        tell_entity(builder, (const char *)name);
     buf_clear(&builder->entity_text);
     if (character)
         buf_add_utf8(&builder->entity_text, character);
@@ -413,6 +421,7 @@ static void builder_fini(struct record_builder *builder)
     arena_free(builder->around);
     arena_free(builder->inside);
     xml_source_free(builder->source);
+    xml_balance_free(builder->balance);
 }
 
 enum status xml_read_records(struct reader_input *in, const struct xml_records *records,
@@ -422,7 +431,8 @@ enum status xml_read_records(struct reader_input *in, const struct xml_records *
     enum status status;
 
     builder->records = records;
-    builder->source = xml_source_new(in);
+    builder->balance = xml_balance_new(in, records->items);
+    builder->source = xml_source_new(in, records->items ? builder->balance : NULL);
     builder->around = arena_new();
     builder->inside = arena_new();
     builder->at = &builder->root;
@@ -432,6 +442,7 @@ enum status xml_read_records(struct reader_input *in, const struct xml_records *
         status = error_set(err, STATUS_BAD_REQUEST, "the file has no XML element");
     else if (!status && builder->damaged)
         input_problem(in, &builder->damage, "(%zu items read)", builder->items);
+    xml_balance_end(builder->balance);
     builder_fini(builder);
     free(builder);
     return status;

@@ -3,8 +3,9 @@
  *
  * libxml2's SAX parser reads the XML. It recovers from damage: whole items are handed on, and the
  * damage is reported at the end. It never uses the network or other files. It expands HTML's
- * entities, and the document's own only if they are plain strings. Items, and the elements around
- * them, are limited in size and depth. */
+ * entities, and the document's own only if they are plain strings; other references stay as they
+ * are written, and the item is named. Items, and the elements around them, are limited in size and
+ * depth. */
 #ifndef DATELINE_ARTICLE_XML_XML_RECORDS_H
 #define DATELINE_ARTICLE_XML_XML_RECORDS_H
 
@@ -19,6 +20,10 @@ struct xml_records {
      * item is borrowed until the callback returns. A status other than OK ends the reading. */
     enum status (*record)(void *context, const struct xml_node *record, struct error *err);
     void *context;
+    /* The local names of the items, up to NULL, if an item never stands in another one of its name
+     * but for elements between them. Then each damaged item is named, and costs no other item
+     * (xml_balance.h). NULL: the XML is read as it is. */
+    const char *const *items;
 };
 
 /* Read all items. In damaged XML the whole items are handed on, and input_problem gets the

@@ -8,6 +8,7 @@
 #include "article/input/input.h"
 #include "article/text/charset.h"
 #include "article/text/text_clean.h"
+#include "article/xml/xml_balance.h"
 #include "base/mem.h"
 
 #define PIECE             ((size_t)256 * 1024)
@@ -15,7 +16,7 @@
 #define LONGEST_REFERENCE 40
 #define CDATA_MARK        9 /* "<![CDATA[" */
 
-enum place { IN_TEXT, IN_TAG, IN_QUOTE, IN_COMMENT, IN_CDATA };
+enum place { IN_TEXT, IN_TAG, IN_QUOTE, IN_DROPPED, IN_COMMENT, IN_INSTRUCTION, IN_CDATA };
 
 struct xml_source {
     struct reader_input *in;
@@ -30,13 +31,18 @@ struct xml_source {
     enum place place;
     char quote;
     unsigned attributes;
+    struct xml_balance *balance; /* borrowed; NULL: tags pass as they are */
+    bool opens;                  /* the tag begins an element */
+    size_t lines;                /* up to `counted`, which is in `given` */
+    const char *counted;
 };
 
-struct xml_source *xml_source_new(struct reader_input *in)
+struct xml_source *xml_source_new(struct reader_input *in, struct xml_balance *balance)
 {
     struct xml_source *source = mem_zero(1, sizeof *source);
 
     source->in = in;
+    source->balance = balance;
     return source;
 }
 
@@ -157,6 +163,34 @@ static bool begins_markup(struct str rest)
                                (rest.data[1] != '\0' && strchr("/!?_:", rest.data[1])));
 }
 
+static void count_lines(struct xml_source *source, const char *end)
+{
+    const char *at = source->counted;
+
+    while (at < end && (at = memchr(at, '\n', (size_t)(end - at)))) {
+        source->lines++;
+        at++;
+    }
+    source->counted = end;
+}
+
+/* Where the markup belongs that begins here, and what is written before it. */
+static enum place begin_markup(struct xml_source *source, struct str rest)
+{
+    if (str_starts(rest, STR("<!--")))
+        return IN_COMMENT;
+    if (str_starts(rest, STR("<![CDATA[")))
+        return IN_CDATA;
+    if (str_starts(rest, STR("<?")))
+        return IN_INSTRUCTION;
+    source->opens = rest.data[1] != '/' && rest.data[1] != '!';
+    if (!source->balance || rest.data[1] == '!')
+        return IN_TAG;
+    count_lines(source, rest.data);
+    return xml_balance_begin(source->balance, rest, source->lines + 1, &source->text) ? IN_TAG
+                                                                                      : IN_DROPPED;
+}
+
 static const char *pass_text(struct xml_source *source, const char *at, const char *end)
 {
     const char *mark = memchr(at, '<', (size_t)(end - at));
@@ -171,11 +205,11 @@ static const char *pass_text(struct xml_source *source, const char *at, const ch
         return mark + 1;
     }
     source->attributes = 0;
-    source->place = str_starts(rest, STR("<!--"))        ? IN_COMMENT
-                    : str_starts(rest, STR("<![CDATA[")) ? IN_CDATA
-                                                         : IN_TAG;
+    source->place = begin_markup(source, rest);
     if (source->place == IN_CDATA)
         return mark + CDATA_MARK;
+    if (source->place == IN_DROPPED)
+        return mark + 1;
     at = mark + (source->place == IN_COMMENT ? 4 : 1);
     buf_add(&source->text, mark, (size_t)(at - mark));
     return at;
@@ -190,6 +224,8 @@ static const char *pass_tag(struct xml_source *source, const char *at, const cha
 
         if (byte == '>') {
             source->place = IN_TEXT;
+            if (source->balance && source->opens && at - start > 1 && at[-2] == '/')
+                xml_balance_empty(source->balance);
         } else if ((byte == '"' || byte == '\'') && at - start > 1 && strchr("= \t\n", at[-2])) {
             source->quote = byte;
             source->place = IN_QUOTE;
@@ -221,13 +257,25 @@ static const char *find_mark(const char *at, const char *end, struct str mark, b
     return *found ? at + place : end;
 }
 
-static const char *pass_comment(struct xml_source *source, const char *at, const char *end)
+/* An end tag that ends nothing. */
+static const char *pass_dropped(struct xml_source *source, const char *at, const char *end)
+{
+    const char *mark = memchr(at, '>', (size_t)(end - at));
+
+    if (mark)
+        source->place = IN_TEXT;
+    return mark ? mark + 1 : end;
+}
+
+/* A comment, or a processing instruction. */
+static const char *pass_comment(struct xml_source *source, const char *at, const char *end,
+                                struct str mark)
 {
     bool found;
-    const char *stop = find_mark(at, end, STR("-->"), &found);
+    const char *stop = find_mark(at, end, mark, &found);
 
     if (found) {
-        stop += 3;
+        stop += mark.length;
         source->place = IN_TEXT;
     }
     buf_add(&source->text, at, (size_t)(stop - at));
@@ -259,6 +307,7 @@ static enum status pass(struct xml_source *source, struct error *err)
 {
     const char *at = source->given.data, *end = at + source->given.length;
 
+    source->counted = at;
     while (at < end) {
         if (source->place == IN_TEXT)
             at = pass_text(source, at, end);
@@ -267,13 +316,19 @@ static enum status pass(struct xml_source *source, struct error *err)
         else if (source->place == IN_QUOTE)
             at = pass_value(source, at, end);
         else if (source->place == IN_COMMENT)
-            at = pass_comment(source, at, end);
+            at = pass_comment(source, at, end, STR("-->"));
+        else if (source->place == IN_INSTRUCTION)
+            at = pass_comment(source, at, end, STR("?>"));
+        else if (source->place == IN_DROPPED)
+            at = pass_dropped(source, at, end);
         else
             at = pass_cdata(source, at, end);
         if (source->attributes > ATTRIBUTES_MAX)
             return error_set(err, STATUS_TOO_LARGE, "an XML element has more than %d attributes",
                              ATTRIBUTES_MAX);
     }
+    if (source->balance && at)
+        count_lines(source, end);
     return STATUS_OK;
 }
 

@@ -8,8 +8,10 @@
 
 #include "article/input/readers.h"
 
+struct xml_balance;
 struct xml_source;
-struct xml_source *xml_source_new(struct reader_input *in); /* the input is borrowed */
+/* The input is borrowed, and so is the balance of its tags (xml_balance.h), which may be NULL. */
+struct xml_source *xml_source_new(struct reader_input *in, struct xml_balance *balance);
 void xml_source_free(struct xml_source *source);
 /* Read up to `room` bytes; *length is 0 at the end. STATUS_TOO_LARGE for a tag with too many
  * attributes. */

@@ -13,7 +13,8 @@
 
 #include "store/settings/schema.h"
 
-/* Is the document's `status` one of the words for a withdrawn article? */
+/* Is the document's `status` (also `Status`, `pubstatus`) one of the words for a withdrawn article?
+ * It may have a prefix ("stat:canceled"), be the end of an address, or stand in a list. */
 bool document_is_withdrawn(const json_t *document);
 /* The document to index in place of a withdrawn article: a new value, yours to decref. NULL: the
  * document is not withdrawn, or the index does not hold articles. */

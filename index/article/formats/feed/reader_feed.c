@@ -9,7 +9,9 @@
 #include "article/formats/feed/blogger.h"
 #include "article/formats/feed/feed_ids.h"
 #include "article/formats/feed/feed_text.h"
+#include "article/formats/fields/item_bounds.h"
 #include "article/formats/fields/item_fields.h"
+#include "article/formats/json/json_names.h"
 #include "article/formats/wire/nitf.h"
 #include "article/input/budget.h"
 #include "article/input/readers.h"
@@ -209,14 +211,29 @@ static void set_language(json_t *article, const struct xml_node *item)
         article_set(article, ARTICLE_LANGUAGE, xml_inherited(item, XML_SPACE_XML, "lang"));
 }
 
-static void set_expiry(json_t *article, const struct xml_node *item)
+static void set_bound(json_t *article, const struct xml_node *node)
 {
-    const struct xml_node *node = xml_child(item, XML_SPACE_NONE, "expirationDate");
-    BUF_AUTO struct buf text = {0};
+    const char *key = json_name_bound(node->name);
+    BUF_AUTO struct buf line = {0};
+    struct str text;
 
-    xml_add_text(node, &text);
-    if (node)
-        item_set_expires(article, buf_str(&text));
+    xml_add_text(node, &line);
+    text = line.length > 0 ? str_trim(buf_str(&line)) : STR("");
+    if (xml_is(node, XML_SPACE_DCTERMS, "valid"))
+        item_add_valid(article, text);
+    else if (xml_is(node, XML_SPACE_DCTERMS, "available"))
+        item_add_available(article, text);
+    else if (key)
+        item_add_bound(article, key, text);
+}
+
+/* <embargo>, <expirationDate>, PRISM's embargoDate, killDate and expirationDate, Dublin Core's
+ * terms. */
+static void set_bounds(json_t *article, const struct xml_node *item)
+{
+    for (const struct xml_node *node = item->first; node; node = node->next)
+        if (node->name.data)
+            set_bound(article, node);
 }
 
 /* A deleted Atom entry (RFC 6721). */
@@ -275,7 +292,7 @@ static json_t *item_article(const struct xml_node *item)
     set_subjects(article, item);
     feed_set_link(article, item);
     feed_set_id(article, item);
-    set_expiry(article, item);
+    set_bounds(article, item);
     set_place(article, item);
     set_from_feed(article, item);
     set_language(article, item);
@@ -303,7 +320,8 @@ static bool is_item(void *context, const struct xml_node *element)
 enum status reader_feed(struct reader_input *in, struct error *err)
 {
     struct feed_ids *ids = feed_ids_new(in);
-    const struct xml_records records = {is_item, take_item, ids};
+    static const char *const items[] = {"item", "entry", "ITEM", NULL};
+    const struct xml_records records = {is_item, take_item, ids, items};
     struct error problem;
     enum status status;
 

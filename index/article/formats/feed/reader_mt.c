@@ -51,7 +51,7 @@ static void set_field(struct mt_entry *entry, struct str key, struct str value)
     else if (str_is(key, "DATE"))
         item_set_date_month_first(entry->article, article_key(ARTICLE_PUBLISHED), value);
     else if (str_is(key, "STATUS"))
-        entry->is_draft = str_eq_nocase(value, STR("draft"));
+        entry->is_draft = !str_starts_nocase(value, STR("publish")); /* Draft, Review, Future .. */
     else if (str_is(key, "CONVERT BREAKS"))
         entry->breaks = !str_is(value, "0");
     else if (str_is(key, "PRIMARY CATEGORY"))

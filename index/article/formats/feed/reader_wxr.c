@@ -119,7 +119,8 @@ static enum status emit_post(void *context, const struct xml_node *item, struct 
 
 enum status reader_wxr(struct reader_input *in, struct error *err)
 {
-    const struct xml_records records = {is_record, emit_post, in};
+    static const char *const items[] = {"item", NULL};
+    const struct xml_records records = {is_record, emit_post, in, items};
     struct error problem;
     enum status status;
 

@@ -2,6 +2,7 @@
 /* xml_fields.c - maps elements to fields. */
 #include "article/formats/fields/xml_fields.h"
 
+#include "article/formats/fields/item_bounds.h"
 #include "article/formats/fields/item_fields.h"
 #include "article/html/html_text.h"
 #include "base/json.h"
@@ -33,13 +34,24 @@ void xml_set_date(json_t *article, const char *key, const struct xml_node *node)
         item_set_date(article, key, buf_str(&line));
 }
 
-void xml_set_embargo(json_t *article, const struct xml_node *node)
+static void add_bounds(json_t *article, const char *key, const struct xml_node *node)
 {
-    BUF_AUTO struct buf line = {0};
+    for (; node; node = xml_next(node)) {
+        BUF_AUTO struct buf line = {0};
 
-    xml_add_line(node, &line);
-    if (node && !json_object_get(article, "embargo"))
-        item_set_embargo(article, buf_str(&line));
+        xml_add_line(node, &line);
+        item_add_bound(article, key, line.length > 0 ? buf_str(&line) : STR(""));
+    }
+}
+
+void xml_add_embargo(json_t *article, const struct xml_node *node)
+{
+    add_bounds(article, "embargo", node);
+}
+
+void xml_add_expires(json_t *article, const struct xml_node *node)
+{
+    add_bounds(article, "expires", node);
 }
 
 void xml_keep_text(json_t *article, const char *key, struct str text)

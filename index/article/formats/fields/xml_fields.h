@@ -16,8 +16,10 @@ void xml_add_line(const struct xml_node *node, struct buf *out);
  * line for other fields. */
 void xml_set(json_t *article, enum article_field field, const struct xml_node *node);
 void xml_set_date(json_t *article, const char *key, const struct xml_node *node);
-/* Set `embargo` from an element; an empty one counts. */
-void xml_set_embargo(json_t *article, const struct xml_node *node);
+/* Set `embargo` or `expires` from an element and those of its name behind it; an empty one counts.
+ */
+void xml_add_embargo(json_t *article, const struct xml_node *node);
+void xml_add_expires(json_t *article, const struct xml_node *node);
 /* Keep a value under its own name, as an integer if it is one. */
 void xml_keep(json_t *article, const char *key, const struct xml_node *node);
 void xml_keep_text(json_t *article, const char *key, struct str text);

@@ -8,6 +8,7 @@
 
 #include "article/formats/fields/item_fields.h"
 #include "article/formats/json/json_names.h"
+#include "article/formats/json/json_status.h"
 #include "article/formats/json/json_value.h"
 #include "article/formats/json/ninjs.h"
 #include "article/html/html_text.h"
@@ -336,22 +337,13 @@ static json_t *other_article(const json_t *object, const struct json_unread *unr
     json_t *article = convert(members, list_members(object, members), unread);
 
     free(members);
+    json_status_set(article, object);
     article_set_place_json(article, object);
     if (tells_story(article))
         return article;
     json_decref(article);
     error_set(err, STATUS_BAD_DOCUMENT, "not an article: it has neither a headline nor a text");
     return NULL;
-}
-
-/* Drafts in the tables of WordPress and Substack. */
-static bool is_unpublished(const json_t *object)
-{
-    struct str status = json_get_str(object, "post_status");
-    const json_t *published = json_object_get(object, "is_published");
-
-    return (status.length > 0 && !str_is(status, "publish")) || json_is_false(published) ||
-           str_eq_nocase(json_str(published), STR("false"));
 }
 
 json_t *json_article_noting(const json_t *object, const struct json_unread *unread,
@@ -363,7 +355,7 @@ json_t *json_article_noting(const json_t *object, const struct json_unread *unre
         error_set(err, STATUS_BAD_DOCUMENT, "not an article: it is a JSON schema");
         return NULL; /* although it has a title and a description */
     }
-    if (is_unpublished(object)) {
+    if (json_status_unpublished(object)) {
         error_set(err, STATUS_BAD_DOCUMENT, "not an article: it is not published");
         return NULL;
     }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "article/formats/json/json_form.h"
+#include "article/formats/json/json_status.h"
 #include "article/formats/json/json_value.h"
 #include "base/buf.h"
 #include "base/json.h"
@@ -154,14 +155,7 @@ static struct str kind_of(const json_t *row)
 
 static bool is_draft(const json_t *fields)
 {
-    static const char *const flags[] = {"is_published", "published", "is_public", "live"};
-    struct str status = json_get_str(fields, "status");
-
-    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
-        if (json_is_false(json_object_get(fields, flags[i])))
-            return true;
-    return json_is_true(json_object_get(fields, "draft")) ||
-           json_is_true(json_object_get(fields, "is_draft")) || str_eq_nocase(status, STR("draft"));
+    return json_is_false(json_object_get(fields, "live")) || json_status_unpublished(fields);
 }
 
 static bool tells_story(const json_t *fields)

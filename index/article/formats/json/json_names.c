@@ -356,6 +356,7 @@ const char *json_name_bound(struct str name)
         {"expirationtime", "expires"},  {"expiresat", "expires"},
         {"expireson", "expires"},       {"expiresdate", "expires"},
         {"expiredate", "expires"},      {"expireat", "expires"},
+        {"killdate", "expires"},
     };
 
     char own[NAME_BYTES_MAX];

@@ -13,7 +13,8 @@ int json_name_rank(struct str name);
 enum article_field json_name_field(int rank);
 
 /* "embargo" or "expires" if the name is one of those that say from when or until when an article is
- * shown ("embargoUntil", "expiry_date"); else NULL. */
+ * shown ("embargoUntil", "expiry_date"); else NULL. Also used for elements of feeds and for <meta>.
+ */
 const char *json_name_bound(struct str name);
 
 /* Is this the name, compared like those of the table? `reduced`: in lower case, without separators.

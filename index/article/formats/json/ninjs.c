@@ -7,6 +7,7 @@
 #include "article/formats/json/ninjs.h"
 
 #include "article/formats/fields/item_fields.h"
+#include "article/formats/fields/provider_status.h"
 #include "article/formats/json/json_names.h"
 #include "article/text/article.h"
 #include "article/text/coordinates.h"
@@ -259,7 +260,6 @@ static void set_identity(json_t *article, const json_t *object)
     if (str_starts(uri, STR("http://")) || str_starts(uri, STR("https://")))
         article_set(article, ARTICLE_URL, uri);
     set_version(article, member(object, "version"));
-    item_set_status(article, json_str(member(object, "pubstatus")));
 }
 
 static bool is_story(const json_t *object, const json_t *article, struct error *err)
@@ -291,6 +291,7 @@ json_t *ninjs_article(const json_t *object, struct error *err)
     set_names(article, object);
     set_source(article, object);
     set_dates(article, object);
+    provider_status_set_json(article, member(object, "pubstatus"));
     for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
         json_object_set(article, kept[i], (json_t *)(uintptr_t)member(object, kept[i]));
     if (is_story(object, article, err))

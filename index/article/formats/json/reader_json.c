@@ -17,6 +17,7 @@
 
 #define LINES_PEEK ((size_t)64 * 1024)
 #define SHOWN_MAX  40 /* bytes of a value in a message */
+#define NAMED_MAX  20 /* values that cannot be read and are named; the others are counted */
 
 /* White space, and the signs between the values of a sequence (RFC 7464). */
 static struct str skip_space(struct str text)
@@ -95,6 +96,7 @@ struct values {
     size_t line; /* line of the first value */
     size_t at;   /* line of the value that is read */
     bool waits, passed;
+    size_t unread;                   /* values that cannot be read */
     char charset[CHARSET_NAME_SIZE]; /* charset guessed from the first value that is not UTF-8 */
 };
 
@@ -111,6 +113,23 @@ static void tell_problem(void *context, const struct error *err)
     struct values *values = context;
 
     input_problem(values->in, err, "line %zu", values->at);
+}
+
+/* The first ones are named: where a compressed file is damaged, all lines behind it are noise. */
+static void tell_unread(struct values *values, const struct error *err, size_t line)
+{
+    if (values->unread++ < NAMED_MAX)
+        input_problem(values->in, err, "line %zu", line);
+}
+
+static void tell_rest(struct values *values)
+{
+    struct error problem;
+
+    if (values->unread <= NAMED_MAX)
+        return;
+    error_set(&problem, STATUS_BAD_JSON, "%zu more cannot be read", values->unread - NAMED_MAX);
+    input_problem(values->in, &problem, "(values)");
 }
 
 /* Says which part was left out. A control character is not printed. */
@@ -164,7 +183,7 @@ static enum status read_value(struct values *values, struct str text, size_t lin
     }
     value = json_map_steal(read_mended(values, text, line, &problem), values->in->options->map);
     if (!value) {
-        input_problem(values->in, &problem, "line %zu", line);
+        tell_unread(values, &problem, line);
         return STATUS_OK;
     }
     values->at = line;
@@ -204,7 +223,7 @@ static enum status read_lines(struct values *values, struct error *err)
         enum status status = input_line(values->in, INPUT_WHOLE_MAX, &text, err);
 
         if (status == STATUS_TOO_LARGE) {
-            input_problem(values->in, err, "line %zu", line);
+            tell_unread(values, err, line);
             continue;
         }
         if (status)
@@ -260,6 +279,7 @@ static enum status read_all(struct values *values, bool lines, struct error *err
         *err = problem;
         status = problem.status;
     }
+    tell_rest(values);
     return status;
 }
 

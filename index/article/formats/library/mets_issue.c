@@ -419,7 +419,7 @@ enum status mets_issue_read(struct reader_input *in, const struct source *source
 {
     struct reader_input part;
     struct mets_reading reading = {.in = &part, .path = path, .pages = pages};
-    const struct xml_records records = {is_mets, take_mets, &reading};
+    const struct xml_records records = {is_mets, take_mets, &reading, NULL};
     enum status status;
 
     input_open(&part, source, in->options, in->each, in->depth + 1);

@@ -274,7 +274,7 @@ static enum status take_page(void *context, const struct xml_node *page, struct 
 
 enum status ocr_scan_read(struct ocr_scan *scan, struct reader_input *in, struct error *err)
 {
-    const struct xml_records records = {is_page, take_page, scan};
+    const struct xml_records records = {is_page, take_page, scan, NULL};
 
     return xml_read_records(in, &records, err);
 }
@@ -282,7 +282,7 @@ enum status ocr_scan_read(struct ocr_scan *scan, struct reader_input *in, struct
 enum status ocr_scan_read_bytes(struct ocr_scan *scan, struct reader_input *in, struct str bytes,
                                 struct error *err)
 {
-    const struct xml_records records = {is_page, take_page, scan};
+    const struct xml_records records = {is_page, take_page, scan, NULL};
 
     return xml_read_bytes(in, bytes, &records, err);
 }

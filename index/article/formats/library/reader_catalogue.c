@@ -178,7 +178,7 @@ static enum status emit(void *context, const struct xml_node *record, struct err
 
 enum status reader_catalogue(struct reader_input *in, struct error *err)
 {
-    const struct xml_records records = {is_record, emit, in};
+    const struct xml_records records = {is_record, emit, in, NULL};
 
     in->many = true;
     return xml_read_records(in, &records, err);

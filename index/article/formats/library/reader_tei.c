@@ -298,7 +298,7 @@ static enum status emit(void *context, const struct xml_node *tei, struct error 
 
 enum status reader_tei(struct reader_input *in, struct error *err)
 {
-    const struct xml_records records = {is_text, emit, in};
+    const struct xml_records records = {is_text, emit, in, NULL};
 
     return xml_read_records(in, &records, err);
 }

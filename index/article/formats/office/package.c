@@ -139,7 +139,7 @@ void package_parse(const struct package *package, struct str name, package_root_
 {
     struct str bytes = package_part(package, name);
     struct root_call call = {root, context};
-    const struct xml_records records = {is_root, pass_root, &call};
+    const struct xml_records records = {is_root, pass_root, &call, NULL};
     struct error problem;
 
     if (bytes.length > 0 && xml_read_bytes(package->in, bytes, &records, &problem))

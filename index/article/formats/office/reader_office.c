@@ -78,7 +78,7 @@ static enum status read_flat(struct office_reading *reading, struct reader_input
                              struct error *err)
 {
     const struct package package = {.in = in};
-    const struct xml_records records = {is_root, pass_flat, reading};
+    const struct xml_records records = {is_root, pass_flat, reading, NULL};
 
     reading->package = &package;
     return xml_read_records(in, &records, err);

@@ -56,7 +56,7 @@ static enum status emit_note(void *context, const struct xml_node *note, struct 
 
 enum status reader_enex(struct reader_input *in, struct error *err)
 {
-    const struct xml_records records = {is_note, emit_note, in};
+    const struct xml_records records = {is_note, emit_note, in, NULL};
 
     in->many = true;
     return xml_read_records(in, &records, err);

@@ -142,7 +142,7 @@ static enum status emit(void *context, const struct xml_node *record, struct err
 enum status reader_xml(struct reader_input *in, struct error *err)
 {
     struct xml_mapping mapping = {.in = in};
-    const struct xml_records records = {is_record, emit, &mapping};
+    const struct xml_records records = {is_record, emit, &mapping, NULL};
     enum status status;
 
     if (!in->options->map)

@@ -4,8 +4,10 @@
 
 #include <stdlib.h>
 
+#include "article/formats/fields/item_bounds.h"
 #include "article/formats/json/json_article.h"
 #include "article/formats/json/json_mend.h"
+#include "article/formats/json/json_names.h"
 #include "article/page/line_match.h"
 #include "article/text/article.h"
 #include "article/text/coordinates.h"
@@ -314,6 +316,21 @@ static void take_place(json_t *told, const json_t *article, const struct things 
         article_set_place_json(told, resolve(json_object_get(article, keys[i]), things));
 }
 
+/* From when and until when the article may be shown, if it says so in texts. An empty one says
+ * nothing. */
+static void take_bounds(json_t *told, const json_t *article)
+{
+    const char *name;
+    json_t *value;
+
+    json_object_foreach ((json_t *)(uintptr_t)article, name, value) {
+        const char *key = json_name_bound(str_of(name));
+
+        if (key && str_trim(json_str(value)).length > 0)
+            item_add_bound(told, key, json_str(value));
+    }
+}
+
 /* If an article has both a name and a headline, take the one that the page's title repeats, because
  * readers see it. */
 static void settle_headline(const struct html_tree *page, json_t *members)
@@ -348,7 +365,9 @@ json_t *html_jsonld_read(const struct html_tree *page)
     members = take_members(article, &things);
     settle_headline(page, members);
     told = json_article(members, &err);
-    if (told)
-        take_place(told, article, &things);
+    if (!told)
+        told = json_object();
+    take_bounds(told, article);
+    take_place(told, article, &things);
     return told;
 }

@@ -2,6 +2,8 @@
 /* html_meta.c - one pass over the page for each kind of metadata. */
 #include "article/formats/web/html_meta.h"
 
+#include "article/formats/fields/item_bounds.h"
+#include "article/formats/web/html_bounds.h"
 #include "article/formats/web/html_jsonld.h"
 #include "article/formats/web/html_sight.h"
 #include "article/html/html_headline.h"
@@ -473,6 +475,10 @@ static void read_sight(const struct html_tree *page, uint32_t heading, json_t *a
 /* Dates of JSON-LD are still as the page wrote them. */
 static void merge_jsonld(const json_t *told, json_t *article)
 {
+    static const char *const bounds[] = {"embargo", "expires"};
+
+    for (size_t i = 0; i < sizeof bounds / sizeof *bounds; i++)
+        item_add_bound(article, bounds[i], json_get_str(told, bounds[i]));
     article_set_place_json(article, json_object_get(told, "_geo"));
     for (int field = 0; field < ARTICLE_FIELD_COUNT; field++) {
         const json_t *value = json_object_get(told, article_key((enum article_field)field));
@@ -522,6 +528,7 @@ void html_meta_read(const struct html_tree *page, json_t *article)
     read_links(page, article);
     if (told)
         merge_jsonld(told, article);
+    html_bounds_read(page, article);
     read_language(page, article);
     read_metas(page, &meta, article);
     set_metas(&meta, article);

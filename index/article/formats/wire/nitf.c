@@ -2,7 +2,9 @@
 /* nitf.c - reads the fields of NITF 3. */
 #include "article/formats/wire/nitf.h"
 
+#include "article/formats/fields/item_bounds.h"
 #include "article/formats/fields/item_fields.h"
+#include "article/formats/fields/provider_status.h"
 #include "article/formats/fields/xml_fields.h"
 #include "article/text/article.h"
 
@@ -23,6 +25,13 @@ static struct str norm_of(const struct xml_node *date)
     return date && !norm.data ? STR("") : norm;
 }
 
+/* Of several dates the one that hides longest counts. */
+static void add_bounds(json_t *article, const char *key, const struct xml_node *date)
+{
+    for (; date; date = xml_next(date))
+        item_add_bound(article, key, norm_of(date));
+}
+
 static void set_docdata(json_t *article, const struct xml_node *docdata)
 {
     const struct xml_node *keyword = xml_path(docdata, "key-list/keyword");
@@ -34,10 +43,9 @@ static void set_docdata(json_t *article, const struct xml_node *docdata)
     if (!json_object_get(article, "published"))
         item_set_date(article, "published",
                       xml_attribute(xml_path(docdata, "date.release"), "norm"));
-    if (!json_object_get(article, "embargo"))
-        item_set_embargo(article, norm_of(xml_path(docdata, "date.release")));
-    item_set_expires(article, norm_of(xml_path(docdata, "date.expire")));
-    item_set_status(article, xml_attribute(docdata, "management-status"));
+    add_bounds(article, "embargo", xml_path(docdata, "date.release"));
+    add_bounds(article, "expires", xml_path(docdata, "date.expire"));
+    provider_status_set(article, xml_attribute(docdata, "management-status"));
     if (article_get(article, ARTICLE_COPYRIGHT).length == 0)
         article_set(article, ARTICLE_COPYRIGHT,
                     xml_attribute(xml_path(docdata, "doc.copyright"), "holder"));

@@ -4,6 +4,7 @@
  * Packages, concepts, events and plans hold no story; they are reported as left out. Source of the
  * fields: IPTC, NewsML-G2 Implementation Guide 2.24. */
 #include "article/formats/fields/item_fields.h"
+#include "article/formats/fields/provider_status.h"
 #include "article/formats/fields/xml_fields.h"
 #include "article/formats/wire/inline_story.h"
 #include "article/html/html_text.h"
@@ -76,21 +77,28 @@ static const struct xml_node *main_one(const struct xml_node *first)
     return first;
 }
 
+/* A code may be a short one, a whole address, or none of a list. */
+static void set_status(json_t *article, const struct xml_node *status)
+{
+    static const char *const names[] = {"qcode", "uri", "literal"};
+
+    for (; status; status = xml_next(status))
+        for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+            provider_status_set(article, xml_attribute(status, names[i]));
+}
+
 static void set_item_meta(json_t *article, const struct xml_node *meta)
 {
     struct str class = code_of(xml_attribute(xml_path(meta, "itemClass"), "qcode"));
-    BUF_AUTO struct buf expires = {0};
 
     xml_keep_text(article, "type", class);
-    item_set_status(article, xml_attribute(xml_path(meta, "pubStatus"), "qcode"));
     xml_set_date(article, "published", xml_path(meta, "firstCreated"));
     xml_set_date(article, "updated", xml_path(meta, "versionCreated"));
-    xml_set_embargo(article, xml_path(meta, "embargoed"));
+    xml_add_embargo(article, xml_path(meta, "embargoed"));
     xml_keep(article, "ednote", xml_path(meta, "edNote"));
     xml_set(article, ARTICLE_SOURCE, xml_path(meta, "provider/name"));
-    xml_add_line(xml_path(meta, "expires"), &expires);
-    if (xml_path(meta, "expires"))
-        item_set_expires(article, buf_str(&expires));
+    xml_add_expires(article, xml_path(meta, "expires"));
+    set_status(article, xml_path(meta, "pubStatus"));
 }
 
 static void add_subject(json_t *article, const struct xml_node *subject)
@@ -270,7 +278,8 @@ static enum status emit_item(void *context, const struct xml_node *item, struct 
 
 enum status reader_newsml(struct reader_input *in, struct error *err)
 {
-    const struct xml_records records = {is_item, emit_item, in};
+    static const char *const names[] = {"newsItem", NULL};
+    const struct xml_records records = {is_item, emit_item, in, names};
 
     in->many = true;
     return xml_read_records(in, &records, err);

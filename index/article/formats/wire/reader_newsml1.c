@@ -4,7 +4,9 @@
  * Components nest, and each provider nests them differently. So lines and metadata come from the
  * first component that has them. The text comes from the component whose role is main text, or else
  * from the longest. Source of the fields: IPTC, NewsML 1.2 Functional Specification. */
+#include "article/formats/fields/item_bounds.h"
 #include "article/formats/fields/item_fields.h"
+#include "article/formats/fields/provider_status.h"
 #include "article/formats/fields/xml_fields.h"
 #include "article/formats/wire/inline_story.h"
 #include "article/html/html_text.h"
@@ -159,17 +161,34 @@ static void set_identity(json_t *article, const struct xml_node *identifier)
     item_set_version(article, buf_str(&revision));
 }
 
+/* An item that is embargoed will be usable, which is also meant if nothing is said, or withheld or
+ * canceled. One that is usable can only cease to be so. All changes count. */
+static void set_change(json_t *article, const struct xml_node *change, bool embargoed)
+{
+    struct str future = formal_name(xml_path(change, "FutureStatus"));
+    bool usable = provider_status_is(future, "Usable");
+    BUF_AUTO struct buf line = {0};
+    struct str when;
+
+    xml_add_line(xml_path(change, "DateAndTime"), &line);
+    when = line.length > 0 ? buf_str(&line) : STR("");
+    if (embargoed && (usable || future.length == 0))
+        item_add_embargo(article, when);
+    else if (!usable && !(embargoed && provider_status_is(future, "Embargoed")))
+        item_add_expires(article, when);
+}
+
 static void set_management(json_t *article, const struct xml_node *management)
 {
-    item_set_status(article, formal_name(xml_path(management, "Status")));
+    struct str status = formal_name(xml_path(management, "Status"));
+    const struct xml_node *change = xml_path(management, "StatusWillChange");
+
     xml_set_date(article, "published", xml_path(management, "FirstCreated"));
     xml_set_date(article, "updated", xml_path(management, "ThisRevisionCreated"));
     xml_keep_text(article, "urgency", formal_name(xml_path(management, "Urgency")));
-    if (str_eq_nocase(formal_name(xml_path(management, "Status")), STR("Embargoed"))) {
-        xml_set_embargo(article, xml_path(management, "StatusWillChange/DateAndTime"));
-        if (!json_object_get(article, "embargo"))
-            item_set_embargo(article, STR("")); /* embargoed, and nobody says until when */
-    }
+    for (; change; change = xml_next(change))
+        set_change(article, change, provider_status_is(status, "Embargoed"));
+    provider_status_set(article, status);
 }
 
 static enum status emit_item(void *context, const struct xml_node *item, struct error *err)
@@ -198,7 +217,8 @@ static bool is_item(void *context, const struct xml_node *element)
 
 enum status reader_newsml1(struct reader_input *in, struct error *err)
 {
-    const struct xml_records records = {is_item, emit_item, in};
+    static const char *const names[] = {"NewsItem", NULL};
+    const struct xml_records records = {is_item, emit_item, in, names};
 
     in->many = true;
     return xml_read_records(in, &records, err);

@@ -57,7 +57,8 @@ static enum status emit(void *context, const struct xml_node *nitf, struct error
 
 enum status reader_nitf(struct reader_input *in, struct error *err)
 {
-    const struct xml_records records = {is_nitf, emit, in};
+    static const char *const names[] = {"nitf", NULL};
+    const struct xml_records records = {is_nitf, emit, in, names};
 
     return xml_read_records(in, &records, err);
 }

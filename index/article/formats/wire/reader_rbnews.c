@@ -117,7 +117,7 @@ static enum status emit_item(void *context, const struct xml_node *item, struct 
 
 enum status reader_rbnews(struct reader_input *in, struct error *err)
 {
-    const struct xml_records records = {is_item, emit_item, in};
+    const struct xml_records records = {is_item, emit_item, in, NULL};
 
     in->many = true;
     return xml_read_records(in, &records, err);
