@@ -156,7 +156,7 @@ def test_time_that_ends_leaves_out_stories_not_counts(start, tmp_path):
     daemon, seen = start("--search-deadline-ms", "20", db=tmp_path / "db"), []
 
     def is_cut():
-        size = 2 + len(seen) % 60
+        size = int(2 * 1.4 ** (len(seen) % 19))
         queries = [{"q": "ferry", "filter": " OR ".join(f'id != "a{n}"' for n in range(size))}] * 16
         answer = ask(daemon, interval="year", queries=queries)
         seen.append(answer.json())
