@@ -41,7 +41,7 @@ static bool is_late(const struct budget *budget, int64_t *end)
 
     if (budget->deadline == 0)
         return false;
-    now = clock_monotonic();
+    now = clock_give_way();
     if (now + GRACE < budget->deadline)
         return false;
     if (*end == 0)

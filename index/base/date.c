@@ -5,11 +5,13 @@
  * repeat in groups of five (153 days), and division finds the month. */
 #include "base/date.h"
 
+#include <sched.h>
 #include <stdio.h>
 #include <time.h>
 
 #define MS_PER_DAY    ((int64_t)86400000)
 #define FRACTION_SIZE 11 /* ".123456789" */
+#define GIVE_WAY_NS   300000
 /* Days from 1 March of year 0 to 1 January 1970. */
 #define EPOCH_DAYS 719468
 
@@ -317,4 +319,15 @@ int64_t clock_monotonic(void)
 
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+int64_t clock_give_way(void)
+{
+    static _Thread_local int64_t given;
+    int64_t now = clock_monotonic();
+
+    if (now - given < GIVE_WAY_NS)
+        return now;
+    sched_yield();
+    return given = clock_monotonic();
 }

@@ -60,5 +60,9 @@ char *date_format_digits(double number, char out[DATE_TEXT_SIZE]);
  * nanoseconds. */
 int64_t date_now(void);
 int64_t clock_monotonic(void);
+/* The same, for loops that ask whether their time is over. Every 0.3 ms the thread also lets others
+ * run that wait for its processor: the kernel may let a short search wait for its next tick, 4 ms,
+ * before it interrupts a long one, whatever their priorities. */
+int64_t clock_give_way(void);
 
 #endif

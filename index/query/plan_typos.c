@@ -92,7 +92,7 @@ uint32_t plan_typos_allowed(const struct planner *planner, struct str word)
 
 static bool is_late(const struct planner *planner)
 {
-    return planner->options->deadline && clock_monotonic() > planner->options->deadline;
+    return planner->options->deadline && clock_give_way() > planner->options->deadline;
 }
 
 void plan_find_typos(struct planner *planner, struct str word, uint32_t most, bool starts,

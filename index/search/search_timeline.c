@@ -15,7 +15,7 @@ enum status search_timeline(struct searcher *searcher, const struct search_reque
 
         if (search_matches_of(searcher, requests[i], arena, &matches, err))
             return err->status;
-        if (requests[i]->deadline && clock_monotonic() > requests[i]->deadline)
+        if (requests[i]->deadline && clock_give_way() > requests[i]->deadline)
             return error_set(err, STATUS_TIMEOUT,
                              "counting all hits takes longer than a search may: narrow the search");
         sets[i] = matches.all;

@@ -101,7 +101,7 @@ static struct str correction(const struct search *search, const struct plan_word
 {
     int64_t deadline = search->request->deadline;
 
-    if (!word->word.data || (deadline && clock_monotonic() > deadline))
+    if (!word->word.data || (deadline && clock_give_way() > deadline))
         return STR_NONE;
     if (word->better.data && may_be_suggested(search, word->better))
         return word->better;

@@ -114,7 +114,7 @@ bool scaling_applies(const struct search_orders *orders, const struct search_req
 
 static bool is_late(const struct search_request *search)
 {
-    return search->deadline && clock_monotonic() > search->deadline;
+    return search->deadline && clock_give_way() > search->deadline;
 }
 
 /* Parts each group into the documents that the weight selects and the others. A group without

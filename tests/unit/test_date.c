@@ -259,6 +259,16 @@ static void reads_numbers_whose_digits_are_a_date(void **state)
     }
 }
 
+static void a_clock_that_gives_way_tells_the_same_time(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 1000; i++) {
+        int64_t before = clock_monotonic(), given = clock_give_way();
+
+        assert_true(before <= given && given <= clock_monotonic());
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -275,6 +285,7 @@ int main(void)
         cmocka_unit_test(knows_the_days_of_a_month),
         cmocka_unit_test(reads_numbers_whose_digits_are_a_date),
         cmocka_unit_test(the_clocks_go_forward),
+        cmocka_unit_test(a_clock_that_gives_way_tells_the_same_time),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

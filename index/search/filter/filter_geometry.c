@@ -58,7 +58,7 @@ static enum status mark(const struct geometry_walk *walk, const struct column *l
     case SHAPE_PARTLY:
         break;
     }
-    if (walk->deadline && clock_monotonic() > walk->deadline)
+    if (walk->deadline && clock_give_way() > walk->deadline)
         return late(walk);
     return look_at(walk, document);
 }

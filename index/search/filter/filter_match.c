@@ -306,7 +306,7 @@ static enum status match(const struct filter_matcher *matcher, const struct filt
     struct bitmap inner;
     enum status status;
 
-    if (matcher->deadline && clock_monotonic() > matcher->deadline)
+    if (matcher->deadline && clock_give_way() > matcher->deadline)
         return late(matcher);
     if (node->child_count == 0)
         return match_condition(matcher, node, matches);

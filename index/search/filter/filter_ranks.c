@@ -233,7 +233,7 @@ static void add_starting(struct filter_ranks *ranks, struct str wanted)
 
 static bool is_late(int64_t deadline)
 {
-    return deadline && clock_monotonic() > deadline;
+    return deadline && clock_give_way() > deadline;
 }
 
 bool filter_ranks_add(struct filter_ranks *ranks, const struct filter_node *condition, int64_t now,

@@ -23,7 +23,7 @@ struct shape_meeting {
 static bool is_late(struct shape_meeting *meeting)
 {
     if (++meeting->work % CLOCK_STEP == 0 && meeting->deadline)
-        meeting->late |= clock_monotonic() > meeting->deadline;
+        meeting->late |= clock_give_way() > meeting->deadline;
     return meeting->late;
 }
 

@@ -121,7 +121,7 @@ static bool is_late(struct cell_walk *walk)
     walk->work += 1 + walk->shape->corner_count;
     if (walk->work >= CLOCK_STEP && walk->deadline) {
         walk->work = 0;
-        walk->late |= clock_monotonic() > walk->deadline;
+        walk->late |= clock_give_way() > walk->deadline;
     }
     return walk->late;
 }

@@ -46,7 +46,7 @@ static inline bool cursor_is_late(struct cursor_context *context, uint32_t steps
     if (context->work < CURSOR_CLOCK_EVERY)
         return false;
     context->work = 0;
-    return context->late = clock_monotonic() > context->deadline;
+    return context->late = clock_give_way() > context->deadline;
 }
 
 static inline uint8_t cursor_frequency(struct cursor *cursor)

@@ -292,7 +292,7 @@ static void best_by_window(struct match *match, struct match_heap *heap, struct 
         for (uint32_t i = weak.count; i < count; i++)
             fill_window(window, &lanes[i], start, end);
         take_window(match, heap, window, &weak, start);
-        if (match->deadline && clock_monotonic() > match->deadline && end < documents) {
+        if (match->deadline && clock_give_way() > match->deadline && end < documents) {
             match->timed_out = true;
             match->passed_over += documents - end;
             break;

@@ -345,7 +345,7 @@ static void score_all(const struct sets *sets)
         for (uint64_t bits = sets->found.words[w]; bits; bits &= bits - 1)
             try_document(sets, w * 64 + (uint32_t)__builtin_ctzll(bits));
         match->timed_out =
-            match->deadline && w % CLOCK_EVERY == 0 && clock_monotonic() > match->deadline;
+            match->deadline && w % CLOCK_EVERY == 0 && clock_give_way() > match->deadline;
     }
     match->seen = seen; /* known before: all matches */
 }

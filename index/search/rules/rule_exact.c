@@ -99,7 +99,7 @@ enum status rule_settle_exact(const struct rule_search *search, struct ranked **
     if (!search->generation->schema->field_positions)
         return STATUS_OK;
     for (uint32_t i = 0; i < count && i < ASKED_MAX && !status; i++) {
-        if (search->deadline && clock_monotonic() > search->deadline)
+        if (search->deadline && clock_give_way() > search->deadline)
             break;
         status = settle(search, hits[i]);
     }

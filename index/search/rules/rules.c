@@ -44,7 +44,7 @@ static enum status look_at_all(struct ranker *ranker, uint32_t segment, const st
 
         *ranked = (struct ranked){.hit = {.segment = segment, .document = d}};
         if (search->deadline && !result->timed_out && (result->count - 1) % CLOCK_EVERY == 0)
-            result->timed_out = clock_monotonic() > search->deadline;
+            result->timed_out = clock_give_way() > search->deadline;
         ranked->skipped = result->timed_out;
         if (!ranked->skipped)
             rule_look_at(look, ranked);
