@@ -83,6 +83,16 @@ void connection_set_state(struct connections *connections, struct connection *co
         atomic_store(&connection->deadline, now + time);
 }
 
+int64_t connection_time_left(const struct connection *connection)
+{
+    return atomic_load(&connection->deadline) - clock_monotonic();
+}
+
+void connection_set_time_left(struct connection *connection, int64_t left)
+{
+    atomic_store(&connection->deadline, clock_monotonic() + left);
+}
+
 struct connection *connections_opened(struct connections *connections, int fd,
                                       enum connection_kind kind, struct client *client)
 {

@@ -82,6 +82,10 @@ uint32_t connections_count(struct connections *connections);
 
 void connection_set_state(struct connections *connections, struct connection *connection,
                           enum connection_state state);
+/* Nanoseconds until the connection is late. What is the daemon's delay does not count: note them
+ * before it, and set them after it. */
+int64_t connection_time_left(const struct connection *connection);
+void connection_set_time_left(struct connection *connection, int64_t left);
 
 /* Ends connections that are past their deadline (clock_monotonic, ns). One thread. */
 void connections_reap(struct connections *connections, int64_t now);

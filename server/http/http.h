@@ -137,7 +137,8 @@ void http_add_field(struct http_response *response, const char *name, const char
 typedef void http_handler(void *context, const struct http_request *request,
                           struct http_response *response);
 
-/* Streams large bodies elsewhere while they arrive. All are called on the worker's thread.
+/* Streams large bodies elsewhere while they arrive. One thread at a time has an intake: the
+ * worker's, or that of a runner, which calls `take` where compressed bytes expand to many.
  * `begin` gets the head of a POST or PUT request and returns an intake for its body, or NULL to
  * collect the body in memory. `end` frees the intake, in any case. */
 struct http_intake {

@@ -33,7 +33,7 @@ struct exchange {
     struct connection *connection;
     int64_t previous;
     struct headers headers;
-    struct decoding decoding; /* of the body, if it is compressed */
+    struct decoding decoding; /* of the body */
     struct http_body body;    /* as it is expanded */
     uint64_t received;        /* bytes of the body as it comes, including discarded ones */
     bool unwanted;            /* discard the body: the head alone is refused */
@@ -47,11 +47,13 @@ struct exchange {
     struct http_wait *wait;       /* delays the answer */
     unsigned status;              /* of the answer */
     bool again;                   /* `wait` delays the handler, not its answer */
+    bool taking;                  /* a runner takes a part of the body */
+    int64_t time_left;            /* for the rest of the body, see connection_time_left */
     atomic_bool made; /* a runner has done its part; passes what it wrote to the worker */
     enum http_method method;
     bool begun;
     bool counted;   /* as a request of its clients */
-    bool suspended; /* until a runner has made the answer, and until `wait` is done */
+    bool suspended; /* until a runner has done its part, and until `wait` is done */
     size_t target_length;
     char target[];
 };
@@ -82,11 +84,23 @@ enum status exchange_check_length(const struct worker *worker, struct exchange *
 /* The handler will refuse the request by its head alone. A small body is read first and discarded:
  * some clients do not read an answer that comes before they have sent all. */
 bool exchange_is_refused_now(const struct exchange *exchange);
-/* Takes all bytes and sets the length to 0. MHD_NO: too many; the connection must be closed. */
+/* Takes all bytes and sets the length to 0. If the body is large or the bytes expand to many, a
+ * runner goes on with them, and meanwhile the worker serves other connections: then .taking is set,
+ * and exchange_has_taken must be called before anything else. MHD_NO: too many; the connection must
+ * be closed. */
 enum MHD_Result exchange_take_body(struct worker *worker, struct exchange *exchange,
                                    const char *bytes, size_t *length);
+/* Has the runner taken its part? Then the next bytes may come. */
+bool exchange_has_taken(struct worker *worker, struct exchange *exchange);
 /* The whole body is here. An error is in .refused. */
 void exchange_end_body(struct exchange *exchange);
+
+/* A runner goes on with the exchange; meanwhile its connection is suspended. False: its client has
+ * too many requests, or the server stops; the error is in .refused. */
+bool exchange_hand_over(struct worker *worker, struct exchange *exchange,
+                        void (*run)(struct runner_job *job, const struct runner_tools *tools));
+/* The runner's part is done: the worker goes on. */
+void exchange_take_back(struct worker *worker, struct exchange *exchange);
 
 /* Answers on the worker's own thread: errors, and all that the spare worker may answer. */
 enum MHD_Result exchange_answer_now(struct worker *worker, struct exchange *exchange);

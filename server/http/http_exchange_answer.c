@@ -29,24 +29,45 @@ static void run_piece(struct runner_job *job, const struct runner_tools *tools)
     note_pending(exchange, exchange->pieces.piece.length);
 }
 
-/* A runner makes the next piece of the body; meanwhile the connection is suspended. False: the
- * worker stops, which it can only without suspended connections. */
+/* A worker can only stop without suspended connections. False: it stops. */
+static bool may_suspend(struct worker *worker)
+{
+    atomic_fetch_add(&worker->waiting, 1);
+    if (!atomic_load(&worker->server->hurrying))
+        return true;
+    atomic_fetch_sub(&worker->waiting, 1);
+    return false;
+}
+
+void exchange_take_back(struct worker *worker, struct exchange *exchange)
+{
+    if (exchange->suspended)
+        atomic_fetch_sub(&worker->waiting, 1);
+    exchange->suspended = false;
+}
+
+/* .waiting counts the exchange already. */
+static enum MHD_Result begin_job(struct worker *worker, struct exchange *exchange,
+                                 void (*run)(struct runner_job *job,
+                                             const struct runner_tools *tools))
+{
+    connection_set_state(worker->server->connections, exchange->connection, CONNECTION_ANSWERING);
+    exchange->job.run = run;
+    exchange->suspended = true;
+    atomic_store(&exchange->made, false);
+    return submit(worker, exchange);
+}
+
+/* A runner makes the next piece of the body. False: the worker stops. */
 static bool await_piece(struct exchange *exchange)
 {
     struct worker *worker = exchange->worker;
 
-    atomic_fetch_add(&worker->waiting, 1);
-    if (atomic_load(&worker->server->hurrying)) {
-        atomic_fetch_sub(&worker->waiting, 1);
+    if (!may_suspend(worker))
         return false;
-    }
     atomic_fetch_sub(&worker->server->pending, exchange->pending);
     exchange->pending = 0;
-    connection_set_state(worker->server->connections, exchange->connection, CONNECTION_ANSWERING);
-    exchange->job.run = run_piece;
-    exchange->suspended = true;
-    atomic_store(&exchange->made, false);
-    submit(worker, exchange);
+    begin_job(worker, exchange, run_piece);
     return true;
 }
 
@@ -58,10 +79,7 @@ static ssize_t read_pieces(void *context, uint64_t at, char *out, size_t room)
 
     if (!atomic_load(&exchange->made))
         return 0;
-    if (exchange->suspended) {
-        exchange->suspended = false;
-        atomic_fetch_sub(&exchange->worker->waiting, 1);
-    }
+    exchange_take_back(exchange->worker, exchange);
     length = pieces_take(&exchange->pieces, out, room);
     if (length > 0) /* the client takes what was sent, so its deadline begins anew */
         connection_set_state(exchange->worker->server->connections, exchange->connection,
@@ -131,13 +149,18 @@ enum MHD_Result exchange_answer_now(struct worker *worker, struct exchange *exch
     return queue_answer(worker, exchange);
 }
 
+static void refuse_at_stop(struct exchange *exchange)
+{
+    api_error_set(&exchange->refused, API_BUSY, "the server is stopping: retry in a moment");
+}
+
 static void run_exchange(struct runner_job *job, const struct runner_tools *tools)
 {
     struct exchange *exchange = (struct exchange *)(void *)job;
     const struct http_server *server = exchange->worker->server;
 
     if (atomic_load(&server->hurrying))
-        api_error_set(&exchange->refused, API_BUSY, "the server is stopping: retry in a moment");
+        refuse_at_stop(exchange);
     make_answer(exchange, tools);
 }
 
@@ -155,7 +178,7 @@ static void exchange_done(struct runner_job *job)
         MHD_resume_connection(mhd);
 }
 
-/* Counts the request as one of its clients' requests, unless they have too many. */
+/* Counts the request once as one of its clients' requests, unless they have too many. */
 static enum status count_request(struct worker *worker, struct exchange *exchange,
                                  struct error *err)
 {
@@ -164,6 +187,8 @@ static enum status count_request(struct worker *worker, struct exchange *exchang
     struct str token = exchange->headers.values[HEADER_AUTHORIZATION];
     int64_t now = clock_monotonic();
 
+    if (exchange->counted)
+        return STATUS_OK;
     of[CLIENT_ADDRESS] = exchange->connection->client;
     if (token.data && worker->server->options.tokens)
         of[CLIENT_TOKEN] = clients_by_token(clients, token);
@@ -176,20 +201,38 @@ static enum status count_request(struct worker *worker, struct exchange *exchang
     return api_error_set(err, API_TOO_MANY, "too many requests with this key: retry later");
 }
 
-enum MHD_Result exchange_dispatch(struct worker *worker, struct exchange *exchange)
+/* Its runner's jobs. False: its clients have too many requests. */
+static bool prepare_jobs(struct worker *worker, struct exchange *exchange)
 {
-    if (exchange->refused.status || exchange->connection->kind != CONNECTION_PLAIN ||
-        count_request(worker, exchange, &exchange->refused))
-        return exchange_answer_now(worker, exchange);
-    connection_set_state(worker->server->connections, exchange->connection, CONNECTION_ANSWERING);
-    exchange->job.run = run_exchange;
+    if (count_request(worker, exchange, &exchange->refused))
+        return false;
     exchange->job.done = exchange_done;
     exchange->job.last_length = &exchange->connection->last_length;
     exchange->job.accepts =
         exchange->intake || exchange->method & (HTTP_PUT | HTTP_PATCH | HTTP_DELETE);
-    exchange->suspended = true;
+    return true;
+}
+
+bool exchange_hand_over(struct worker *worker, struct exchange *exchange,
+                        void (*run)(struct runner_job *job, const struct runner_tools *tools))
+{
+    if (!prepare_jobs(worker, exchange))
+        return false;
+    if (!may_suspend(worker)) {
+        refuse_at_stop(exchange);
+        return false;
+    }
+    begin_job(worker, exchange, run);
+    return true;
+}
+
+enum MHD_Result exchange_dispatch(struct worker *worker, struct exchange *exchange)
+{
+    if (exchange->refused.status || exchange->connection->kind != CONNECTION_PLAIN ||
+        !prepare_jobs(worker, exchange))
+        return exchange_answer_now(worker, exchange);
     atomic_fetch_add(&worker->waiting, 1);
-    return submit(worker, exchange);
+    return begin_job(worker, exchange, run_exchange);
 }
 
 enum MHD_Result exchange_resumed(struct worker *worker, struct exchange *exchange)

@@ -62,6 +62,42 @@ static enum status keep_expanded(void *context, struct str bytes, struct error *
     return STATUS_OK;
 }
 
+/* After an error, what came is of no use. */
+static void settle_body(struct worker *worker, struct exchange *exchange)
+{
+    if (exchange->refused.status)
+        body_fini(&exchange->body);
+    else if (exchange->intake)
+        put_off_deadline(worker, exchange);
+}
+
+/* A runner takes what is left of some bytes. */
+static void run_take(struct runner_job *job, const struct runner_tools *tools)
+{
+    struct exchange *exchange = (struct exchange *)(void *)job;
+
+    decoding_go_on(&exchange->decoding, keep_expanded, exchange, &exchange->refused);
+    connection_set_state(exchange->worker->server->connections, exchange->connection,
+                         CONNECTION_RECEIVING);
+    connection_set_time_left(exchange->connection, exchange->time_left);
+}
+
+bool exchange_has_taken(struct worker *worker, struct exchange *exchange)
+{
+    if (!atomic_load(&exchange->made))
+        return false;
+    exchange_take_back(worker, exchange);
+    exchange->taking = false;
+    settle_body(worker, exchange);
+    return true;
+}
+
+static void take_elsewhere(struct worker *worker, struct exchange *exchange)
+{
+    exchange->time_left = connection_time_left(exchange->connection);
+    exchange->taking = exchange_hand_over(worker, exchange, run_take);
+}
+
 /* After an error the bytes are discarded. */
 static void keep_bytes(struct worker *worker, struct exchange *exchange, struct str bytes)
 {
@@ -71,10 +107,10 @@ static void keep_bytes(struct worker *worker, struct exchange *exchange, struct 
         refuse_body(worker, exchange, &exchange->refused);
     else
         decoding_take(&exchange->decoding, bytes, keep_expanded, exchange, &exchange->refused);
-    if (exchange->refused.status)
-        body_fini(&exchange->body);
-    else if (exchange->intake)
-        put_off_deadline(worker, exchange);
+    if (exchange->decoding.behind)
+        take_elsewhere(worker, exchange);
+    if (!exchange->taking)
+        settle_body(worker, exchange);
 }
 
 enum MHD_Result exchange_take_body(struct worker *worker, struct exchange *exchange,

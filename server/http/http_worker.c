@@ -113,6 +113,8 @@ static enum MHD_Result received(void *context, struct MHD_Connection *mhd, const
             return MHD_YES;
         return exchange_answer_now(worker, exchange);
     }
+    if (exchange->taking && !exchange_has_taken(worker, exchange))
+        return MHD_YES;
     if (*upload_length)
         return exchange_take_body(worker, exchange, upload, upload_length);
     if (exchange->suspended)

@@ -10,6 +10,7 @@ an index `articles` in English; without it, one of 20,000 generated articles is 
 
 The abuser's own processes are niced: in earnest they run on another machine."""
 import contextlib
+import gzip
 import http.client
 import json
 import multiprocessing
@@ -34,6 +35,11 @@ def searching(**params):
     return PATH, json.dumps(params)
 
 
+def cut_documents():
+    """Refused when they have been expanded, so that nothing is indexed."""
+    return "/indexes/abused/documents", gzip.compress(b"[" + b'{"id": 1, "title": "harbour"},' * (1 << 20))
+
+
 def abuses(common):
     """name: (connections, loop, what it sends); `common` are the most frequent words."""
     letters = " ".join(letter + "*" for letter in "abcdefghijklmnopqrstuvwxyz")
@@ -55,6 +61,7 @@ def abuses(common):
         "a phrase on 100 connections": (100, repeat, phrase),
         "a flood of cheap requests": (16, repeat, ("/version", None)),
         "large answers that nobody reads": (40, leave, whole),
+        "documents that expand a lot": (8, repeat, cut_documents()),
         "600 heads that never end": (600, drip, None),
     }
 
@@ -65,7 +72,8 @@ def connect(port):
 
 def send(connection, what):
     path, body = what
-    connection.request("POST" if body else "GET", path, body, {"Content-Type": "application/json"})
+    coding = {"Content-Encoding": "gzip"} if isinstance(body, bytes) else {}
+    connection.request("POST" if body else "GET", path, body, {"Content-Type": "application/json", **coding})
 
 
 def repeat(port, what, number, new=False):

@@ -2,6 +2,7 @@
 """test_fair.py - what one address and one key may have: connections, requests at once and a second.
 That long searches keep nobody waiting is in unit/test_server_runners.c, and measured by
 bench/bench_fair.py."""
+import gzip
 import json
 import threading
 
@@ -129,3 +130,23 @@ def test_above_the_limit_connections_get_an_answer(start):
             with daemon.wire() as wire:
                 wire.send(get("/health"))
                 assert wire.answer()[0] == 200
+
+
+def test_a_body_that_expands_keeps_nobody_waiting(start, tmp_path):
+    """A connection's thread serves others while a runner takes what a few bytes expand to."""
+    daemon = start("--threads", "1", db=tmp_path / "db")
+    packed = gzip.compress(b"[" + b'{"id": 1, "title": "harbour"},' * (1 << 21))
+    refused = []
+
+    def send():
+        refused.append(requests.post(f"{daemon.url}/indexes/stories/documents", data=packed, timeout=ANSWER_SECONDS,
+                                     headers={"Content-Type": "application/json", "Content-Encoding": "gzip"}))
+
+    sender, answers = threading.Thread(target=send), 0
+    with daemon.wire() as wire:
+        sender.start()
+        while sender.is_alive():
+            wire.send(get("/version"))
+            assert wire.answer()[0] == 200
+            answers += 1
+    assert refused[0].status_code in (400, 413) and answers > 300

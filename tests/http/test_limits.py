@@ -143,6 +143,17 @@ def test_a_byte_now_and_then_does_not_keep_a_connection(start):
     assert daemon.get("/version").status_code == 200
 
 
+def test_nor_does_one_at_the_end_of_a_large_body(start, tmp_path):
+    """A runner takes its pieces, but the client has no more time for that."""
+    daemon = start("--request-timeout", "1", "--idle-timeout", "1", db=tmp_path / "db")
+    with daemon.wire() as wire:
+        wire.send(f"POST /indexes/stories/documents HTTP/1.1\r\nHost: localhost\r\n"
+                  f"Content-Type: application/json\r\nContent-Length: {1 << 20}\r\n\r\n")
+        wire.send("[" + " " * 400000)
+        assert drip(wire, b" " * 100)
+    assert daemon.get("/version").status_code == 200
+
+
 def test_nor_does_silence(start):
     daemon = start("--request-timeout", "1", "--idle-timeout", "1")
     with daemon.wire() as silent, daemon.wire() as half, daemon.wire() as idle:

@@ -123,7 +123,8 @@ def test_a_long_task_is_put_back(start, tmp_path):
     """Its documents are added by the next daemon, so that stopping takes moments however many they are."""
     daemon = start(db=tmp_path / "db")
     rows = "id,town\n" + "".join(f"{number},Harbor\n" for number in range(40000))
-    answer = requests.post(f"{daemon.url}/indexes/towns/documents", data=rows, headers={"Content-Type": "text/csv"}, timeout=ANSWER_SECONDS)
+    answer = requests.post(f"{daemon.url}/indexes/towns/documents", data=rows, timeout=ANSWER_SECONDS,
+                           headers={"Content-Type": "text/csv", "Connection": "close"})
     task = f"/tasks/{answer.json()['taskUid']}"
     until(lambda: daemon.get(task).json()["status"] == "processing")
     assert daemon.stop() == 0

@@ -4,12 +4,16 @@
  * A level is a character of the current word. Cell j of its row is the number of edits between the
  * first j characters of the pattern and the word's characters so far. Only a band of cells can be
  * within the distance. All other cells count as too far. */
+#include "base/date.h"
 #include "base/utf8.h"
 #include "store/terms/lexicon_cursor.h"
 
 /* A word longer than the pattern by more than the distance is skipped. */
 #define LEVELS_MAX   (LEXICON_FUZZY_CHARACTERS_MAX + LEXICON_FUZZY_DISTANCE_MAX + 2)
 #define NO_CHARACTER UINT32_MAX
+
+/* After so many words, some 0.05 ms, the walk asks whether its thread shall give way. */
+#define CLOCK_EVERY 512
 
 struct fuzzy_level {
     uint32_t character; /* the character that leads here from the previous level */
@@ -239,7 +243,9 @@ static void walk(struct fuzzy *fuzzy, lexicon_fn *fn, void *context)
     struct lexicon_cursor *cursor = &fuzzy->cursor;
     struct lexicon_word word;
 
-    while (cursor->word.data) {
+    for (uint32_t steps = 1; cursor->word.data; steps++) {
+        if (steps % CLOCK_EVERY == 0)
+            clock_give_way();
         keep_levels(fuzzy);
         if (!add_levels(fuzzy)) {
             if (!skip(fuzzy))
