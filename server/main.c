@@ -256,6 +256,7 @@ static void stop_publishing(struct server *server)
 /* Each thread stops before what it uses is gone. `http`, `ingest`: NULL if they did not start. */
 static void stop_all(struct server *server, struct http_server *http, struct ingest *ingest)
 {
+    ingest_end(ingest);
     read_pool_stop(server->readers);
     alerts_stop(server->alerts);
     tasks_on_change(server->tasks, NULL, NULL);

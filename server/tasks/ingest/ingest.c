@@ -195,12 +195,19 @@ enum status ingest_start(struct server *server, struct ingest **out, struct erro
     return STATUS_OK;
 }
 
-void ingest_stop(struct ingest *ingest)
+void ingest_end(struct ingest *ingest)
 {
     if (!ingest)
         return;
     atomic_store(&ingest->stopping, true);
     tasks_wake(ingest->tasks);
+}
+
+void ingest_stop(struct ingest *ingest)
+{
+    if (!ingest)
+        return;
+    ingest_end(ingest);
     pthread_join(ingest->thread, NULL);
     free(ingest);
 }

@@ -15,7 +15,10 @@ struct ingest;
 struct server;
 
 enum status ingest_start(struct server *server, struct ingest **out, struct error *err);
-/* Finishes the current batch, stops the thread and waits for it. NULL is fine. */
+/* No further batch begins, and one whose documents are still read is put back. Does not wait. NULL
+ * is fine. */
+void ingest_end(struct ingest *ingest);
+/* The same, and waits for the thread. NULL is fine. */
 void ingest_stop(struct ingest *ingest);
 
 #endif
