@@ -5,6 +5,7 @@
  * them have it. Their number decides which words are rare, which of them are slips of which, and
  * what they weigh. Long lists are counted as they are: what many documents have is no secret, and
  * to go through them would take as long as the search itself. */
+#include "base/date.h"
 #include "query/plan_private.h"
 
 #define COUNTED_MAX 256 /* documents of a list that are looked at */
@@ -115,6 +116,7 @@ uint64_t plan_word_documents(const struct planner *planner, struct str word)
 
     if (lexicon)
         return lexicon->count_word(lexicon->context, word);
+    clock_give_way(); /* a query may ask for thousands of parts of its words */
     for (uint32_t s = 0; s < generation->segment_count; s++) {
         uint64_t documents = lexicon_count(&generation->segments[s].files->lexicon, word);
         bool all = documents == 0 || !seen || seen->others[s] == 0;

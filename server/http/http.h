@@ -138,7 +138,7 @@ typedef void http_handler(void *context, const struct http_request *request,
                           struct http_response *response);
 
 /* Streams large bodies elsewhere while they arrive. One thread at a time has an intake: the
- * worker's, or that of a runner, which calls `take` where compressed bytes expand to many.
+ * worker's, or that of a runner, which takes large bodies, and what compressed bytes expand to.
  * `begin` gets the head of a POST or PUT request and returns an intake for its body, or NULL to
  * collect the body in memory. `end` frees the intake, in any case. */
 struct http_intake {

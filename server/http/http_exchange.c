@@ -26,6 +26,13 @@ void exchange_release_answer(struct worker *worker, struct exchange *exchange)
     exchange->suspended = false;
 }
 
+void exchange_end_intake(struct exchange *exchange)
+{
+    if (exchange->intake)
+        exchange->worker->server->options.intake.end(exchange->intake);
+    exchange->intake = NULL;
+}
+
 /* Its clients have one request less. */
 static void release_clients(struct worker *worker, struct exchange *exchange)
 {
@@ -52,8 +59,7 @@ void exchange_free(struct worker *worker, struct exchange *exchange)
     exchange_count_freed(worker->server, exchange->pending + exchange->received);
     decoding_fini(&exchange->decoding);
     body_fini(&exchange->body);
-    if (exchange->intake)
-        worker->server->options.intake.end(exchange->intake);
+    exchange_end_intake(exchange);
     exchange_release_answer(worker, exchange);
     release_clients(worker, exchange);
     pieces_fini(&exchange->pieces);

@@ -65,6 +65,8 @@ struct exchange *exchange_new(struct worker *worker, struct MHD_Connection *mhd,
                               struct connection *connection, const char *target);
 /* NULL is fine. */
 void exchange_free(struct worker *worker, struct exchange *exchange);
+/* Frees what took the body, if there is something: its file may be large. Any thread. */
+void exchange_end_intake(struct exchange *exchange);
 /* Frees the answer and its wait, if there are any. */
 void exchange_release_answer(struct worker *worker, struct exchange *exchange);
 /* The memory of small requests is used again by the next ones. Any thread. */

@@ -117,6 +117,7 @@ static void make_answer(struct exchange *exchange, const struct runner_tools *to
     exchange->again = response.again;
     if (response.again)
         return;
+    exchange_end_intake(exchange);
     exchange->pieces.source = response.pieces;
     note_pending(exchange, response.body.length);
     response.close |= exchange->refused.status && api_error_http(&exchange->refused) != 429;

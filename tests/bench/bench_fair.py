@@ -8,7 +8,9 @@ abuser for SECONDS (4) each, ROUNDS (3) times by turns. Printed are the medians 
 many times those of the victim alone that is, and answers that were not 200. DB is a database with
 an index `articles` in English; without it, one of 20,000 generated articles is made.
 
-The abuser's own processes are niced: in earnest they run on another machine."""
+The abuser's own processes are niced: in earnest they run on another machine. What they and the
+daemon's work take from the victim's cores is in parentheses: how many times as long the victim
+waits while the same abuse is sent to another daemon on this machine, which reads the same DB."""
 import contextlib
 import gzip
 import http.client
@@ -29,15 +31,11 @@ import bench_live
 ABUSER = ("127.0.0.2", 0)
 PATH = "/indexes/articles/search"
 GAP = 0.003  # seconds between two searches of the victim
+CUT = "[" + '{"id": 1, "title": "harbour"},' * (1 << 20)  # refused when all is read: nothing is indexed
 
 
 def searching(**params):
     return PATH, json.dumps(params)
-
-
-def cut_documents():
-    """Refused when they have been expanded, so that nothing is indexed."""
-    return "/indexes/abused/documents", gzip.compress(b"[" + b'{"id": 1, "title": "harbour"},' * (1 << 20))
 
 
 def abuses(common):
@@ -61,7 +59,8 @@ def abuses(common):
         "a phrase on 100 connections": (100, repeat, phrase),
         "a flood of cheap requests": (16, repeat, ("/version", None)),
         "large answers that nobody reads": (40, leave, whole),
-        "documents that expand a lot": (8, repeat, cut_documents()),
+        "documents that expand a lot": (8, repeat, ("/indexes/abused/documents", gzip.compress(CUT.encode()))),
+        "large documents": (8, repeat, ("/indexes/abused/documents", CUT)),
         "600 heads that never end": (600, drip, None),
     }
 
@@ -193,8 +192,12 @@ def at(times):
     return times[len(times) // 2], times[int(len(times) * 0.99)]
 
 
-def compare(name, port, seconds, rounds, what):
-    alone, beside, others = [], [], []
+def median_of(runs, kind, i):
+    return statistics.median(figures[kind][i] for figures in runs)
+
+
+def compare(name, port, other_port, seconds, rounds, what):
+    alone, beside, elsewhere, others = [], [], [], []
     number, loop, message = what
     for _ in range(rounds):
         alone.append(measure(port, seconds)[0])
@@ -202,12 +205,13 @@ def compare(name, port, seconds, rounds, what):
             figures, failed = measure(port, seconds)
             beside.append(figures)
             others += failed
+        with abused(other_port, number, loop, message):
+            elsewhere.append(measure(port, seconds)[0])
     line = f"{name:34}"
     for kind in ("kept", "new"):
         for i, label in enumerate(("p50", "p99")):
-            before = statistics.median(figures[kind][i] for figures in alone)
-            after = statistics.median(figures[kind][i] for figures in beside)
-            line += f" {kind} {label} {before:6.2f} {after:7.2f} ms x{after / before:5.2f} |"
+            before, after, away = (median_of(runs, kind, i) for runs in (alone, beside, elsewhere))
+            line += f" {kind} {label} {before:5.2f} {after:6.2f} ms x{after / before:5.2f} ({away / before:4.2f}) |"
     print(line, f"not 200: {sorted(set(map(str, others)))} {len(others)}", flush=True)
 
 
@@ -246,8 +250,8 @@ def main():
         only = os.environ.get("ONLY", "")
         for name, what in abuses(common).items():
             if only in name:
-                with serving(sys.argv[1], db) as daemon:
-                    compare(name, daemon.port, seconds, rounds, what)
+                with serving(sys.argv[1], db) as daemon, serving(sys.argv[1], db) as other:
+                    compare(name, daemon.port, other.port, seconds, rounds, what)
 
 
 if __name__ == "__main__":
