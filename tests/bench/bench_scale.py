@@ -79,7 +79,11 @@ class Asker:
         threading.Thread(target=self.ask, daemon=True).start()
 
     def ask(self):
-        figures = run_bench(self.build, self.engine, self.path, clients=2, seconds=5)
+        try:
+            figures = run_bench(self.build, self.engine, self.path, clients=2, seconds=5)
+        except subprocess.CalledProcessError:
+            say("          searches meanwhile: none, the load is over or nothing is indexed yet")
+            return
         say(f"          searches meanwhile, 2 clients: p50 {float(figures['p50']) / 1000:.2f} ms, "
             f"p99 {float(figures['p99']) / 1000:.2f} ms, {figures['failed']} of {figures['searches']} failed")
 
