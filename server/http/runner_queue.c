@@ -63,12 +63,14 @@ static bool is_recent(int64_t then, int64_t now)
 }
 
 /* How many quick runners one client may have: one is always left for others, and while there are
- * others, a core, too. */
+ * others, a core, too. Alone it has one more than there are cores: a core that was idle for a
+ * moment takes no thread that waits for another core, so as many runners as cores leave a third of
+ * the cores' time unused. */
 static int64_t quick_most(const struct runners *runners, int64_t now)
 {
     int64_t threads = runners->options.threads;
 
-    return threads > 1 && is_recent(runners->others_seen, now) ? threads - 1 : threads;
+    return threads > 1 && is_recent(runners->others_seen, now) ? threads - 1 : threads + 1;
 }
 
 /* Has its client enough for now? */

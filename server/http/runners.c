@@ -21,6 +21,7 @@
 #define LOOK_EVERY    (2 * MS)  /* the watcher's pause while there are jobs */
 #define LOOKS_MORE    100       /* its looks without any job before it sleeps */
 #define NICENESS      10        /* of long runners */
+#define QUICK_MORE    2         /* quick runners than cores */
 #define STACK_SIZE    ((size_t)1024 * 1024)
 
 static int64_t cpu_time(clockid_t clock)
@@ -191,7 +192,7 @@ static bool look(struct runners *runners)
         look_at(runner, now);
     }
     bury(runners);
-    while (runners->queues[QUEUE_QUICK].runners <= runners->options.threads)
+    while (runners->queues[QUEUE_QUICK].runners < runners->options.threads + QUICK_MORE)
         if (!add_runner(runners, QUEUE_QUICK))
             break; /* try again at the next look */
     for (int i = 0; i < QUEUES; i++)
@@ -287,7 +288,8 @@ static bool start_threads(struct runners *runners)
     pthread_mutex_lock(&runners->lock);
     for (uint32_t i = 0; i < runners->options.threads && started; i++)
         started = add_runner(runners, QUEUE_QUICK) && add_runner(runners, QUEUE_LONG);
-    started = started && add_runner(runners, QUEUE_QUICK);
+    for (uint32_t i = 0; i < QUICK_MORE && started; i++)
+        started = add_runner(runners, QUEUE_QUICK);
     pthread_mutex_unlock(&runners->lock);
     runners->has_watcher = started && !pthread_create(&runners->watcher, NULL, watch, runners);
     return runners->has_watcher;

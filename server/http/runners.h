@@ -54,7 +54,7 @@ struct runner_job {
 };
 
 struct runners_options {
-    uint32_t threads;  /* long runners; one more is quick */
+    uint32_t threads;  /* long runners; two more are quick */
     int64_t wait_most; /* nanoseconds; 0: no limit */
 };
 
