@@ -64,5 +64,7 @@ int64_t clock_monotonic(void);
  * run that wait for its processor: the kernel may let a short search wait for its next tick, 4 ms,
  * before it interrupts a long one, whatever their priorities. */
 int64_t clock_give_way(void);
+/* For each step of a long loop of cheap steps: gives way at times. */
+void clock_step(void);
 
 #endif

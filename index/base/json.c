@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "base/json_fast.h"
 #include "base/json_scan.h"
 #include "base/mem.h"
@@ -16,11 +17,24 @@
 #define DEFAULT_VALUES_MAX 1000000
 #define DIGITS_MARK        '\xFF' /* the first byte of a value with digits; no UTF-8 has it */
 
+/* Reading a large text, copying and freeing its values all allocate or free. */
+static void *alloc_block(size_t size)
+{
+    clock_step();
+    return mem_alloc(size);
+}
+
+static void free_block(void *block)
+{
+    clock_step();
+    free(block);
+}
+
 /* jansson reports a lack of memory in the same way as an error of the text, and members that are
  * not set are not noticed. So its allocations do not fail, as all others (mem.h). */
 void json_setup(void)
 {
-    json_set_alloc_funcs(mem_alloc, free);
+    json_set_alloc_funcs(alloc_block, free_block);
     json_object_seed(0);
 }
 
