@@ -279,6 +279,16 @@ static enum status take_some(const struct search *search, uint32_t wanted, struc
 
 /* --- one hit per value --- */
 
+void search_count_distinct(const struct search *search, struct found *found)
+{
+    bool late;
+
+    found->total = distinct_count(search->generation, found->all, search->distinct,
+                                  search->request->deadline, &late);
+    found->timed_out |= late;
+    found->total_exact &= !late;
+}
+
 /* Looks at more and more of the best hits, until enough have different values. */
 static enum status take_distinct(const struct search *search, struct found *found)
 {
@@ -300,7 +310,7 @@ static enum status take_distinct(const struct search *search, struct found *foun
     if (found->hit_count > search->wanted)
         found->hit_count = search->wanted;
     if (!status && !(status = search_everything(search, found)))
-        found->total = distinct_count(search->generation, found->all, search->distinct);
+        search_count_distinct(search, found);
     return status;
 }
 

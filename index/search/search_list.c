@@ -23,13 +23,13 @@ static const struct search_sort oldest_first = {STR_INIT("published"), false};
 static uint32_t sort_all(const struct search *search, const struct sort_order *order,
                          struct found *found, struct arena *scratch)
 {
+    struct sort_page page = {found->hits, 0, found->hit_count};
     struct distinct *distinct = NULL;
     uint32_t count;
 
     if (search->distinct.data)
         distinct = distinct_new(search->generation, search->distinct);
-    count = distinct ? sort_first_distinct(order, found->all, found->hit_count, distinct,
-                                           found->hits, scratch)
+    count = distinct ? sort_first_distinct(order, found->all, distinct, &page, scratch)
                      : sort_first(order, found->all, found->hit_count, found->hits, scratch);
     distinct_free(distinct);
     return count;

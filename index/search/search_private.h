@@ -151,6 +151,9 @@ enum status search_count_few(const struct search *search, const struct plan *pla
 /* Fills in found->all and the exact number of matches, if they are not known yet. */
 enum status search_everything(const struct search *search, struct found *found);
 
+/* Sets the total to the number of distinct values, or to those counted before the deadline. */
+void search_count_distinct(const struct search *search, struct found *found);
+
 /* search_rules.c */
 enum status search_find_by_rules(const struct search *search, struct found *found);
 /* The rules to report in details; NULL: none. */

@@ -110,9 +110,10 @@ static void count_total(const struct search *search, struct found *found)
 {
     uint64_t most = search->settings->max_total_hits;
 
-    found->total = search->distinct.data
-                       ? distinct_count(search->generation, found->all, search->distinct)
-                       : sets_count(search->generation, found->all);
+    if (search->distinct.data)
+        search_count_distinct(search, found);
+    else
+        found->total = sets_count(search->generation, found->all);
     if (most > 0 && found->total > most)
         found->total = most;
 }

@@ -37,11 +37,12 @@ static uint32_t sort_attempts(const struct search *search, const struct sort_ord
     uint32_t count = above ? sort_attempts(search, order, above, distinct, hits) : 0;
     const struct bitmap *rest = above ? without(search, found->all, above->all) : found->all;
     uint32_t wanted = search->wanted - count;
+    struct sort_page page;
 
     if (wanted == 0 && above)
         return count;
-    return count + (distinct ? sort_first_distinct(order, rest, wanted, distinct, hits + count,
-                                                   search->arena)
+    page = (struct sort_page){hits, count, wanted};
+    return count + (distinct ? sort_first_distinct(order, rest, distinct, &page, search->arena)
                              : sort_first(order, rest, wanted, hits + count, search->arena));
 }
 
@@ -70,7 +71,7 @@ enum status search_find_sorted(const struct search *search, const struct search_
     found->hits = arena_alloc(search->arena, (search->wanted + 1) * sizeof *found->hits);
     found->hit_count = sort_attempts(search, order, found, distinct, found->hits);
     if (distinct)
-        found->total = distinct_count(search->generation, found->all, search->distinct);
+        search_count_distinct(search, found);
     distinct_free(distinct);
     return STATUS_OK;
 }

@@ -389,6 +389,7 @@ static void damage_under_a_reader_is_survived(void **state)
         struct match_hit hits[5];
         struct bitmap *all, matches;
         struct error err;
+        bool late;
 
         column_fixture_read(&fixture, documents, 2, settings);
         column_fixture_damage(&fixture, &seed);
@@ -397,7 +398,7 @@ static void damage_under_a_reader_is_survived(void **state)
             facet_count(&fixture.generation, all, str_of(fields[f]), &options, arena, &result);
             facet_find(&fixture.generation, all, str_of(fields[f]), STR("fant"), &typos, &options,
                        arena, &result);
-            distinct_count(&fixture.generation, all, str_of(fields[f]));
+            distinct_count(&fixture.generation, all, str_of(fields[f]), 0, &late);
         }
         sort_first(sort_order_new(&fixture.generation, sorts, 2, arena), all, 5, hits, arena);
         assert_int_equal(filter_parse(STR("genre = fantasy OR price > 2 AND NOT seen EXISTS OR "

@@ -41,7 +41,9 @@ static void assert_sorted(const struct column_fixture *fixture, const struct sea
     if (distinct_field) {
         struct distinct *distinct = distinct_new(&fixture->generation, str_of(distinct_field));
 
-        hit_count = sort_first_distinct(order, all, wanted, distinct, hits, arena);
+        struct sort_page page = {hits, 0, wanted};
+
+        hit_count = sort_first_distinct(order, all, distinct, &page, arena);
         distinct_free(distinct);
     } else {
         hit_count = sort_first(order, all, wanted, hits, arena);
@@ -110,6 +112,7 @@ static void one_document_a_distinct_value(void **state)
 {
     struct search_sort sort = {STR("n"), false};
     struct arena *arena = arena_new();
+    bool late;
     struct column_fixture fixture;
 
     (void)state;
@@ -124,8 +127,31 @@ static void one_document_a_distinct_value(void **state)
     sort.descending = true;
     assert_sorted(&fixture, &sort, 1, "t", 7, "7 6 5 3 2");
     assert_sorted(&fixture, &sort, 1, "none", 3, "7 6 5");
-    assert_int_equal(
-        distinct_count(&fixture.generation, column_fixture_all(&fixture, arena), STR("t")), 5);
+    assert_int_equal(distinct_count(&fixture.generation, column_fixture_all(&fixture, arena),
+                                    STR("t"), 0, &late),
+                     5);
+    assert_false(late);
+    column_fixture_close(&fixture);
+    arena_free(arena);
+}
+
+static void counting_values_ends_at_the_deadline(void **state)
+{
+    struct arena *arena = arena_new();
+    json_t *documents = json_array();
+    struct column_fixture fixture;
+    struct bitmap *all;
+    bool late;
+
+    (void)state;
+    for (int i = 0; i < 5000; i++)
+        json_array_append_new(documents, json_pack("{s:i,s:i}", "id", i, "n", i));
+    column_fixture_open(&fixture, documents, 3, settings);
+    all = column_fixture_all(&fixture, arena);
+    assert_int_equal(distinct_count(&fixture.generation, all, STR("n"), 0, &late), 5000);
+    assert_false(late);
+    assert_in_range(distinct_count(&fixture.generation, all, STR("n"), 1, &late), 1, 4999);
+    assert_true(late);
     column_fixture_close(&fixture);
     arena_free(arena);
 }
@@ -145,6 +171,43 @@ static json_t *random_value(uint64_t *seed)
     default:
         return json_null();
     }
+}
+
+/* Of all documents in order, those whose values are new: after `taken` hits that are given. */
+static void assert_same_as_taken_one_by_one(const struct column_fixture *fixture,
+                                            const struct sort_order *order,
+                                            const struct bitmap *all, const struct match_hit *every,
+                                            uint32_t count, uint64_t *seed, struct arena *arena)
+{
+    static const char *const names[] = {"n", "t", "several", "none"};
+    struct distinct *distinct =
+        distinct_new(&fixture->generation, str_of(names[fixture_random(seed, 4)]));
+    struct match_hit *expected = mem_alloc((count + 1) * sizeof *expected);
+    struct match_hit *hits = mem_alloc((count + 1) * sizeof *hits);
+    struct sort_page page = {hits, 0, 1 + fixture_random(seed, count + 1)};
+    uint32_t kept = 0, found;
+
+    for (uint32_t i = fixture_random(seed, 4); i > 0 && count > 0; i--) {
+        struct match_hit hit = every[fixture_random(seed, count)];
+
+        if (distinct_take(distinct, hit.segment, hit.document))
+            hits[page.taken++] = hit;
+    }
+    if (page.wanted > count - page.taken)
+        page.wanted = count - page.taken;
+    for (uint32_t i = 0; i < count && kept < page.wanted; i++)
+        if (distinct_take(distinct, every[i].segment, every[i].document))
+            expected[kept++] = every[i];
+    distinct_reset(distinct);
+    found = sort_first_distinct(order, all, distinct, &page, arena);
+    assert_int_equal(found, kept);
+    for (uint32_t i = 0; i < kept; i++) {
+        assert_int_equal(hits[page.taken + i].segment, expected[i].segment);
+        assert_int_equal(hits[page.taken + i].document, expected[i].document);
+    }
+    free(expected);
+    free(hits);
+    distinct_free(distinct);
 }
 
 static void assert_same_as_all_sorted(const struct column_fixture *fixture, uint64_t *seed)
@@ -179,6 +242,8 @@ static void assert_same_as_all_sorted(const struct column_fixture *fixture, uint
         if (i > 0)
             assert_true(sort_compare(order, &every[i - 1], &every[i]) <= 0);
     }
+    for (int i = 0; i < 20; i++)
+        assert_same_as_taken_one_by_one(fixture, order, all, every, all_count, seed, arena);
     free(some);
     free(every);
     arena_free(arena);
@@ -257,6 +322,7 @@ int main(void)
         cmocka_unit_test(a_document_stands_where_its_first_value_does),
         cmocka_unit_test(equal_ones_go_by_the_next_field),
         cmocka_unit_test(one_document_a_distinct_value),
+        cmocka_unit_test(counting_values_ends_at_the_deadline),
         cmocka_unit_test(the_first_are_the_first_of_all),
         cmocka_unit_test(what_is_not_sortable_is_refused),
     };

@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "base/date.h"
 #include "base/mem.h"
 #include "base/string_table.h"
 #include "search/request/attribute_check.h"
@@ -126,6 +127,7 @@ static bool take_ranks(struct distinct *distinct, uint32_t segment, uint32_t doc
     const struct column *column = distinct->columns[segment];
     uint32_t from, to;
 
+    clock_step();
     column_ranks(column, document, &from, &to);
     for (uint32_t i = from; i < to; i++)
         if (was_seen(distinct, segment, column_rank(column, i)))
@@ -158,12 +160,21 @@ static bool has_several(const struct column *column)
     return !column_is_dated(column->kind) && column->offsets;
 }
 
+bool distinct_has_several(const struct distinct *distinct)
+{
+    for (uint32_t s = 0; s < distinct->generation->segment_count && !distinct->stories; s++)
+        if (distinct->columns[s] && has_several(distinct->columns[s]))
+            return true;
+    return false;
+}
+
 bool distinct_number(struct distinct *distinct, uint32_t segment, uint32_t document,
                      uint32_t *number)
 {
     const struct column *column = distinct->columns[segment];
     uint32_t from, to;
 
+    clock_step();
     if (distinct->stories)
         return number_of_story(distinct, segment, document, number);
     if (!column || !column_has_value(column, document))
@@ -218,15 +229,21 @@ struct bitmap *distinct_set(const struct generation *generation, const struct bi
     return left;
 }
 
+#define CLOCK_EVERY 1024 /* documents */
+
 uint64_t distinct_count(const struct generation *generation, const struct bitmap *all,
-                        struct str field)
+                        struct str field, int64_t deadline, bool *late)
 {
     struct distinct *distinct = distinct_new(generation, field);
     uint64_t count = 0;
+    uint32_t asked = 0;
 
-    for (uint32_t s = 0; s < generation->segment_count; s++)
-        for (uint32_t d = 0; (d = bitmap_next(&all[s], d)) < all[s].size; d++)
+    *late = false;
+    for (uint32_t s = 0; s < generation->segment_count && !*late; s++)
+        for (uint32_t d = 0; !*late && (d = bitmap_next(&all[s], d)) < all[s].size; d++) {
             count += distinct_take(distinct, s, d);
+            *late = deadline && ++asked % CLOCK_EVERY == 0 && clock_monotonic() > deadline;
+        }
     distinct_free(distinct);
     return count;
 }

@@ -26,6 +26,9 @@ void distinct_reset(struct distinct *distinct); /* forgets all values taken */
  * without a value are always taken. */
 bool distinct_take(struct distinct *distinct, uint32_t segment, uint32_t document);
 
+/* May a document have several values of the field? */
+bool distinct_has_several(const struct distinct *distinct);
+
 /* Keeps the hits that can be taken, in order, and removes the others. Returns how many are kept. */
 uint32_t distinct_keep(struct distinct *distinct, struct match_hit *hits, uint32_t count);
 
@@ -41,8 +44,9 @@ struct bitmap *distinct_set(const struct generation *generation, const struct bi
                             struct str field, const struct match_hit *hits, uint32_t hit_count,
                             struct arena *arena);
 
-/* How many documents of all[] (one set per segment) can be taken. */
+/* How many documents of all[] (one set per segment) can be taken. *late: it counted only the first
+ * ones, since the deadline passed (clock_monotonic() nanoseconds; 0: none). */
 uint64_t distinct_count(const struct generation *generation, const struct bitmap *all,
-                        struct str field);
+                        struct str field, int64_t deadline, bool *late);
 
 #endif

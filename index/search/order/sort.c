@@ -4,11 +4,15 @@
  * Numbers come before texts in both directions, and documents without a value come last. A document
  * with several values is sorted by the first of them. If a segment stores the order of its
  * documents, it is walked until enough are found. Otherwise the first k are collected: each match
- * is compared with the last of them. */
+ * is compared with the last of them.
+ *
+ * With one hit per value, the first k may be all different. Otherwise one walk over all matches
+ * keeps the first of each value. */
 #include "search/order/sort.h"
 
 #include <stdlib.h>
 
+#include "base/date.h"
 #include "base/mem.h"
 #include "search/geo/nearest.h"
 #include "search/match/scan.h"
@@ -138,6 +142,7 @@ static int compare(const struct sort_order *order, const struct match_hit *a,
 
 static int compare_hits(const void *a, const void *b, void *order)
 {
+    clock_step();
     return compare(order, a, b);
 }
 
@@ -363,28 +368,107 @@ uint32_t sort_first(const struct sort_order *order, const struct bitmap *all, ui
     return first.count;
 }
 
+/* --- one hit per value --- */
+
+#define NO_SEGMENT   UINT32_MAX
+#define LOOK_FARTHER 4 /* times as many documents, if too few were different */
+
+/* The first document of each value, by the value's shared number. */
+struct leaders {
+    struct match_hit *hits; /* .segment is NO_SEGMENT: none */
+    uint32_t count;
+    size_t room;
+};
+
+static void lead(const struct sort_order *order, struct leaders *leaders, uint32_t number,
+                 struct match_hit hit)
+{
+    while (leaders->count <= number) {
+        leaders->hits =
+            mem_grow(leaders->hits, leaders->count, &leaders->room, sizeof *leaders->hits);
+        leaders->hits[leaders->count++] = (struct match_hit){.segment = NO_SEGMENT};
+    }
+    if (leaders->hits[number].segment == NO_SEGMENT ||
+        compare(order, &hit, &leaders->hits[number]) < 0)
+        leaders->hits[number] = hit;
+}
+
+static void find_leaders(const struct sort_order *order, const struct bitmap *all,
+                         struct distinct *distinct, struct leaders *leaders, struct first *first)
+{
+    uint32_t number;
+
+    for (uint32_t s = 0; s < order->generation->segment_count; s++)
+        for (uint32_t d = 0; (d = bitmap_next(&all[s], d)) < all[s].size; d++) {
+            const struct match_hit hit = {0, s, d};
+
+            if (distinct_number(distinct, s, d, &number))
+                lead(order, leaders, number, hit);
+            else
+                offer(order, first, hit);
+        }
+}
+
+/* Looks at each document once. For fields without several values in a document. */
+static uint32_t sort_leaders(const struct sort_order *order, const struct bitmap *all,
+                             struct distinct *distinct, struct sort_page *page, struct arena *arena)
+{
+    struct first first = {.wanted = page->wanted};
+    struct leaders leaders = {.count = 0};
+    uint32_t number;
+
+    first.hits = arena_alloc(arena, 2 * (size_t)page->wanted * sizeof *first.hits);
+    find_leaders(order, all, distinct, &leaders, &first);
+    for (uint32_t i = 0; i < page->taken; i++)
+        if (distinct_number(distinct, page->hits[i].segment, page->hits[i].document, &number) &&
+            number < leaders.count)
+            leaders.hits[number].segment = NO_SEGMENT;
+    for (uint32_t i = 0; i < leaders.count; i++)
+        if (leaders.hits[i].segment != NO_SEGMENT)
+            offer(order, &first, leaders.hits[i]);
+    free(leaders.hits);
+    settle(order, &first);
+    memcpy(page->hits + page->taken, first.hits, first.count * sizeof *first.hits);
+    return first.count;
+}
+
+/* Keeps what can be taken of the first `looked` documents. */
+static uint32_t sort_few(const struct sort_order *order, const struct bitmap *all, uint32_t looked,
+                         struct distinct *distinct, struct sort_page *page, uint32_t *found)
+{
+    struct match_hit *some = mem_alloc(looked * sizeof *some);
+    struct arena *arena = arena_new();
+    uint32_t kept;
+
+    *found = sort_first(order, all, looked, some, arena);
+    distinct_reset(distinct);
+    for (uint32_t i = 0; i < page->taken; i++)
+        distinct_take(distinct, page->hits[i].segment, page->hits[i].document);
+    kept = distinct_keep(distinct, some, *found);
+    if (kept > page->wanted)
+        kept = page->wanted;
+    memcpy(page->hits + page->taken, some, kept * sizeof *some);
+    arena_free(arena);
+    free(some);
+    return kept;
+}
+
 uint32_t sort_first_distinct(const struct sort_order *order, const struct bitmap *all,
-                             uint32_t wanted, struct distinct *distinct, struct match_hit *hits,
-                             struct arena *arena)
+                             struct distinct *distinct, struct sort_page *page, struct arena *arena)
 {
     uint64_t matches = sets_count(order->generation, all);
-    uint32_t looked, found, kept;
+    uint32_t looked = page->wanted, found, kept;
 
-    for (looked = wanted;; looked *= 4) {
-        struct match_hit *some;
-
+    if (matches == 0 || page->wanted == 0)
+        return 0;
+    for (;; looked *= LOOK_FARTHER) {
         if (looked > matches)
             looked = (uint32_t)matches;
-        some = mem_alloc(looked * sizeof *some);
-        found = sort_first(order, all, looked, some, arena);
-        distinct_reset(distinct);
-        kept = distinct_keep(distinct, some, found);
-        if (kept > wanted)
-            kept = wanted;
-        memcpy(hits, some, kept * sizeof *hits);
-        free(some);
-        if (kept == wanted || found == matches || looked > UINT32_MAX / 4)
+        kept = sort_few(order, all, looked, distinct, page, &found);
+        if (kept == page->wanted || found == matches || looked > UINT32_MAX / LOOK_FARTHER)
             return kept;
+        if (!distinct_has_several(distinct))
+            return sort_leaders(order, all, distinct, page, arena);
     }
 }
 

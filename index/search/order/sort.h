@@ -30,9 +30,16 @@ double sort_distance(const struct search_sort *sorts, uint32_t count,
  * ones by segment and document. Returns their number. */
 uint32_t sort_first(const struct sort_order *order, const struct bitmap *all, uint32_t wanted,
                     struct match_hit *hits, struct arena *arena);
-/* The same, with one document per value of the distinct field. */
+
+struct sort_page {
+    struct match_hit *hits; /* the first `taken` are given; room for `wanted` more */
+    uint32_t taken, wanted;
+};
+
+/* The same, with one document per value of the distinct field: puts them behind the hits that are
+ * given, and leaves out their values. Returns how many it put there. */
 uint32_t sort_first_distinct(const struct sort_order *order, const struct bitmap *all,
-                             uint32_t wanted, struct distinct *distinct, struct match_hit *hits,
+                             struct distinct *distinct, struct sort_page *page,
                              struct arena *arena);
 
 #endif
