@@ -323,11 +323,13 @@ static void settings_decide_what_words_are(void **state)
 static uint64_t documents_with(const struct generation *generation, const char *field)
 {
     struct moment *moment = moment_unfiltered(generation);
-    uint64_t counts[64];
+    uint64_t counts[64], again[64];
     int number = schema_field(generation->schema, str_of(field));
 
     assert_in_range(number, 0, 63);
     generation_fields(generation, moment, counts);
+    generation_fields(generation, moment, again); /* which the moment remembers */
+    assert_memory_equal(again, counts, generation->schema->field_count * sizeof *counts);
     moment_release(moment);
     return counts[number];
 }

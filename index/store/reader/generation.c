@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/date.h"
 #include "base/mem.h"
 #include "store/document/shape.h"
 
@@ -237,21 +238,41 @@ static void count_fields(const struct generation *generation, uint32_t number,
     uint32_t shapes = column ? column_values(column) : 0;
     uint64_t *documents = mem_zero(shapes + 1, sizeof *documents);
 
-    for (uint32_t d = 0; column && d < segment->files->document_count; d++)
+    for (uint32_t d = 0; column && d < segment->files->document_count; d++) {
+        clock_step();
         if (!segment_is_deleted(segment, d) && moment_shows(moment, number, d))
             documents[column_first(column, d)]++;
+    }
     for (uint32_t rank = 1; rank <= shapes; rank++)
         shape_count(column_string(column, rank), documents[rank], counts,
                     generation->schema->field_count);
     free(documents);
 }
 
+/* Keeps the counts in the moment, unless another thread has just done so. */
+static void keep_counts(const struct moment *moment, const uint64_t *counts, size_t size)
+{
+    _Atomic(uint64_t *) *place = (_Atomic(uint64_t *) *)(uintptr_t)&moment->field_counts;
+    uint64_t *copy = mem_copy(counts, size), *none = NULL;
+
+    if (!atomic_compare_exchange_strong(place, &none, copy))
+        free(copy);
+}
+
 void generation_fields(const struct generation *generation, const struct moment *moment,
                        uint64_t *counts)
 {
-    memset(counts, 0, generation->schema->field_count * sizeof *counts);
+    size_t size = generation->schema->field_count * sizeof *counts;
+    const uint64_t *known = atomic_load(&moment->field_counts);
+
+    if (known) {
+        memcpy(counts, known, size);
+        return;
+    }
+    memset(counts, 0, size);
     for (uint32_t s = 0; s < generation->segment_count; s++)
         count_fields(generation, s, moment, counts);
+    keep_counts(moment, counts, size);
 }
 
 static struct view *view_new(struct generation *generation)

@@ -119,6 +119,7 @@ void moment_release(struct moment *moment)
     for (uint32_t s = 0; s < moment->segment_count; s++)
         bitmap_fini(&moment->hidden[s]);
     free(moment->hidden);
+    free(atomic_load(&moment->field_counts));
     free(moment);
 }
 

@@ -6,8 +6,9 @@
  * its embargo ends, without a write; and an older version that arrives later is recognised as
  * older.
  *
- * A moment is immutable and reference-counted: any thread. The generation caches the newest one.
- * Requests share it until the next embargo ends or the next article expires. */
+ * A moment is reference-counted, and immutable but for what it remembers: any thread. The
+ * generation caches the newest one. Requests share it until the next embargo ends or the next
+ * article expires. */
 #ifndef DATELINE_STORE_READER_MOMENT_H
 #define DATELINE_STORE_READER_MOMENT_H
 
@@ -26,7 +27,8 @@ struct moment {
                               INT64_MAX: as long as the generation is the newest */
     struct bitmap *hidden; /* one for each segment; .words NULL: nothing is hidden in it */
     uint32_t segment_count;
-    uint64_t hidden_count; /* without deleted documents */
+    uint64_t hidden_count;            /* without deleted documents */
+    _Atomic(uint64_t *) field_counts; /* of generation_fields, once it counted; NULL: not yet */
 };
 
 /* The moment for the time `now` (ms since 1970), from the cache or computed. Yours to release; hold
