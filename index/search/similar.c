@@ -40,8 +40,6 @@
 #define CANDIDATES_MANY 1024 /* of examples: most words of a draft occur once */
 #define WORDS_AT_ONCE   QUERY_WORDS_MAX
 #define LEAST_LETTERS   3
-/* After so many tokens of a text, some 0.05 ms, its thread may give way. */
-#define CLOCK_EVERY 512
 
 struct counted_term {
     struct str term; /* the stem: forms of a word are counted together */
@@ -61,7 +59,6 @@ struct counting {
     uint32_t candidates;     /* how many of them are looked up in the index */
     struct hash_table table; /* finds words by .term while counting */
     const struct settings *settings;
-    uint32_t tokens; /* that were read */
     struct buf path; /* of the text that is counted; empty: of the request */
 };
 
@@ -111,8 +108,7 @@ static void count_text(struct counting *counting, struct str text)
 
     analyzer_begin(counting->analyzer, counting->language, text);
     while (analyzer_next(counting->analyzer, &token)) {
-        if (++counting->tokens % CLOCK_EVERY == 0)
-            clock_give_way();
+        clock_step();
         if (!(token.flags & (TOKEN_ALTERNATE | TOKEN_NUMBER)) &&
             (token.word.length >= LEAST_LETTERS || token.flags & TOKEN_BIGRAM) &&
             token.word.length <= ANALYZER_WORD_MAX &&
@@ -447,12 +443,21 @@ static size_t take_quote(struct str text, struct buf *out)
     return 0;
 }
 
+/* Where the next quotation mark may begin: marks begin with one of three bytes. */
+static size_t find_mark(struct str text, size_t at)
+{
+    while (at < text.length && text.data[at] != '"' && text.data[at] != '\xC2' &&
+           text.data[at] != '\xE2')
+        at++;
+    return at;
+}
+
 /* What the text quotes, as phrases of a query. */
 static void find_quotes(struct str text, struct buf *out)
 {
     uint32_t count = 0;
 
-    for (size_t at = 0; at < text.length && count < QUOTES_MAX;) {
+    for (size_t at = 0; (at = find_mark(text, at)) < text.length && count < QUOTES_MAX;) {
         size_t taken = take_quote(str_slice(text, at, text.length), out);
 
         count += taken > 0;

@@ -49,6 +49,34 @@ static uint32_t shared(const char *a, const char *b)
     return count;
 }
 
+static void hashes_are_sorted_and_distinct(void **state)
+{
+    const uint32_t counts[] = {0, 1, 2, 300, 100000};
+    uint64_t seed = 20210107;
+
+    for (size_t c = 0; c < sizeof counts / sizeof *counts; c++) {
+        struct shingles shingles = {.count = counts[c],
+                                    .hashes = mem_zero(counts[c] + 1, sizeof(uint64_t))};
+        uint64_t sum = 0, kept = 0;
+
+        for (uint32_t i = 0; i < counts[c]; i++) {
+            shingles.hashes[i] = (uint64_t)fixture_random(&seed, UINT32_MAX) << 32 | i / 2;
+            if (i % 2)
+                shingles.hashes[i] = shingles.hashes[i - 1];
+            else
+                sum += shingles.hashes[i];
+        }
+        shingles_sort(&shingles);
+        assert_int_equal(shingles.count, (counts[c] + 1) / 2);
+        for (uint32_t i = 0; i < shingles.count; i++) {
+            assert_true(i == 0 || shingles.hashes[i - 1] < shingles.hashes[i]);
+            kept += shingles.hashes[i];
+        }
+        assert_true(kept == sum);
+        shingles_fini(&shingles);
+    }
+}
+
 static void five_words_in_a_row_are_a_shingle(void **state)
 {
     assert_int_equal(shared("one two three four", "one two three four"), 0);
@@ -248,6 +276,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(five_words_in_a_row_are_a_shingle),
+        cmocka_unit_test(hashes_are_sorted_and_distinct),
         cmocka_unit_test(looks_do_not_count),
         cmocka_unit_test(sketches_tell_about_how_much_is_shared),
         cmocka_unit_test(a_text_of_few_words_has_no_sketch),

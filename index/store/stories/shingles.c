@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "base/date.h"
 #include "base/hash.h"
 #include "base/mem.h"
 
@@ -46,6 +47,7 @@ void shingles_read(struct shingles *shingles, struct analyzer *analyzer, struct 
     while (analyzer_next(analyzer, &token)) {
         uint64_t word;
 
+        clock_step(); /* a client may send a long text */
         if (token.flags & TOKEN_ALTERNATE)
             continue;
         word = hash_str(token.word);
@@ -57,19 +59,37 @@ void shingles_read(struct shingles *shingles, struct analyzer *analyzer, struct 
     }
 }
 
-static int compare(const void *a, const void *b)
+/* Sort by one byte of the hashes. Hashes that are equal in it keep their order. */
+static void sort_by_byte(const uint64_t *from, uint64_t *to, uint32_t count, uint32_t byte)
 {
-    uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
+    uint32_t places[UINT8_MAX + 2] = {0};
 
-    return left < right ? -1 : left > right;
+    for (uint32_t i = 0; i < count; i++)
+        places[(uint8_t)(from[i] >> byte * 8) + 1]++;
+    for (uint32_t value = 0; value < UINT8_MAX; value++)
+        places[value + 1] += places[value];
+    for (uint32_t i = 0; i < count; i++)
+        to[places[(uint8_t)(from[i] >> byte * 8)]++] = from[i];
+}
+
+/* A radix sort: hashes are many for a long text, and their bytes are evenly distributed. */
+static void sort(uint64_t *hashes, uint32_t count)
+{
+    uint64_t *other = mem_alloc((count + 1) * sizeof *other);
+
+    for (uint32_t byte = 0; byte < sizeof *hashes; byte += 2) {
+        sort_by_byte(hashes, other, count, byte);
+        sort_by_byte(other, hashes, count, byte + 1);
+        clock_give_way();
+    }
+    free(other);
 }
 
 void shingles_sort(struct shingles *shingles)
 {
     uint32_t kept = 0;
 
-    if (shingles->count > 0) /* qsort must not be given NULL */
-        qsort(shingles->hashes, shingles->count, sizeof *shingles->hashes, compare);
+    sort(shingles->hashes, shingles->count);
     for (uint32_t i = 0; i < shingles->count; i++)
         if (kept == 0 || shingles->hashes[kept - 1] != shingles->hashes[i])
             shingles->hashes[kept++] = shingles->hashes[i];
