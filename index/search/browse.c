@@ -2,12 +2,15 @@
 /* browse.c - makes one set of documents per segment, and fetches those of the page. */
 #include "search/browse.h"
 
+#include "base/date.h"
 #include "search/filter/filter_match.h"
 #include "search/match/scan.h"
 #include "search/order/sort.h"
 #include "search/searcher.h"
 #include "store/document/document.h"
 #include "store/reader/moment_narrow.h"
+
+#define CLOCK_EVERY 64 /* ids */
 
 /* The documents of a segment that match the filter and may be shown. */
 static enum status passing(const struct searcher *searcher, uint32_t number,
@@ -133,6 +136,8 @@ static enum status keep_ids(struct searcher *searcher, const struct browse *brow
 
         if (status && status != STATUS_END)
             return status;
+        if (i % CLOCK_EVERY == 0)
+            clock_give_way();
         if (!status)
             bitmap_set(&named[segment], document);
     }

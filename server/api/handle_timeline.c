@@ -157,6 +157,7 @@ static void add_start(struct buf *out, int64_t start, uint32_t interval)
 {
     char text[DATE_TEXT_SIZE];
 
+    clock_step(); /* buckets may be many thousands */
     date_format(start, 0, text);
     buf_addf(out, "\"%.*s\"", (int)start_lengths[interval], text);
 }
@@ -165,8 +166,10 @@ static void add_counts(struct buf *out, const char *key, const uint32_t *counts,
 {
     json_add_key(out, key);
     buf_add_char(out, '[');
-    for (uint32_t b = 0; b < count; b++)
+    for (uint32_t b = 0; b < count; b++) {
+        clock_step();
         buf_addf(out, "%s%u", b ? "," : "", counts[b]);
+    }
     buf_add_char(out, ']');
 }
 
@@ -178,6 +181,7 @@ static void add_shares(struct buf *out, const uint32_t *counts, const uint32_t *
     for (uint32_t b = 0; b < count; b++) {
         double share = published[b] ? (double)counts[b] / (double)published[b] : 0;
 
+        clock_step();
         buf_addf(out, "%s%.6g", b ? "," : "", share < 1 ? share : 1);
     }
     buf_add_char(out, ']');

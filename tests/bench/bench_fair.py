@@ -29,7 +29,8 @@ import time
 import bench_live
 
 ABUSER = ("127.0.0.2", 0)
-PATH = "/indexes/articles/search"
+INDEX = "/indexes/articles"
+PATH = INDEX + "/search"
 GAP = 0.003  # seconds between two searches of the victim
 CUT = "[" + '{"id": 1, "title": "harbour"},' * (1 << 20)  # refused when all is read: nothing is indexed
 
@@ -49,6 +50,12 @@ def abuses(common):
     return {
         "10,000 hits, all highlighted": (4, repeat, whole),
         "every prefix": (4, repeat, prefixes),
+        "a long draft, similar articles": (4, repeat, (INDEX + "/similar", json.dumps(
+            {"text": " ".join(bench_live.WORDS * 3)[:400000], "limit": 1000}))),
+        "one hit a source of all hits": (4, repeat, searching(
+            q=" ".join(common), matchingStrategy="any", distinct="source", limit=1000)),
+        "50,000 ids": (4, repeat, (INDEX + "/documents/fetch", json.dumps({"ids": [f"no-{n}" for n in range(50000)]}))),
+        "80,000 members": (4, repeat, (PATH, json.dumps({f"k{n}": 1 for n in range(80000)}))),
         "60 words with typos": (4, repeat, searching(
             q=" ".join("".join(typos.choices("etaoinshr", k=30)) for _ in range(60)))),
         "a phrase of frequent words": (4, repeat, phrase),

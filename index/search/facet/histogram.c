@@ -139,11 +139,13 @@ static void count_set(const struct date_span *span, const struct column *column,
 {
     size_t words = bitmap_words(set->size);
 
-    for (size_t w = 0; w < words; w++)
+    for (size_t w = 0; w < words; w++) {
+        clock_step();
         for (uint64_t bits = set->words[w]; bits; bits &= bits - 1)
             count_date(span,
                        column_date(column, (uint32_t)w * 64 + (uint32_t)__builtin_ctzll(bits)),
                        units);
+    }
 }
 
 /* --- buckets --- */

@@ -160,7 +160,8 @@ static void add_documents(struct form_set *set, struct cursor *child, uint32_t n
 {
     uint8_t form = number < SEVERAL_FORMS ? (uint8_t)number : SEVERAL_FORMS;
 
-    for (uint32_t d = child->document; d != CURSOR_END; d = cursor_seek(child, d + 1)) {
+    for (uint32_t d = child->document; d != CURSOR_END && !cursor_is_late(child->context, 1);
+         d = cursor_seek(child, d + 1)) {
         set->forms[d] = bitmap_has(&set->documents, d) ? SEVERAL_FORMS : form;
         bitmap_set(&set->documents, d);
         if (set->frequencies)
@@ -180,11 +181,8 @@ struct cursor *cursor_dense_new(struct cursor *forms)
         set.frequencies = arena_zero(arena, count, 1);
     if (!context->unscored && forms->node->other_words > 0)
         set.quarters = arena_zero(arena, count, 1);
-    for (uint32_t i = 0; i < forms->child_count; i++) {
-        if (cursor_is_late(context, forms->children[i]->documents))
-            break;
+    for (uint32_t i = 0; i < forms->child_count && !context->late; i++)
         add_documents(&set, forms->children[i], i);
-    }
     set.count = bitmap_count(&set.documents);
     keep(context, forms->node, &set);
     return open_set(context, forms->node, &set, forms->children);

@@ -25,7 +25,7 @@
 #define READ_MAX      4096        /* documents whose positions may be read for a set */
 #define SAMPLED       4           /* step 3: score so many times k documents */
 #define GROUPS_LOOKED 128         /* step 3: groups in which to look for a good sum */
-#define CLOCK_EVERY   64          /* words of a set */
+#define CLOCK_EVERY   16          /* words of a set */
 
 /* A word, with its documents. */
 struct set_lane {
@@ -279,9 +279,11 @@ static void find_floor(struct sets *sets)
     find_documents(sets, find_sum(sets, wanted), 1);
     match_heap_init(&sample, sets->heap->capacity, sets->arena);
     for (uint32_t d = bitmap_next(&sets->found, 0); d < sets->found.size && scored < wanted;
-         d = bitmap_next(&sets->found, d + 1), scored++)
+         d = bitmap_next(&sets->found, d + 1), scored++) {
+        clock_step();
         match_heap_add(&sample,
                        (struct match_hit){.score = score_at_least(sets, d), .document = d});
+    }
     sets->floor = match_heap_threshold(&sample);
 }
 
