@@ -52,8 +52,8 @@ def abuses(common):
         "every prefix": (4, repeat, prefixes),
         "a long draft, similar articles": (4, repeat, (INDEX + "/similar", json.dumps(
             {"text": " ".join(bench_live.WORDS * 3)[:400000], "limit": 1000}))),
-        "one hit a source of all hits": (4, repeat, searching(
-            q=" ".join(common), matchingStrategy="any", distinct="source", limit=1000)),
+        "one hit a story of all hits": (4, repeat, searching(
+            q=" ".join(common), matchingStrategy="any", collapse="best", limit=1000)),
         "50,000 ids": (4, repeat, (INDEX + "/documents/fetch", json.dumps({"ids": [f"no-{n}" for n in range(50000)]}))),
         "80,000 members": (4, repeat, (PATH, json.dumps({f"k{n}": 1 for n in range(80000)}))),
         "60 words with typos": (4, repeat, searching(

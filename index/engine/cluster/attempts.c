@@ -82,8 +82,8 @@ enum status inquiry_run(struct inquiry *inquiry, find_stage_fn *find, void *cont
                                         .count_few = count_few};
     enum status status;
 
-    words_init(&attempts.words, inquiry->cluster, inquiry_uid(inquiry->reader), &inquiry->dsl,
-               inquiry->arena);
+    words_init(&attempts.words, inquiry->cluster, inquiry->reader->searcher->generation,
+               &inquiry->dsl, inquiry->arena);
     status = elsewhere_run(inquiry->reader->searcher, inquiry->request, &elsewhere, inquiry->arena,
                            last, result, inquiry->dsl.err);
     words_fini(&attempts.words);

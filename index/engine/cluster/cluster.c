@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "engine/cluster/counts.h"
 
 #define OWNER_FILE "cluster-id"
 
@@ -19,6 +20,7 @@ static void close_cluster(struct engine *engine)
     lease_end(engine);
     outgoing_free(cluster->outgoing);
     shape_forget(cluster, NULL);
+    counts_free(cluster->counts);
     pthread_mutex_destroy(&cluster->mutex);
     free(engine->path);
     free(cluster);
@@ -89,6 +91,7 @@ enum status engine_open_cluster(const char *path, const struct cluster_transport
     cluster->engine.path = mem_text(path, strlen(path));
     cluster->transport = *transport;
     pthread_mutex_init(&cluster->mutex, NULL);
+    cluster->counts = counts_new();
     if (read_owner(cluster, err)) {
         close_cluster(&cluster->engine);
         return err->status;

@@ -6,10 +6,12 @@
 
 #include <stdio.h>
 
+#include "base/date.h"
 #include "base/edits.h"
 #include "base/json.h"
 #include "base/json_members.h"
 #include "base/mem.h"
+#include "engine/cluster/counts.h"
 #include "engine/cluster/document.h"
 
 #define SUGGESTIONS 128 /* near words of a word */
@@ -23,15 +25,29 @@ static const char *const *fields_of(const struct words *words)
     return words->dsl->terms ? fields_with_terms : fields_without;
 }
 
-void words_init(struct words *words, struct search_cluster *cluster, const char *uid,
-                const struct dsl *dsl, struct arena *arena)
+/* Another index of the same name was made at another time. */
+static struct str state_of(const struct generation *generation, struct arena *arena)
 {
+    const struct generation_info info = generation_describe(generation);
+    BUF_AUTO struct buf state = {0};
+
+    buf_addf(&state, "%s %lld %llu ", info.uid, (long long)info.created,
+             (unsigned long long)info.number);
+    return arena_str(arena, buf_str(&state));
+}
+
+void words_init(struct words *words, struct search_cluster *cluster,
+                const struct generation *generation, const struct dsl *dsl, struct arena *arena)
+{
+    const char *uid = generation_describe(generation).uid;
+
     *words = (struct words){.cluster = cluster,
                             .uid = uid,
                             .dsl = dsl,
                             .arena = arena,
                             .all = -1,
-                            .likely_all = shape_documents(cluster, uid)};
+                            .likely_all = shape_documents(cluster, uid),
+                            .state = state_of(generation, arena)};
     string_table_init(&words->table);
 }
 
@@ -42,11 +58,29 @@ void words_fini(struct words *words)
 
 /* --- counts --- */
 
+static void add_key(const struct words *words, struct str query, struct buf *key)
+{
+    buf_add_str(key, words->state);
+    buf_add_str(key, query);
+}
+
+static int add_query(struct words *words, struct str query)
+{
+    BUF_AUTO struct buf key = {0};
+    bool is_new;
+    uint32_t number = string_table_add(&words->table, query, &is_new);
+
+    add_key(words, query, &key);
+    words->told[number] = counts_find(words->cluster->counts, buf_str(&key), clock_monotonic(),
+                                      &words->counts[number]);
+    words->unknown += !words->told[number];
+    return (int)number;
+}
+
 /* The number of a query, which is taken over. -1: it cannot be looked up. */
 static int number_of(struct words *words, json_t *take_query)
 {
     BUF_AUTO struct buf text = {0};
-    bool is_new;
     int number;
 
     if (!take_query)
@@ -55,13 +89,13 @@ static int number_of(struct words *words, json_t *take_query)
     json_decref(take_query);
     number = string_table_find(&words->table, buf_str(&text));
     if (number < 0 && words->table.count < WORDS_MAX)
-        number = (int)string_table_add(&words->table, buf_str(&text), &is_new);
+        number = add_query(words, buf_str(&text));
     return number;
 }
 
 static bool is_known(const struct words *words, int number)
 {
-    return number >= 0 && (uint32_t)number < words->known;
+    return number >= 0 && words->told[number];
 }
 
 static uint64_t count(struct words *words, json_t *take_query)
@@ -123,11 +157,23 @@ static json_t *filters_of(const struct words *words)
     struct error none;
     char name[16];
 
-    for (uint32_t i = words->known; i < words->table.count; i++) {
+    for (uint32_t i = 0; i < words->table.count; i++) {
+        if (words->told[i])
+            continue;
         snprintf(name, sizeof name, "%u", i);
         json_object_set_new(filters, name, json_read(string_table_get(&words->table, i), 0, &none));
     }
     return filters;
+}
+
+static void take_count(struct words *words, uint32_t number, uint64_t count)
+{
+    BUF_AUTO struct buf key = {0};
+
+    words->counts[number] = count;
+    words->told[number] = true;
+    add_key(words, string_table_get(&words->table, number), &key);
+    counts_keep(words->cluster->counts, buf_str(&key), clock_monotonic(), count);
 }
 
 static void take_counts(struct words *words, struct str answer)
@@ -136,11 +182,13 @@ static void take_counts(struct words *words, struct str answer)
     struct str buckets = json_member(found, STR("buckets"));
     char name[16];
 
-    for (uint32_t i = words->known; i < words->table.count; i++) {
+    for (uint32_t i = 0; i < words->table.count; i++) {
+        if (words->told[i])
+            continue;
         snprintf(name, sizeof name, "%u", i);
-        words->counts[i] = ask_number(json_member(buckets, str_of(name)), "doc_count");
+        take_count(words, i, ask_number(json_member(buckets, str_of(name)), "doc_count"));
     }
-    words->known = (uint32_t)words->table.count;
+    words->unknown = 0;
     if (is_known(words, words->all))
         shape_note_documents(words->cluster, words->uid, words->counts[words->all]);
 }
@@ -254,7 +302,7 @@ static json_t *body_of(const struct words *words)
 {
     json_t *body = json_pack("{s:i, s:b}", "size", 0, "track_total_hits", false);
 
-    if (words->table.count > words->known)
+    if (words->unknown > 0)
         json_object_set_new(
             body, "aggs",
             json_pack("{s:{s:{s:o}}}", "words", "filters", "filters", filters_of(words)));
@@ -273,7 +321,7 @@ enum status words_look_up(struct words *words, unsigned wait_ms, bool *any, stru
     enum ask_miss miss;
     json_t *asked;
 
-    *any = words->table.count > words->known || words->near_count > words->near_known;
+    *any = words->unknown > 0 || words->near_count > words->near_known;
     if (!*any)
         return STATUS_OK;
     asked = body_of(words);

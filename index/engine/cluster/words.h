@@ -5,7 +5,7 @@
  *   words_init → (plan with words_lexicon → words_look_up) … → words_fini
  *
  * What is not known yet counts as in no document, and is looked up together with all else that this
- * reading of the query depends on. One thread. */
+ * reading of the query depends on. What the cluster said lately (counts.h) is known. One thread. */
 #ifndef DATELINE_ENGINE_CLUSTER_WORDS_H
 #define DATELINE_ENGINE_CLUSTER_WORDS_H
 
@@ -31,15 +31,17 @@ struct words {
     struct arena *arena;
     struct string_table table;  /* queries of the cluster, as text */
     uint64_t counts[WORDS_MAX]; /* by number of the query */
-    uint32_t known;             /* queries that were looked up */
+    bool told[WORDS_MAX];       /* it is known */
+    uint32_t unknown;           /* how many are not */
+    struct str state;           /* the index and its settings, for counts.h; in the arena */
     int all;                    /* the number of the query of all documents; -1: there is none */
     uint64_t likely_all;        /* as many there were lately; 0: that is not known */
     struct near_words near[NEAR_MAX];
     uint32_t near_count, near_known;
 };
 
-void words_init(struct words *words, struct search_cluster *cluster, const char *uid,
-                const struct dsl *dsl, struct arena *arena);
+void words_init(struct words *words, struct search_cluster *cluster,
+                const struct generation *generation, const struct dsl *dsl, struct arena *arena);
 void words_fini(struct words *words);
 /* Borrows `words`. */
 struct plan_lexicon words_lexicon(struct words *words);

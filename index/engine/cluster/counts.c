@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* counts.c - two tables of counts. After KEPT_NS, or when it is full, the newer one becomes the
+ * older one, and the older one is emptied. So a count is known for twice as long at most. */
+#include "engine/cluster/counts.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/string_table.h"
+
+#define KEPT_NS   (10 * INT64_C(1000000000))
+#define LEAST     100  /* documents */
+#define ROWS_MAX  8192 /* of each table */
+#define KEY_BYTES 512  /* longer keys are not kept: 8 MB of both tables at most */
+
+struct told {
+    struct string_table keys;
+    uint64_t counts[ROWS_MAX]; /* by number of the key */
+};
+
+struct counts {
+    pthread_mutex_t mutex;
+    struct told *newer, *older;
+    int64_t begun; /* clock_monotonic(): when the newer one was empty */
+};
+
+static struct told *told_new(void)
+{
+    struct told *told = mem_zero(1, sizeof *told);
+
+    string_table_init(&told->keys);
+    return told;
+}
+
+static void told_free(struct told *told)
+{
+    string_table_fini(&told->keys);
+    free(told);
+}
+
+struct counts *counts_new(void)
+{
+    struct counts *counts = mem_zero(1, sizeof *counts);
+
+    pthread_mutex_init(&counts->mutex, NULL);
+    counts->newer = told_new();
+    counts->older = told_new();
+    return counts;
+}
+
+void counts_free(struct counts *counts)
+{
+    if (!counts)
+        return;
+    told_free(counts->newer);
+    told_free(counts->older);
+    pthread_mutex_destroy(&counts->mutex);
+    free(counts);
+}
+
+static void turn(struct counts *counts)
+{
+    struct told *emptied = counts->older;
+
+    string_table_clear(&emptied->keys);
+    counts->older = counts->newer;
+    counts->newer = emptied;
+}
+
+/* With the mutex held. */
+static void forget_old(struct counts *counts, int64_t now)
+{
+    int64_t age = now - counts->begun;
+
+    if (age < KEPT_NS && counts->newer->keys.count < ROWS_MAX)
+        return;
+    turn(counts);
+    if (age >= 2 * KEPT_NS)
+        turn(counts);
+    counts->begun = now;
+}
+
+static bool find(const struct told *told, struct str key, uint64_t *count)
+{
+    int number = string_table_find(&told->keys, key);
+
+    if (number < 0)
+        return false;
+    *count = told->counts[number];
+    return true;
+}
+
+bool counts_find(struct counts *counts, struct str key, int64_t now, uint64_t *count)
+{
+    bool found;
+
+    pthread_mutex_lock(&counts->mutex);
+    forget_old(counts, now);
+    found = find(counts->newer, key, count) || find(counts->older, key, count);
+    pthread_mutex_unlock(&counts->mutex);
+    return found;
+}
+
+void counts_keep(struct counts *counts, struct str key, int64_t now, uint64_t count)
+{
+    bool is_new;
+
+    if (count < LEAST || key.length > KEY_BYTES)
+        return;
+    pthread_mutex_lock(&counts->mutex);
+    forget_old(counts, now);
+    counts->newer->counts[string_table_add(&counts->newer->keys, key, &is_new)] = count;
+    pthread_mutex_unlock(&counts->mutex);
+}
