@@ -7,6 +7,7 @@
 #define SLOW_AGAIN   (6 * MS)    /* the same, if its client keeps a core busy */
 #define QUIET        (100 * MS)  /* a client that has used less lately has no long jobs */
 #define BUSY         (800 * MS)  /* a client that has used more lately keeps a core busy */
+#define LIGHT        2           /* so many times less than the heaviest client is no load */
 #define RECENT       (1000 * MS) /* so long, one core is left for others that were seen */
 #define HALF_LIFE    (1000 * MS)
 #define HALVINGS_MAX 40
@@ -35,6 +36,21 @@ static int64_t least(const struct runner_job *job, int64_t (*count)(struct clien
     if (job->clients[1] && count(&job->clients[1]->share, now) < fewest)
         return count(&job->clients[1]->share, now);
     return fewest;
+}
+
+/* The heaviest client is remembered as one of its own. */
+static void note_heaviest(struct runners *runners, const struct runner_job *job, int64_t now)
+{
+    int64_t used = least(job, used_by, now);
+
+    if (used > used_by(&runners->heaviest, now))
+        runners->heaviest = (struct client_share){.used = used, .used_at = now};
+}
+
+/* Does it take what others need? Not beside one that takes more. */
+static bool is_heavy(struct runners *runners, int64_t used, int64_t now)
+{
+    return used > BUSY && used > used_by(&runners->heaviest, now) / LIGHT;
 }
 
 static int64_t habit_of(struct client_share *share, int64_t now)
@@ -156,11 +172,12 @@ int64_t runner_charge(struct runner *runner, int64_t cpu, int64_t now)
         used_by(share, now);
         share->used += cpu - runner->cpu_charged;
     }
+    note_heaviest(runner->all, runner->job, now);
     runner->cpu_charged = cpu;
     return cpu - runner->cpu_began;
 }
 
-void runner_learn(const struct runner *runner, int64_t used)
+void runner_learn(const struct runner *runner, int64_t used, int64_t now)
 {
     const struct runner_job *job = runner->job;
     enum job_length length = used >= LONG_AGAIN   ? LENGTH_LONG
@@ -172,7 +189,8 @@ void runner_learn(const struct runner *runner, int64_t used)
     atomic_store(job->last_length, length);
     for (int i = 0; i < CLIENT_KINDS && job->clients[i]; i++) {
         struct client_share *share = &job->clients[i]->share;
-        bool is_long = length == LENGTH_LONG || (length == LENGTH_SLOW && share->used > BUSY);
+        bool is_long = length == LENGTH_LONG ||
+                       (length == LENGTH_SLOW && is_heavy(runner->all, share->used, now));
 
         share->habit += (is_long ? HABIT_ALL : 0) / HABIT_JOBS - share->habit / HABIT_JOBS;
     }
@@ -180,14 +198,15 @@ void runner_learn(const struct runner *runner, int64_t used)
 
 /* Will it probably be long, and has its client not been quiet? A slow job counts as long only if
  * its client takes what others need: else it would wait for a long one. */
-static bool seems_long(const struct runner_job *job, int64_t now)
+static bool seems_long(struct runners *runners, const struct runner_job *job, int64_t now)
 {
     int last = atomic_load(job->last_length);
     bool is_usual = last == LENGTH_UNKNOWN && least(job, habit_of, now) > HABIT_ALL / 2;
+    int64_t used = least(job, used_by, now);
 
-    return least(job, used_by, now) > (last == LENGTH_LONG || is_usual ? QUIET
-                                       : last == LENGTH_SLOW           ? BUSY
-                                                                       : INT64_MAX);
+    if (last == LENGTH_LONG || is_usual)
+        return used > QUIET;
+    return last == LENGTH_SLOW && is_heavy(runners, used, now);
 }
 
 /* Is it another client than before? */
@@ -205,7 +224,8 @@ void runners_enqueue(struct runners *runners, struct runner_job *job)
     struct queue *queue;
 
     see_client(runners, job);
-    queue = &runners->queues[seems_long(job, job->since) ? QUEUE_LONG : QUEUE_QUICK];
+    note_heaviest(runners, job, job->since);
+    queue = &runners->queues[seems_long(runners, job, job->since) ? QUEUE_LONG : QUEUE_QUICK];
     job->next = NULL;
     *queue->last = job;
     queue->last = &job->next;

@@ -46,6 +46,7 @@ struct runners {
     struct discarded *discarded;
     pthread_t watcher;
     const struct client *last[CLIENT_KINDS]; /* of the last job; only to be compared */
+    struct client_share heaviest; /* what the client has used that has used most lately */
     int64_t others_seen; /* clock_monotonic() when jobs of two clients followed each other */
     int64_t quick_seen;  /* clock_monotonic() when the last job began that stayed quick */
     bool has_watcher;
@@ -67,6 +68,6 @@ void runner_count_running(const struct runner *runner, uint32_t change);
 int64_t runner_charge(struct runner *runner, int64_t cpu, int64_t now);
 /* What the next jobs of the connection, and of new connections of its clients, will be like. A job
  * that was only refused says nothing about that. */
-void runner_learn(const struct runner *runner, int64_t used);
+void runner_learn(const struct runner *runner, int64_t used, int64_t now);
 
 #endif

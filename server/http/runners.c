@@ -42,7 +42,7 @@ static void wake_runners(struct runners *runners)
 static void run_job(struct runner *runner, struct runner_job *job, const struct runner_tools *tools)
 {
     struct runners *runners = runner->all;
-    int64_t used;
+    int64_t used, now;
 
     runner->job = job;
     runner->began = clock_monotonic();
@@ -52,8 +52,9 @@ static void run_job(struct runner *runner, struct runner_job *job, const struct 
     pthread_mutex_unlock(&runners->lock);
     job->run(job, tools);
     pthread_mutex_lock(&runners->lock);
-    used = runner_charge(runner, cpu_time(CLOCK_THREAD_CPUTIME_ID), clock_monotonic());
-    runner_learn(runner, used);
+    now = clock_monotonic();
+    used = runner_charge(runner, cpu_time(CLOCK_THREAD_CPUTIME_ID), now);
+    runner_learn(runner, used, now);
     if (used < LONG_AFTER)
         runners->quick_seen = runner->began;
     runner_count_running(runner, -1U);

@@ -10,8 +10,8 @@
  * jobs leave. (A thread without privileges cannot raise its priority again, so a runner changes
  * only once.) A connection whose last job was long begins the next one in the long queue, unless
  * its client has been quiet; so does a new connection of a client whose last jobs were long. If the
- * client keeps a core busy, a job that was only slow counts as long. While there are quick jobs,
- * long ones leave one core to them.
+ * client keeps a core busy, and no other client uses far more, a job that was only slow counts as
+ * long. While there are quick jobs, long ones leave one core to them.
  *
  * Of the jobs of a queue, the one goes first whose client has used least processor time lately; of
  * equals, the oldest. One client cannot occupy all quick runners, nor all cores while there are

@@ -244,8 +244,9 @@ static void a_quiet_client_has_no_long_jobs(void **state)
     runners_stop(runners);
 }
 
-/* Submits a job while a long one has the only long runner: it is run beside it, or after it. */
-static void check_start(struct errand *errand, bool at_once)
+/* Submits a job while a long one of another client has the only long runner: it is run beside it,
+ * or after it. `others`: what the other client has used. */
+static void check_start(struct errand *errand, int64_t others, bool at_once)
 {
     struct runners *runners = start(1);
     static struct errand busy, quick;
@@ -253,6 +254,7 @@ static void check_start(struct errand *errand, bool at_once)
 
     sem_init(&open, 0, 0);
     prepare(&busy, true);
+    busy.client.share.used = others;
     busy.wait_for = &open;
     runners_submit(runners, &busy.job);
     sem_wait(&busy.begun);
@@ -278,14 +280,17 @@ static void jobs_begin_as_the_last_ones_were(void **state)
         uint32_t habit;
         enum job_length last;
         bool at_once;
+        int64_t others;
     } cases[] = {
-        {SECOND, 1000, LENGTH_UNKNOWN, false},
-        {SECOND, 1000, LENGTH_SHORT, true}, /* the connection's own last job says more */
-        {SECOND, 200, LENGTH_UNKNOWN, true},
-        {SECOND, 0, LENGTH_LONG, false},
-        {SECOND / 2, 0, LENGTH_LONG, false},
-        {4 * SECOND, 0, LENGTH_SLOW, false}, /* its client keeps a core busy */
-        {SECOND / 2, 0, LENGTH_SLOW, true},
+        {SECOND, 1000, LENGTH_UNKNOWN, false, SECOND},
+        {SECOND, 1000, LENGTH_SHORT, true, SECOND}, /* the connection's own last job says more */
+        {SECOND, 200, LENGTH_UNKNOWN, true, SECOND},
+        {SECOND, 0, LENGTH_LONG, false, SECOND},
+        {SECOND / 2, 0, LENGTH_LONG, false, SECOND},
+        {4 * SECOND, 0, LENGTH_SLOW, false, SECOND}, /* its client keeps a core busy */
+        {4 * SECOND, 0, LENGTH_SLOW, false, 6 * SECOND},
+        {4 * SECOND, 0, LENGTH_SLOW, true, 16 * SECOND}, /* another one takes far more */
+        {SECOND / 2, 0, LENGTH_SLOW, true, SECOND},
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -295,7 +300,7 @@ static void jobs_begin_as_the_last_ones_were(void **state)
         errand.client.share.used = cases[i].used;
         errand.client.share.habit = cases[i].habit;
         atomic_store(&errand.last_length, cases[i].last);
-        check_start(&errand, cases[i].at_once);
+        check_start(&errand, cases[i].others, cases[i].at_once);
     }
 }
 
