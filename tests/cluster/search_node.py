@@ -18,6 +18,7 @@ MAJOR = os.environ.get("CLUSTER_OPENSEARCH", "2")  # "3" needs Java 21
 OPTIONS = ["--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"] if MAJOR == "3" else []
 START_SECONDS = 300
 HEAP = "512m"
+STARTS_FAST = ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]  # a test ends before more would pay
 
 
 def free_port():
@@ -76,7 +77,7 @@ class SearchNode:
 
     def launch(self):
         self.process = subprocess.Popen(
-            [jdk("java"), *OPTIONS, f"-Xms{HEAP}", f"-Xmx{HEAP}", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", self.path,
+            [jdk("java"), *OPTIONS, f"-Xms{HEAP}", f"-Xmx{HEAP}", *STARTS_FAST, "-cp", self.path,
              "SearchNode", str(self.home), str(self.port), *self.membership],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 

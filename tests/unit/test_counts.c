@@ -14,7 +14,7 @@
 #define SECOND INT64_C(1000000000)
 #define START  (1000 * SECOND)
 
-static bool knows(struct counts *counts, const char *key, int64_t now, uint64_t expected)
+static bool knows(struct recent_counts *counts, const char *key, int64_t now, uint64_t expected)
 {
     uint64_t count = 0;
     bool known = counts_find(counts, str_of(key), now, &count);
@@ -25,7 +25,7 @@ static bool knows(struct counts *counts, const char *key, int64_t now, uint64_t 
 
 static void large_counts_are_known_for_a_while(void **state)
 {
-    struct counts *counts = counts_new();
+    struct recent_counts *counts = counts_new();
 
     (void)state;
     assert_false(knows(counts, "bank", START, 0));
@@ -40,7 +40,7 @@ static void large_counts_are_known_for_a_while(void **state)
 
 static void nothing_is_known_after_a_pause(void **state)
 {
-    struct counts *counts = counts_new();
+    struct recent_counts *counts = counts_new();
 
     (void)state;
     counts_keep(counts, STR("bank"), START, 1234);
@@ -50,7 +50,7 @@ static void nothing_is_known_after_a_pause(void **state)
 
 static void a_word_of_few_documents_is_asked_for_each_time(void **state)
 {
-    struct counts *counts = counts_new();
+    struct recent_counts *counts = counts_new();
 
     (void)state;
     counts_keep(counts, STR("few"), START, 99);
@@ -64,7 +64,7 @@ static void a_word_of_few_documents_is_asked_for_each_time(void **state)
 
 static void their_number_is_bounded(void **state)
 {
-    struct counts *counts = counts_new();
+    struct recent_counts *counts = counts_new();
     char key[600], name[16];
     uint32_t known = 0;
 

@@ -72,7 +72,7 @@ struct search_cluster {
     char owner[CLUSTER_OWNER_SIZE];
     pthread_mutex_t mutex; /* protects .known */
     struct known_shape *known;
-    struct counts *counts; /* of words, lately */
+    struct recent_counts *counts; /* of words, lately */
     /* only the writing thread uses these */
     struct outgoing *outgoing; /* of the batch; NULL: none yet */
     bool leased;

@@ -15,34 +15,34 @@
 #define ROWS_MAX  8192 /* of each table */
 #define KEY_BYTES 512  /* longer keys are not kept: 8 MB of both tables at most */
 
-struct told {
+struct told_counts {
     struct string_table keys;
     uint64_t counts[ROWS_MAX]; /* by number of the key */
 };
 
-struct counts {
+struct recent_counts {
     pthread_mutex_t mutex;
-    struct told *newer, *older;
+    struct told_counts *newer, *older;
     int64_t begun; /* clock_monotonic(): when the newer one was empty */
 };
 
-static struct told *told_new(void)
+static struct told_counts *told_new(void)
 {
-    struct told *told = mem_zero(1, sizeof *told);
+    struct told_counts *told = mem_zero(1, sizeof *told);
 
     string_table_init(&told->keys);
     return told;
 }
 
-static void told_free(struct told *told)
+static void told_free(struct told_counts *told)
 {
     string_table_fini(&told->keys);
     free(told);
 }
 
-struct counts *counts_new(void)
+struct recent_counts *counts_new(void)
 {
-    struct counts *counts = mem_zero(1, sizeof *counts);
+    struct recent_counts *counts = mem_zero(1, sizeof *counts);
 
     pthread_mutex_init(&counts->mutex, NULL);
     counts->newer = told_new();
@@ -50,7 +50,7 @@ struct counts *counts_new(void)
     return counts;
 }
 
-void counts_free(struct counts *counts)
+void counts_free(struct recent_counts *counts)
 {
     if (!counts)
         return;
@@ -60,9 +60,9 @@ void counts_free(struct counts *counts)
     free(counts);
 }
 
-static void turn(struct counts *counts)
+static void turn(struct recent_counts *counts)
 {
-    struct told *emptied = counts->older;
+    struct told_counts *emptied = counts->older;
 
     string_table_clear(&emptied->keys);
     counts->older = counts->newer;
@@ -70,7 +70,7 @@ static void turn(struct counts *counts)
 }
 
 /* With the mutex held. */
-static void forget_old(struct counts *counts, int64_t now)
+static void forget_old(struct recent_counts *counts, int64_t now)
 {
     int64_t age = now - counts->begun;
 
@@ -82,7 +82,7 @@ static void forget_old(struct counts *counts, int64_t now)
     counts->begun = now;
 }
 
-static bool find(const struct told *told, struct str key, uint64_t *count)
+static bool find(const struct told_counts *told, struct str key, uint64_t *count)
 {
     int number = string_table_find(&told->keys, key);
 
@@ -92,7 +92,7 @@ static bool find(const struct told *told, struct str key, uint64_t *count)
     return true;
 }
 
-bool counts_find(struct counts *counts, struct str key, int64_t now, uint64_t *count)
+bool counts_find(struct recent_counts *counts, struct str key, int64_t now, uint64_t *count)
 {
     bool found;
 
@@ -103,7 +103,7 @@ bool counts_find(struct counts *counts, struct str key, int64_t now, uint64_t *c
     return found;
 }
 
-void counts_keep(struct counts *counts, struct str key, int64_t now, uint64_t count)
+void counts_keep(struct recent_counts *counts, struct str key, int64_t now, uint64_t count)
 {
     bool is_new;
 

@@ -13,14 +13,14 @@
 
 #include "base/str.h"
 
-struct counts;
+struct recent_counts;
 
-struct counts *counts_new(void);
-void counts_free(struct counts *counts); /* NULL is fine */
+struct recent_counts *counts_new(void);
+void counts_free(struct recent_counts *counts); /* NULL is fine */
 
 /* `now`: clock_monotonic(). `key`: of an index in one state of its settings, and what was counted.
  * False: ask for it. */
-bool counts_find(struct counts *counts, struct str key, int64_t now, uint64_t *count);
-void counts_keep(struct counts *counts, struct str key, int64_t now, uint64_t count);
+bool counts_find(struct recent_counts *counts, struct str key, int64_t now, uint64_t *count);
+void counts_keep(struct recent_counts *counts, struct str key, int64_t now, uint64_t count);
 
 #endif
