@@ -27,9 +27,10 @@ struct zone_change {
 
 struct zone_info {
     struct zone_info *next;
-    char *name;
-    int64_t *at; /* seconds since 1970, ascending: here offset[i + 1] begins */
-    int *offset; /* seconds east of UTC; offset[0]: before the first transition */
+    char *name;          /* as it was asked for */
+    char *standard_name; /* as the database has it, or "+02:00" */
+    int64_t *at;         /* seconds since 1970, ascending: here offset[i + 1] begins */
+    int *offset;         /* seconds east of UTC; offset[0]: before the first transition */
     size_t count;
     bool ruled, has_summer; /* after the last transition, the rule applies */
     int standard, summer;   /* seconds east of UTC */
@@ -224,6 +225,7 @@ static bool read_zone(struct zone_info *zone, struct str file)
 static void zone_free(struct zone_info *zone)
 {
     free(zone->name);
+    free(zone->standard_name);
     free(zone->at);
     free(zone->offset);
     free(zone);
@@ -253,9 +255,13 @@ static bool read_offset(struct zone_info *zone, struct str name)
         return false;
     snprintf(text, sizeof text, "2000-01-01T00:00%.*s", STR_ARG(name));
     zone->ruled = date_parse(str_of(text), &utc, NULL);
+    if (!zone->ruled)
+        return false;
     zone->standard = (int)(946684800 - utc / 1000);
     zone->offset = mem_zero(1, sizeof *zone->offset);
-    return zone->ruled;
+    zone->standard_name = mem_format("%c%02d:%02d", zone->standard < 0 ? '-' : '+',
+                                     abs(zone->standard) / 3600, abs(zone->standard) / 60 % 60);
+    return true;
 }
 
 /* Write the name as the database has it: "EUROPE/BERLIN" is "Europe/Berlin". false: it has small
@@ -290,6 +296,7 @@ static struct zone_info *load(struct str name)
 
         snprintf(path, sizeof path, ZONE_DIRECTORY "%.*s", STR_ARG(known));
         found = !file_read(&file, path, FILE_MAX, &err) && read_zone(zone, buf_str(&file));
+        zone->standard_name = mem_text(known.data, known.length);
     }
     zone->name = mem_text(name.data, name.length);
     if (found)
@@ -319,6 +326,11 @@ const struct zone_info *zone_find(struct str name)
 struct str zone_name(const struct zone_info *zone)
 {
     return str_of(zone->name);
+}
+
+struct str zone_standard_name(const struct zone_info *zone)
+{
+    return str_of(zone->standard_name);
 }
 
 /* --- offsets --- */

@@ -18,6 +18,8 @@ struct zone_info;
 const struct zone_info *zone_find(struct str name);
 /* As it was asked for: "Europe/Paris". */
 struct str zone_name(const struct zone_info *zone);
+/* As other programs know it, NUL-terminated: the name that the database has, or "+02:00". */
+struct str zone_standard_name(const struct zone_info *zone);
 
 /* Minutes east of UTC where the clocks show this time; date->offset is ignored. A time that clocks
  * show twice is the first one; one that they leave out is read with the offset before it. */

@@ -69,6 +69,16 @@ struct engine_make {
                           struct error *err);
     enum status (*search)(struct reader *reader, const struct search_request *request,
                           struct arena *arena, struct search_result *result, struct error *err);
+    enum status (*timeline)(struct reader *reader, const struct search_request *const *requests,
+                            uint32_t count, enum timeline_interval interval, struct arena *arena,
+                            struct timeline *out, struct error *err);
+    enum status (*together)(struct reader *reader, const struct search_part *parts, uint32_t count,
+                            const struct str *facets, uint32_t facet_count, struct arena *arena,
+                            struct search_result *result, struct error *err);
+    enum status (*facet_values)(struct reader *reader, const struct search_request *request,
+                                struct str field, struct str text, struct arena *arena,
+                                struct facet_result *values, enum budget_limit *limit,
+                                struct error *err);
     enum status (*similar)(struct reader *reader, struct str id,
                            const struct search_request *request, struct arena *arena,
                            struct search_result *result, struct error *err);

@@ -130,22 +130,20 @@ enum status search_facet_values(struct searcher *searcher, const struct search_r
                                 struct error *err)
 {
     const struct settings *settings = searcher_settings(searcher);
-    const struct facet_typos typos = {settings->typo.enabled, settings->typo.one,
-                                      settings->typo.two};
     struct facet_options options = {settings->max_values_per_facet,
                                     settings_facet_by_count(settings, field), STR_NONE, NULL,
                                     request->budget};
     struct search_matches matches;
+    struct facet_finder finder;
+    struct facet_typos typos;
 
-    if (!settings->facet_search)
-        return error_set(err, STATUS_FACET_SEARCH_DISABLED,
-                         "The facet search is disabled for this index");
-    if (facet_find_check(field, searcher->generation->schema, err) ||
+    if (facet_find_check(field, searcher->generation->schema, &typos, err) ||
         search_matches_of(searcher, request, arena, &matches, err))
         return err->status;
     options.distinct = matches.distinct;
-    *limit = facet_find(searcher->generation, matches.all, field, text.data ? text : STR(""),
-                        &typos, &options, arena, values);
+    facet_finder_init(&finder, text, &typos);
+    *limit = facet_find(searcher->generation, matches.all, field, &finder, &options, arena, values);
+    facet_finder_fini(&finder);
     if (matches.timed_out && *limit == BUDGET_OPEN)
         *limit = BUDGET_TIME;
     return STATUS_OK;

@@ -351,11 +351,166 @@ def test_an_export_is_of_one_state_and_begins_where_it_is_told(both, articles):
     assert answer.status_code == 410, answer.text
 
 
+# --- values and counts of all that a search finds ---
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "AMERICA/NEW_YORK", "+09:30"])
+def test_dates_are_facets_by_the_clocks_of_a_zone(both, zone):
+    far, near = both
+    request = {"q": "", "facets": ["published", "year", "month"], "timezone": zone, "limit": 0}
+    here, there = (ask(daemon, **request) for daemon in (near, far))
+    assert there.status_code == here.status_code == 200, there.text + here.text
+    here, there = here.json(), there.json()
+    assert there["facetDistribution"] == here["facetDistribution"] and len(there["facetDistribution"]["month"]) > 10
+    assert there["facetStats"] == here["facetStats"]
+
+
+@pytest.mark.parametrize("text", ["har", "wire", "WIR", "harbuor", "le ph", "zzz", "", None])
+@pytest.mark.parametrize("more", [{}, {"q": "bridge"}, {"q": "cybersecurity zeppelins bridge"}, {"filter": "language = fr"}])
+def test_the_values_of_a_facet_are_searched(both, text, more):
+    far, near = both
+    for field in ("source", "section"):
+        request = {"facetName": field, **({} if text is None else {"facetQuery": text}), **more}
+        here, there = (post(daemon, "/indexes/articles/facet-search", request).json() for daemon in (near, far))
+        assert there["facetHits"] == here["facetHits"]
+        assert there["facetQuery"] == here["facetQuery"]
+
+
+def test_more_values_than_a_page_are_searched(node, tmp_path):
+    """The cluster lists 10,000 values at a time."""
+    daemon = start(node, tmp_path, "--search-deadline-ms", "600000")
+    try:
+        make(daemon, "names")
+        for at in range(0, 24000, 8000):
+            done(daemon, post(daemon, "/indexes/names/documents", [{"id": str(number), "headline": "x", "source": f"Paper {number:05}"}
+                                                                   for number in range(at, at + 8000)]))
+        for number in (0, 9999, 10000, 19999, 20000, 23999):
+            answer = post(daemon, "/indexes/names/facet-search", {"facetName": "source", "facetQuery": f"{number:05}"}).json()
+            assert {"value": f"Paper {number:05}", "count": 1} in answer["facetHits"]
+    finally:
+        assert daemon.stop() == 0
+
+
+def test_a_facet_without_search_is_refused_alike(both):
+    far, near = both
+    here, there = (post(daemon, "/indexes/articles/facet-search", {"facetName": "body"}) for daemon in (near, far))
+    assert there.status_code == here.status_code == 400 and there.json()["code"] == here.json()["code"]
+
+
+@pytest.mark.parametrize("interval", ["hour", "day", "week", "month", "quarter", "year", "decade"])
+@pytest.mark.parametrize("zone", [None, "Europe/Berlin", "AMERICA/NEW_YORK", "-03:30"])
+def test_hits_are_counted_over_time(both, interval, zone):
+    far, near = both
+    request = {"queries": ["bridge", "cybersecurity zeppelins bridge", {"q": "", "filter": "language = fr"}, "nowhere-at-all"],
+               "interval": interval, "stories": False, "share": True, "correct": False}
+    if interval == "hour":
+        request.update({"from": "2021-01-01", "to": "2021-03-01"})
+    if zone:
+        request["timezone"] = zone
+    here, there = (post(daemon, "/indexes/articles/timeline", request) for daemon in (near, far))
+    assert there.status_code == here.status_code == 200, there.text
+    here, there = here.json(), there.json()
+    for answer in (here, there):
+        del answer["processingTimeMs"]
+    assert there == here and sum(there["published"]) > 2
+
+
+def test_an_interval_has_a_story(both):
+    far, near = both
+    request = {"queries": ["bridge"], "interval": "month"}
+    here, there = (post(daemon, "/indexes/articles/timeline", request).json()["queries"][0] for daemon in (near, far))
+    assert there["counts"] == here["counts"] and there["highest"]["hit"]["id"]
+
+
+def test_too_many_intervals_are_refused(both):
+    answer = post(both[0], "/indexes/articles/timeline", {"queries": ["bridge"], "interval": "hour"})
+    assert answer.status_code == 200 or "narrow" in answer.text, answer.text
+
+
+@pytest.mark.parametrize("queries", [
+    [{"q": "bridge"}, {"q": "harbour"}], [{"q": "bridge", "filter": "language = fr"}, {"q": "", "filter": "source = Zulu"}],
+    [{"q": "cybersecurity zeppelins bridge"}, {"q": "nowhere-at-all"}]])
+@pytest.mark.parametrize("merged", [{}, None])
+def test_several_searches_are_one_with_facets(both, queries, merged):
+    far, near = both
+    body = {"federation": {"limit": 5, "facetsByIndex": {"articles": ["source", "year"]},
+                           **({} if merged is None else {"mergeFacets": merged})},
+            "queries": [{"indexUid": "articles", "correct": False, **query} for query in queries]}
+    here, there = (post(daemon, "/multi-search", body) for daemon in (near, far))
+    assert there.status_code == here.status_code == 200, there.text
+    here, there = here.json(), there.json()
+    for member in ("facetsByIndex", "facetDistribution", "estimatedTotalHits"):
+        assert there.get(member) == here.get(member), member
+    assert len(there["hits"]) == len(here["hits"])
+
+
+def test_an_article_is_one_hit_of_several_searches(both):
+    far, near = both
+    body = {"federation": {"limit": 50}, "queries": [{"indexUid": "articles", "q": query, "correct": False}
+                                                     for query in ("bridge", "bridges", "bridge harbour", "chief")]}
+    here, there = (post(daemon, "/multi-search", body).json() for daemon in (near, far))
+    assert len({hit["id"] for hit in there["hits"]}) == len(there["hits"]) > 3
+    assert {hit["id"] for hit in there["hits"]} == {hit["id"] for hit in here["hits"]}
+
+
+def test_what_a_rule_pins_stands_before_the_other_hits(both):
+    far, near = both
+    rule = {"actions": [{"selector": {"id": key}, "action": {"type": "pin", "position": place}}
+                        for place, key in ((0, "hand-4"), (1, "none"), (2, "hand-8"))]}
+    answers = []
+    for daemon in (near, far):
+        done(daemon, requests.patch(f"{daemon.url}/dynamic-search-rules/bridges", json=rule, timeout=60))
+        try:
+            answers.append(ask(daemon, q="bridge", facets=["source"], correct=False, limit=8).json())
+        finally:
+            done(daemon, requests.delete(f"{daemon.url}/dynamic-search-rules/bridges", timeout=60))
+    here, there = answers
+    order = [hit["id"] for hit in there["hits"]]
+    assert order[0] == "hand-4" and order[2] == "hand-8" and "hand-2" in order and len(set(order)) == len(order) > 3
+    assert {hit["id"] for hit in here["hits"]} == set(order)
+    assert there["estimatedTotalHits"] == here["estimatedTotalHits"]
+    assert there["facetDistribution"] == here["facetDistribution"]
+
+
+# --- recency ---
+
+def test_recent_articles_come_first(node, tmp_path):
+    far, near = start(node, tmp_path / "far", "--search-deadline-ms", "600000"), Daemon(tmp_path / "near")
+    chosen = random.Random(SEED)
+    dates = [f"2022-{1 + number % 12:02}-{1 + number // 12:02}" for number in range(200)]
+    chosen.shuffle(dates)
+    articles = [{"id": str(number), "headline": "A lantern at sea", "published": date, "language": "en", "source": f"S{number}",
+                 "body": f"Report {number} of the lantern."} for number, date in enumerate(dates)]
+    articles.append({"id": "undated", "headline": "A lantern at sea", "language": "en", "body": "Report of the lantern."})
+    # far more about it, though old
+    articles.append({"id": "close", "headline": "The old lantern keeper", "published": "1990-01-01", "language": "en",
+                     "body": "The lantern keeper kept the lantern. A lantern keeper."})
+    articles += [{"id": f"fill{number}", "headline": "Tides", "published": "2021-01-01", "language": "en", "body": "The tide."}
+                 for number in range(300)]
+    try:
+        for daemon in (far, near):
+            make(daemon, "recent")
+            done(daemon, post(daemon, "/indexes/recent/documents", articles))
+
+        def order(daemon, **more):
+            return ids(post(daemon, "/indexes/recent/search", {"q": "lantern", "limit": 1000, "correct": False, "prefix": False,
+                                                              "matchingStrategy": "all", "recency": 1, **more}))
+
+        expected = [article["id"] for article in sorted((article for article in articles if article["id"].isdigit()),
+                                                        key=lambda article: article["published"], reverse=True)]
+        here, there = ([key for key in order(daemon) if key.isdigit()] for daemon in (near, far))
+        assert there[:100] == expected[:100] == here[:100]
+        assert sorted(there) == sorted(here)
+        assert order(far, q="lantern keeper")[0] == order(near, q="lantern keeper")[0] == "close"
+        pages = [order(far, limit=20, offset=offset) for offset in range(0, 100, 20)]
+        assert sum(pages, []) == order(far)[:100]
+    finally:
+        assert [far.stop(), near.stop()] == [0, 0]
+
+
 # --- what is refused ---
 
 REFUSED = [{"showRankingScoreDetails": True}, {"rankingScoreThreshold": 0.5},
-           {"recency": 0.5}, {"queryLanguage": "professional", "q": "bridge*"},
-           {"queryLanguage": "lucene", "q": "bridge~"}]
+           {"queryLanguage": "professional", "q": "bridge*"}, {"queryLanguage": "lucene", "q": "bridge~"}]
 
 
 @pytest.mark.parametrize("more", REFUSED)

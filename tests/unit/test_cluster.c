@@ -518,7 +518,7 @@ static void test_words_are_scored_by_their_frequencies_and_places(void **state)
                      STATUS_OK);
     assert_int_equal(search(world, &request, &result, &err), STATUS_OK);
     assert_true(was_asked(world, "\"must\":[{\"term\":{\"terms\":\"harbour\"}},"));
-    assert_true(was_asked(world, "\"rescore\":{\"window_size\":64,"));
+    assert_true(was_asked(world, "\"rescore\":[{\"window_size\":64,"));
     assert_true(was_asked(world, "{\"intervals\":{\"body\":{\"all_of\":"));
     assert_false(was_asked(world, "\"sort\":")); /* the cluster refuses both together */
     request.q = STR("harbour");
@@ -894,6 +894,139 @@ static void test_a_filter_finds_the_stories_that_it_names(void **state)
     world->found = "{\"hits\":{\"total\":{\"value\":0},\"hits\":[]}}";
     assert_int_equal(search(world, &request, &result, &err), STATUS_OK);
     assert_true(was_asked(world, "\"ids\":{\"values\":[\"a\",\"c\",\"e\"]}"));
+}
+
+/* Among more hits than are compared for closeness, and before that. */
+static void test_recent_hits_rise(void **state)
+{
+    struct search_request request = {.q = STR("harbour bridge"), .limit = 10, .recency = 0.5};
+    struct world *world = *state;
+    struct search_result result;
+    struct error err;
+
+    assert_int_equal(add(world, "{\"id\":\"a\",\"headline\":\"x\",\"language\":\"en\"}", &err),
+                     STATUS_OK);
+    world->found = "{\"hits\":{\"total\":{\"value\":0},\"hits\":[]},"
+                   "\"aggregations\":{\"newest\":{\"value\":1.5E12}}}";
+    assert_int_equal(search(world, &request, &result, &err), STATUS_OK);
+    assert_true(was_asked(world, "{\"newest\":{\"max\":{\"field\":\"s"));
+    assert_true(was_asked(world, "\"rescore\":[{\"window_size\":1000,"));
+    assert_true(was_asked(world, "\"origin\":1500000000000,\"pivot\":\"30d\""));
+    assert_true(was_asked(world, ",{\"window_size\":64,"));
+    assert_int_equal(search(world, &request, &result, &err), STATUS_OK);
+    assert_false(was_asked(world, "\"newest\"")); /* that is known for some seconds */
+    request.recency = 0;
+    assert_int_equal(search(world, &request, &result, &err), STATUS_OK);
+    assert_false(was_asked(world, "distance_feature"));
+}
+
+/* Berlin's day begins an hour before that of UTC; a date without a time is that day everywhere. */
+static void test_dates_are_counted_by_the_clocks_of_a_zone(void **state)
+{
+    const struct search_request request = {.zone = zone_find(STR("EUROPE/BERLIN"))};
+    const struct search_request *const requests[] = {&request, &request};
+    struct world *world = *state;
+    struct timeline timeline;
+    struct reader *reader;
+    struct error err;
+
+    assert_non_null(request.zone);
+    world->found =
+        "{\"hits\":{\"total\":{\"value\":6}},\"aggregations\":{\"times\":{\"of\":{\"buckets\":["
+        "{\"key\":1609455600000,\"doc_count\":2},{\"key\":1609628400000,\"doc_count\":1}]}},"
+        "\"days\":{\"of\":{\"buckets\":[{\"key\":1609459200000,\"doc_count\":3}]}}}}";
+    assert_int_equal(reader_acquire(world->engine, STR("news"), NOW, &reader, &err), STATUS_OK);
+    buf_clear(&world->asked);
+    assert_int_equal(
+        reader_timeline(reader, requests, 2, TIMELINE_DAY, world->arena, &timeline, &err),
+        STATUS_OK);
+    assert_true(was_asked(world, "\"time_zone\":\"Europe/Berlin\""));
+    assert_int_equal(timeline.bucket_count, 3);
+    assert_int_equal(timeline.starts[0], INT64_C(1609459200000));
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(timeline.counts[i][0], 5);
+        assert_int_equal(timeline.counts[i][1], 0);
+        assert_int_equal(timeline.counts[i][2], 1);
+    }
+    assert_int_equal(
+        reader_timeline(reader, requests, 1, TIMELINE_MONTH, world->arena, &timeline, &err),
+        STATUS_OK);
+    assert_int_equal(timeline.bucket_count, 1);
+    assert_int_equal(timeline.counts[0][0], 6);
+    world->found = "{\"hits\":{\"total\":{\"value\":0}},\"aggregations\":{}}";
+    assert_int_equal(
+        reader_timeline(reader, requests, 1, TIMELINE_HOUR, world->arena, &timeline, &err),
+        STATUS_OK);
+    assert_int_equal(timeline.bucket_count, 0);
+    reader_release(reader);
+}
+
+static void test_values_of_a_facet_are_found_by_their_words(void **state)
+{
+    const struct search_request request = {.q = STR("")};
+    struct world *world = *state;
+    struct facet_result values;
+    enum budget_limit limit;
+    struct reader *reader;
+    struct error err;
+
+    world->found = "{\"hits\":{\"total\":{\"value\":6}},\"aggregations\":{\"values\":{\"buckets\":["
+                   "{\"key\":{\"value\":\"Harbour Wire\"},\"doc_count\":2},"
+                   "{\"key\":{\"value\":\"Zulu\"},\"doc_count\":3},"
+                   "{\"key\":{\"value\":\"harbour wire\"},\"doc_count\":1}]}}}";
+    assert_int_equal(reader_acquire(world->engine, STR("news"), NOW, &reader, &err), STATUS_OK);
+    assert_int_equal(reader_facet_values(reader, &request, STR("source"), STR("wir"), world->arena,
+                                         &values, &limit, &err),
+                     STATUS_OK);
+    assert_int_equal(limit, BUDGET_OPEN);
+    assert_int_equal(values.value_count, 1); /* both are one value */
+    assert_int_equal(values.values[0].count, 3);
+    assert_string_equal(values.values[0].value.data, "Harbour Wire");
+    assert_true(was_asked(world, "{\"range\":{\"from\":{\"gt\":1600000000000}}}"));
+    assert_int_equal(reader_facet_values(reader, &request, STR("body"), STR("wir"), world->arena,
+                                         &values, &limit, &err),
+                     STATUS_BAD_FACET_NAME);
+    reader_release(reader);
+}
+
+static void test_several_requests_are_one(void **state)
+{
+    const struct search_request bridge = {.q = STR("bridge")}, ferry = {.q = STR("ferry")};
+    const struct search_part parts[] = {{&bridge, NULL}, {&ferry, NULL}};
+    const struct str facets[] = {STR("source")}, none[] = {STR("body")};
+    struct world *world = *state;
+    struct search_result result;
+    struct reader *reader;
+    struct error err;
+
+    world->found = "{\"hits\":{\"total\":{\"value\":7}},\"aggregations\":{}}";
+    assert_int_equal(reader_acquire(world->engine, STR("news"), NOW, &reader, &err), STATUS_OK);
+    buf_clear(&world->asked);
+    assert_int_equal(
+        reader_search_together(reader, parts, 2, facets, 1, world->arena, &result, &err),
+        STATUS_OK);
+    assert_int_equal(result.total, 7);
+    assert_true(result.total_exact);
+    assert_int_equal(result.facet_count, 1);
+    assert_int_equal(reader_search_together(reader, parts, 2, none, 1, world->arena, &result, &err),
+                     STATUS_BAD_FACETS);
+    reader_release(reader);
+}
+
+static void test_documents_are_told_apart(void **state)
+{
+    const struct search_request request = {.q = STR(""), .limit = 10};
+    struct world *world = *state;
+    struct search_result result;
+    struct error err;
+
+    world->found = "{\"hits\":{\"total\":{\"value\":2},\"hits\":["
+                   "{\"_id\":\"a\",\"_source\":{\"doc\":\"{\\\"id\\\":\\\"a\\\"}\"}},"
+                   "{\"_id\":\"b\",\"_source\":{\"doc\":\"{\\\"id\\\":\\\"b\\\"}\"}}]}}";
+    assert_int_equal(search(world, &request, &result, &err), STATUS_OK);
+    assert_int_equal(result.hit_count, 2);
+    assert_false(result.hits[0].segment == result.hits[1].segment &&
+                 result.hits[0].document == result.hits[1].document);
 }
 
 static void test_what_it_lacks_is_refused(void **state)
@@ -1374,6 +1507,11 @@ int main(void)
         TEST(test_a_story_that_a_look_up_joins_is_shown_once),
         TEST(test_a_filter_looks_its_stories_up_once),
         TEST(test_a_filter_finds_the_stories_that_it_names),
+        TEST(test_recent_hits_rise),
+        TEST(test_dates_are_counted_by_the_clocks_of_a_zone),
+        TEST(test_values_of_a_facet_are_found_by_their_words),
+        TEST(test_several_requests_are_one),
+        TEST(test_documents_are_told_apart),
         TEST(test_what_it_lacks_is_refused),
         TEST(test_a_dump_has_the_head_and_the_stored_documents),
         TEST(test_pages_that_are_too_large_are_asked_for_in_smaller_ones),

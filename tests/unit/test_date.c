@@ -218,6 +218,30 @@ static void knows_what_clocks_show(void **state)
     assert_int_equal(offset_of("Australia/Sydney", 2100, 7, 1, 0), 600);
 }
 
+static void tells_zones_as_other_programs_know_them(void **state)
+{
+    static const struct {
+        const char *asked, *known;
+    } rows[] = {
+        {"Europe/Berlin", "Europe/Berlin"},
+        {"EUROPE/BERLIN", "Europe/Berlin"},
+        {"AMERICA/NEW_YORK", "America/New_York"},
+        {"UTC", "+00:00"},
+        {"z", "+00:00"},
+        {"-0330", "-03:30"},
+        {"+02:00", "+02:00"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct zone_info *zone = zone_find(str_of(rows[i].asked));
+
+        assert_non_null(zone);
+        assert_string_equal(zone_standard_name(zone).data, rows[i].known);
+        assert_string_equal(zone_name(zone).data, rows[i].asked);
+    }
+}
+
 static void refuses_names_that_are_no_zones(void **state)
 {
     static const char *const names[] = {
@@ -274,6 +298,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tells_whether_a_zone_is_named),
         cmocka_unit_test(knows_what_clocks_show),
+        cmocka_unit_test(tells_zones_as_other_programs_know_them),
         cmocka_unit_test(refuses_names_that_are_no_zones),
         cmocka_unit_test(reads_as_much_as_was_written),
         cmocka_unit_test(refuses_what_is_no_date_and_sets_nothing),

@@ -272,6 +272,7 @@ static void assert_found(const char *query, const char *expected)
     struct facet_options options = {10, false, STR_NONE, NULL, NULL};
     struct facet_typos typos = {true, 5, 9};
     struct arena *arena = arena_new();
+    struct facet_finder finder;
     struct facet_result result;
     struct column_fixture fixture;
     BUF_AUTO struct buf found = {0};
@@ -281,8 +282,10 @@ static void assert_found(const char *query, const char *expected)
                         "{\"id\":3,\"g\":[\"Action\",\"Adventure\"]},{\"id\":4,\"g\":\"action\"},"
                         "{\"id\":5,\"g\":7}]",
                         2, "{\"filterableAttributes\":[\"g\"]}");
-    facet_find(&fixture.generation, column_fixture_all(&fixture, arena), STR("g"), str_of(query),
-               &typos, &options, arena, &result);
+    facet_finder_init(&finder, str_of(query), &typos);
+    facet_find(&fixture.generation, column_fixture_all(&fixture, arena), STR("g"), &finder,
+               &options, arena, &result);
+    facet_finder_fini(&finder);
     add_result(&found, &result);
     assert_string_equal(found.length ? found.data : "", expected);
     column_fixture_close(&fixture);
@@ -355,6 +358,7 @@ static void the_longest_numbers_read_back(void **state)
 static void what_has_no_facet_is_refused(void **state)
 {
     struct column_fixture fixture;
+    struct facet_typos typos;
     struct error err;
 
     (void)state;
@@ -365,7 +369,7 @@ static void what_has_no_facet_is_refused(void **state)
     assert_string_equal(err.message,
                         "Invalid facet distribution: Pattern `year` is not filterable. Available "
                         "filterable attributes patterns are: `genre, later, o, price, seen`.");
-    assert_int_equal(facet_find_check(STR("year"), fixture.generation.schema, &err),
+    assert_int_equal(facet_find_check(STR("year"), fixture.generation.schema, &typos, &err),
                      STATUS_BAD_FACET_NAME);
     column_fixture_close(&fixture);
 }
@@ -384,6 +388,7 @@ static void damage_under_a_reader_is_survived(void **state)
         struct facet_typos typos = {true, 2, 4};
         struct search_sort sorts[] = {{STR("price"), round % 3 == 0}, {STR("genre"), false}};
         struct column_fixture fixture;
+        struct facet_finder finder;
         struct facet_result result;
         struct filter_node *filter;
         struct match_hit hits[5];
@@ -394,12 +399,14 @@ static void damage_under_a_reader_is_survived(void **state)
         column_fixture_read(&fixture, documents, 2, settings);
         column_fixture_damage(&fixture, &seed);
         all = column_fixture_all(&fixture, arena);
+        facet_finder_init(&finder, STR("fant"), &typos);
         for (size_t f = 0; f < 4; f++) {
             facet_count(&fixture.generation, all, str_of(fields[f]), &options, arena, &result);
-            facet_find(&fixture.generation, all, str_of(fields[f]), STR("fant"), &typos, &options,
-                       arena, &result);
+            facet_find(&fixture.generation, all, str_of(fields[f]), &finder, &options, arena,
+                       &result);
             distinct_count(&fixture.generation, all, str_of(fields[f]), 0, &late);
         }
+        facet_finder_fini(&finder);
         sort_first(sort_order_new(&fixture.generation, sorts, 2, arena), all, 5, hits, arena);
         assert_int_equal(filter_parse(STR("genre = fantasy OR price > 2 AND NOT seen EXISTS OR "
                                           "o.x < now OR genre CONTAINS x OR genre IS NULL"),

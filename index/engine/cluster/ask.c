@@ -75,6 +75,10 @@ static enum status refuse(int code, struct str answer, struct error *err)
         error_set(err, STATUS_BAD_QUERY,
                   "the query has too many words and conditions for the cluster: %.*s",
                   STR_ARG(reason));
+    else if (str_find(answer, STR("too_many_buckets")) >= 0)
+        error_set(err, STATUS_BAD_LIMIT,
+                  "more values or intervals than the cluster counts: narrow the search, or choose "
+                  "a longer interval");
     else
         error_set(err, meaning_of(code, answer), "the cluster answers %d%s%.*s", code,
                   reason.length ? ": " : "", STR_ARG(reason));

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* closeness.c - how the cluster ranks the best hits again: by how close the query's words are, and
- * by whether they are the words as typed (search/match/rank.h).
+/* closeness.c - how the cluster ranks the best hits again: by how recent they are, if that is asked
+ * for, then by how close the query's words are, and by whether they are the words as typed
+ * (search/match/rank.h).
  *
  * A score is multiplied by  1 + a sum of shares  where an index on this machine adds a part of the
  * words' weights: what a weight is in the cluster's scores differs between its versions. A document
  * never loses by it, so the hits that are ranked again stay before the others, on each page. */
 #include "engine/cluster/closeness.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "search/match/rank.h"
@@ -15,6 +17,10 @@
 #define PAIRS_MAX 8    /* those that add most: further ones cost time and find nothing better */
 #define FAR       32   /* positions; words further apart add nothing */
 #define SHARE     0.5F /* of the words' weights, that a good hit scores */
+
+#define RECENCY_WINDOW 1000 /* hits among which a recent one may rise */
+#define RECENCY_PIVOT  "30d"
+#define RECENCY_LESS   0.9F /* less than two adjacent words gain */
 
 static uint32_t list_words(const struct plan *plan, const struct plan_word *words[WORDS_MAX])
 {
@@ -91,22 +97,80 @@ static void add_typed(const struct plan_word *const *words, uint32_t count, floa
     }
 }
 
-json_t *closeness_rescore(const struct dsl *dsl, const struct plan *plan)
+/* Ranks the `window` best hits again: their scores grow by the shares. NULL: there are none. */
+static json_t *rescore(json_t *take_shares, uint32_t window)
+{
+    if (json_array_size(take_shares) == 0) {
+        json_decref(take_shares);
+        return NULL;
+    }
+    return json_pack("{s:i, s:{s:s, s:{s:{s:{s:{}}, s:o}}}}", "window_size", (int)window, "query",
+                     "score_mode", "multiply", "rescore_query", "bool", "must", "match_all",
+                     "should", take_shares);
+}
+
+/* --- recency --- */
+
+static float lightest_of(const struct plan_word *const *words, uint32_t count)
+{
+    float lightest = words[0]->node->weight;
+
+    for (uint32_t i = 1; i < count; i++)
+        if (words[i]->node->weight < lightest)
+            lightest = words[i]->node->weight;
+    return lightest;
+}
+
+/* As search/match: half of the gain for an article that is RECENCY_PIVOT older. */
+static json_t *recency_share(const struct dsl *dsl, const struct closeness_recency *recency,
+                             float gain)
+{
+    char field[16];
+
+    snprintf(field, sizeof field, "s%d", schema_field(dsl->schema, STR("published")));
+    return json_pack("{s:{s:s, s:I, s:s, s:f}}", "distance_feature", "field", field, "origin",
+                     (json_int_t)recency->newest, "pivot", RECENCY_PIVOT, "boost", (double)gain);
+}
+
+/* --- the rankings --- */
+
+static json_t *by_recency(const struct dsl *dsl, const struct plan_word *const *words,
+                          uint32_t count, float all, const struct closeness_recency *recency)
+{
+    json_t *shares = json_array();
+
+    if (count > 0 && recency->wanted > 0)
+        json_array_append_new(shares,
+                              recency_share(dsl, recency,
+                                            (float)recency->wanted * lightest_of(words, count) *
+                                                RANK_CLOSENESS * RECENCY_LESS / (SHARE * all)));
+    return rescore(shares, RECENCY_WINDOW);
+}
+
+static json_t *by_closeness(const struct dsl *dsl, const struct plan_word *const *words,
+                            uint32_t count, float all)
+{
+    json_t *shares = json_array();
+
+    add_pairs(dsl, words, count, all, shares);
+    add_typed(words, count, all, shares);
+    return rescore(shares, RANK_WINDOW);
+}
+
+json_t *closeness_rescore(const struct dsl *dsl, const struct plan *plan,
+                          const struct closeness_recency *recency)
 {
     const struct plan_word *words[WORDS_MAX] = {0};
     uint32_t count = list_words(plan, words);
-    json_t *shares = json_array();
+    json_t *rankings = json_array();
     float all = 0;
 
     for (uint32_t i = 0; i < count; i++)
         all += words[i]->node->weight;
-    add_pairs(dsl, words, count, all, shares);
-    add_typed(words, count, all, shares);
-    if (json_array_size(shares) == 0) {
-        json_decref(shares);
-        return NULL;
-    }
-    return json_pack("{s:i, s:{s:s, s:{s:{s:{s:{}}, s:o}}}}", "window_size", RANK_WINDOW, "query",
-                     "score_mode", "multiply", "rescore_query", "bool", "must", "match_all",
-                     "should", shares);
+    json_array_append_new(rankings, by_recency(dsl, words, count, all, recency));
+    json_array_append_new(rankings, by_closeness(dsl, words, count, all));
+    if (json_array_size(rankings) > 0)
+        return rankings;
+    json_decref(rankings);
+    return NULL;
 }

@@ -5,7 +5,14 @@
 
 #include "engine/cluster/dsl.h"
 
+/* Recent hits rank higher. */
+struct closeness_recency {
+    double wanted;  /* 0 to 1, as .recency of a request */
+    int64_t newest; /* ms: the date that gains most */
+};
+
 /* The member `rescore` of a search without a sort: a new value. NULL: no hit would change. */
-json_t *closeness_rescore(const struct dsl *dsl, const struct plan *plan);
+json_t *closeness_rescore(const struct dsl *dsl, const struct plan *plan,
+                          const struct closeness_recency *recency);
 
 #endif

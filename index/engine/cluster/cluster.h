@@ -8,12 +8,14 @@
  *   document.c   an article to what the cluster indexes of it;  terms.c: frequencies
  *   write.c      the documents of a batch;  bulks.c: changes on their way
  *   dsl.c        a plan to the cluster's query;  conditions.c: a filter to it
- *   facets.c     facets to aggregations and back
+ *   facets.c     facets to aggregations and back (counted.h);  facet_values.c: searched
+ *   timeline.c   counts over time (calendar.h);  together.c: several requests as one
  *   read.c       a search and the hits that come back (inquiry.h);  distinct.c: one for each value
- *   closeness.c  how the cluster ranks the best hits again
+ *   closeness.c  how the cluster ranks the best hits again;  newest.c: from when recency counts
  *   found_stories.c  or for each story, among near-duplicates (copy_set.c)
  *   attempts.c   which stages a search has: slips, fewer words;  words.c: the cluster's lexicon
  *   browse.c     documents;  list.c: all hits of a search, for exports;  similar.c
+ *   whole.c      all that a request finds, as one query
  *   scan.c       all documents, for dumps;  arrival.c: an index that is moved into the cluster
  *
  * An index `news` is the cluster's index `dateline-news`. Once it was made anew with other settings
@@ -213,6 +215,19 @@ enum status read_document(struct reader *reader, struct str id, struct arena *ar
 enum status read_browse(struct reader *reader, const struct browse *browse, struct arena *arena,
                         browse_fn *each, void *context, uint64_t *total, struct error *err);
 void read_count(const struct reader *reader, uint64_t *documents, uint64_t *fields);
+
+/* --- timeline.c, together.c, facet_values.c: see make.h --- */
+
+enum status read_timeline(struct reader *reader, const struct search_request *const *requests,
+                          uint32_t count, enum timeline_interval interval, struct arena *arena,
+                          struct timeline *out, struct error *err);
+enum status read_together(struct reader *reader, const struct search_part *parts, uint32_t count,
+                          const struct str *facets, uint32_t facet_count, struct arena *arena,
+                          struct search_result *result, struct error *err);
+enum status read_facet_values(struct reader *reader, const struct search_request *request,
+                              struct str field, struct str text, struct arena *arena,
+                              struct facet_result *values, enum budget_limit *limit,
+                              struct error *err);
 
 /* --- similar.c: see make.h --- */
 

@@ -2,11 +2,11 @@
 /* facets.c - asks for the values of fields, and puts what comes back into our order. */
 #include "engine/cluster/facets.h"
 
-#include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/json_members.h"
+#include "engine/cluster/calendar.h"
+#include "engine/cluster/counted.h"
 #include "search/facet/facet.h"
 #include "store/document/columns.h"
 #include "store/settings/attribute.h"
@@ -94,18 +94,21 @@ static bool each_facet(const struct schema *schema, const struct search_request 
 struct facet_asking {
     json_t *aggregations;
     const struct search_request *request;
-    const struct dsl *dsl;
 };
 
-static void add_aggregation(json_t *all, char letter, const struct asked_facet *facet,
-                            const char *kind, json_t *take_options)
+static void add_terms(json_t *all, char letter, const struct asked_facet *facet)
 {
-    char name[16], key[24];
+    char name[16];
 
     snprintf(name, sizeof name, "%c%d", letter, facet->field);
-    snprintf(key, sizeof key, "%s%s", name, facet->derived ? facet->interval : "");
-    json_object_set_new(take_options, "field", json_string(name));
-    json_object_set_new(all, key, json_pack("{s:o}", kind, take_options));
+    json_object_set_new(all, name,
+                        json_pack("{s:{s:s, s:i}}", "terms", "field", name, "size", VALUES_MAX));
+}
+
+/* Names the aggregation of a facet of dates. */
+static void date_key(const struct asked_facet *facet, enum calendar_dates dates, char key[24])
+{
+    snprintf(key, 24, "s%d%s%d", facet->field, facet->interval, (int)dates);
 }
 
 static void ask_range(json_t *all, char letter, const struct asked_facet *facet)
@@ -117,51 +120,52 @@ static void ask_range(json_t *all, char letter, const struct asked_facet *facet)
     json_object_set_new(all, key, json_pack("{s:{s:s}}", "stats", "field", name));
 }
 
+static void ask_values(json_t *all, const struct asked_facet *facet)
+{
+    add_terms(all, 'n', facet);
+    add_terms(all, 'r', facet);
+    ask_range(all, 'n', facet);
+}
+
+static void ask_dates(json_t *all, const struct asked_facet *facet, enum calendar_dates dates,
+                      const struct zone_info *zone)
+{
+    char key[24];
+
+    date_key(facet, dates, key);
+    json_object_set_new(
+        all, key,
+        calendar_ask((uint32_t)facet->field, dates, facet->interval, facet->format, zone));
+}
+
 static bool ask_facet(void *context, const struct asked_facet *facet)
 {
     const struct facet_asking *asking = context;
+    const struct zone_info *zone = asking->request->zone;
     json_t *all = asking->aggregations;
 
     if (facet->field < 0)
         return true;
     if (!facet->interval) {
-        add_aggregation(all, 'n', facet, "terms", json_pack("{s:i}", "size", VALUES_MAX));
-        add_aggregation(all, 'r', facet, "terms", json_pack("{s:i}", "size", VALUES_MAX));
-        ask_range(all, 'n', facet);
+        ask_values(all, facet);
         return true;
     }
-    if (asking->request->zone) {
-        error_set(
-            asking->dsl->err, STATUS_BAD_FACETS,
-            "`%.*s` cannot be counted by the clocks of a time zone while the indexes are in a "
-            "cluster",
-            STR_ARG(facet->name));
-        return false;
-    }
-    add_aggregation(all, 's', facet, "date_histogram",
-                    json_pack("{s:s, s:s, s:i}", "calendar_interval", facet->interval, "format",
-                              facet->format, "min_doc_count", 1));
+    ask_dates(all, facet, zone ? CALENDAR_TIMES : CALENDAR_ALL, zone);
+    if (zone)
+        ask_dates(all, facet, CALENDAR_DAYS, NULL);
     ask_range(all, 's', facet);
     return true;
 }
 
 json_t *facets_ask(const struct dsl *dsl, const struct search_request *request)
 {
-    const struct facet_asking asking = {json_object(), request, dsl};
+    const struct facet_asking asking = {json_object(), request};
 
-    if (each_facet(dsl->schema, request, ask_facet, (void *)(uintptr_t)&asking))
-        return asking.aggregations;
-    json_decref(asking.aggregations);
-    return NULL;
+    each_facet(dsl->schema, request, ask_facet, (void *)(uintptr_t)&asking);
+    return asking.aggregations;
 }
 
 /* --- reading --- */
-
-struct counted_value {
-    struct facet_value value;
-    bool is_number;
-    double number;
-};
 
 struct facet_counting {
     const struct dsl *dsl;
@@ -211,75 +215,15 @@ static struct counted_value bucket_of(const struct facet_counting *counting, str
     return counted;
 }
 
-/* Numbers first, then texts by their forms: the order of ranks (columns.h). */
-static int compare_by_value(const void *a, const void *b)
-{
-    const struct counted_value *left = a, *right = b;
-
-    if (left->is_number != right->is_number)
-        return left->is_number ? -1 : 1;
-    if (left->is_number)
-        return (left->number > right->number) - (left->number < right->number);
-    return column_compare_texts(left->value.value, right->value.value);
-}
-
-static int compare_by_count(const void *a, const void *b)
-{
-    const struct counted_value *left = a, *right = b;
-
-    if (left->value.count != right->value.count)
-        return left->value.count > right->value.count ? -1 : 1;
-    return compare_by_value(a, b);
-}
-
-static uint32_t take_buckets(const struct facet_counting *counting, struct str aggregation,
+static uint32_t take_buckets(const struct facet_counting *counting, struct str buckets,
                              struct counted_value *out)
 {
-    struct str rest = json_member(aggregation, STR("buckets")), bucket;
+    struct str bucket;
     uint32_t count = 0;
 
-    while (json_next_element(&rest, &bucket))
+    while (json_next_element(&buckets, &bucket))
         out[count++] = bucket_of(counting, bucket);
     return count;
-}
-
-/* Texts with one form are one value, shown as the first of them (search/facet/facet_walk.c). Sorted
- * by value; returns how many are left. */
-static uint32_t merge_forms(struct counted_value *values, uint32_t count)
-{
-    uint32_t kept = 0;
-
-    for (uint32_t i = 0; i < count; i++) {
-        struct counted_value *last = kept > 0 ? &values[kept - 1] : NULL;
-
-        if (last && !last->is_number && !values[i].is_number &&
-            column_same_form(last->value.value, values[i].value.value))
-            last->value.count += values[i].value.count;
-        else
-            values[kept++] = values[i];
-    }
-    return kept;
-}
-
-static void choose(const struct facet_counting *counting, struct counted_value *values,
-                   uint32_t count, struct facet_result *result)
-{
-    const struct settings *settings = counting->dsl->schema->settings;
-    uint32_t most = counting->request->facet_values ? counting->request->facet_values
-                                                    : settings->max_values_per_facet;
-    struct facet_value *chosen;
-
-    qsort(values, count, sizeof *values, compare_by_value);
-    count = merge_forms(values, count);
-    qsort(values, count, sizeof *values,
-          settings_facet_by_count(settings, result->field) ? compare_by_count : compare_by_value);
-    if (count > most)
-        count = most;
-    chosen = arena_alloc(counting->arena, (count + 1) * sizeof *chosen);
-    for (uint32_t i = 0; i < count; i++)
-        chosen[i] = values[i].value;
-    result->values = chosen;
-    result->value_count = count;
 }
 
 static void read_range(const struct facet_counting *counting, char letter,
@@ -300,26 +244,60 @@ static bool is_known(const struct facet_counting *counting, struct str name)
     return false;
 }
 
+static struct str dates_of(const struct facet_counting *counting, const struct asked_facet *facet,
+                           enum calendar_dates dates)
+{
+    char key[24];
+
+    date_key(facet, dates, key);
+    return calendar_buckets(json_member(counting->answer, str_of(key)), dates);
+}
+
+/* A facet is counted in two parts: numbers and texts; by the clocks of a zone, dates with a time
+ * and without. */
+static void find_parts(const struct facet_counting *counting, const struct asked_facet *facet,
+                       struct str parts[2])
+{
+    bool zoned = counting->request->zone != NULL;
+
+    if (!facet->interval) {
+        parts[0] = json_member(aggregation_of(counting, 'n', facet, ""), STR("buckets"));
+        parts[1] = json_member(aggregation_of(counting, 'r', facet, ""), STR("buckets"));
+    } else {
+        parts[0] = dates_of(counting, facet, zoned ? CALENDAR_TIMES : CALENDAR_ALL);
+        parts[1] = zoned ? dates_of(counting, facet, CALENDAR_DAYS) : STR_NONE;
+    }
+}
+
+/* A day begins at other moments by the clocks of a zone than without a time. */
+static void forget_moments(struct counted_value *values, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        values[i].is_number = false;
+}
+
 static bool read_facet(void *context, const struct asked_facet *facet)
 {
     struct facet_counting *counting = context;
-    const char *more = facet->derived ? facet->interval : "";
-    struct str first = aggregation_of(counting, facet->interval ? 's' : 'n', facet, more);
-    struct str second = facet->interval ? STR_NONE : aggregation_of(counting, 'r', facet, "");
-    uint32_t room = count_elements(json_member(first, STR("buckets"))) +
-                    count_elements(json_member(second, STR("buckets")));
-    struct counted_value *values = arena_alloc(counting->arena, (room + 1) * sizeof *values);
     struct facet_result *result = &counting->results[counting->count];
-    uint32_t count;
+    struct counted_value *values;
+    struct str parts[2];
+    uint32_t room, count;
 
+    find_parts(counting, facet, parts);
+    room = count_elements(parts[0]) + count_elements(parts[1]);
     if (counting->count == counting->room || is_known(counting, facet->name) ||
         (!facet->named && room == 0)) /* perhaps only hidden documents have it: it is not told */
         return true;
     counting->count++;
     *result = (struct facet_result){.field = facet->name};
-    count = take_buckets(counting, first, values);
-    count += take_buckets(counting, second, values + count);
-    choose(counting, values, count, result);
+    values = arena_alloc(counting->arena, (room + 1) * sizeof *values);
+    count = take_buckets(counting, parts[0], values);
+    count += take_buckets(counting, parts[1], values + count);
+    if (facet->interval)
+        forget_moments(values, count);
+    counted_choose(values, count, counting->dsl->schema->settings, counting->request->facet_values,
+                   counting->arena, result);
     read_range(counting, facet->interval ? 's' : 'n', facet, result);
     return true;
 }

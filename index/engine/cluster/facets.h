@@ -7,8 +7,7 @@
 #include "search/request/request.h"
 #include "search/request/result.h"
 
-/* The aggregations that the request's facets need: a new object. NULL with *err: days are counted
- * by the clocks of UTC only. STATUS_BAD_FACETS. */
+/* The aggregations that the request's facets need: a new object. */
 json_t *facets_ask(const struct dsl *dsl, const struct search_request *request);
 /* Reads the answer's aggregations (text of JSON). The results are in the arena. */
 void facets_read(const struct dsl *dsl, const struct search_request *request, struct str answer,

@@ -15,6 +15,7 @@ struct inquiry {
     struct search_cluster *cluster;
     const struct search_request *request;
     const struct marks *marks; /* what hits are dressed with; NULL: not known yet */
+    int64_t newest;            /* of a search by recency: see inquiry_find_newest */
     struct dsl dsl;
     struct arena *arena;
 };
@@ -25,11 +26,20 @@ struct dsl inquiry_dsl(const struct reader *reader, struct arena *arena,
                        const struct search_request *request, struct error *err);
 const char *inquiry_uid(const struct reader *reader); /* of the index */
 
+/* whole.c: begins to count all that a request finds. *bare: gets the request without facets and
+ * page, and lasts as long as *inquiry. */
+void inquiry_begin(struct reader *reader, const struct search_request *request,
+                   struct search_request *bare, struct arena *arena, struct inquiry *inquiry,
+                   struct error *err);
 /* STATUS_BAD_REQUEST: the request has what a cluster cannot do yet, or not where `distinct` is
  * false: one hit for each value. */
 enum status inquiry_check(const struct inquiry *inquiry, bool distinct);
 /* Checks the request, and reads its words as typed: fills in .marks. */
 enum status inquiry_read(struct inquiry *inquiry);
+
+/* newest.c: fills in .newest, the date (ms) from which recency counts: now; in an old archive, its
+ * newest article's. */
+enum status inquiry_find_newest(struct inquiry *inquiry);
 
 /* Finds a stage (elsewhere.h). */
 typedef enum status find_stage_fn(void *context, struct elsewhere_stage *stage);
@@ -37,6 +47,9 @@ typedef enum status find_stage_fn(void *context, struct elsewhere_stage *stage);
  * but hits and facets. *last: the last stage that counts. */
 enum status inquiry_run(struct inquiry *inquiry, find_stage_fn *find, void *context,
                         const struct elsewhere_stage **last, struct search_result *result);
+
+/* whole.c: all that the request finds, without scores. Fills in .marks. STATUS_TIMEOUT. */
+json_t *inquiry_whole(struct inquiry *inquiry);
 
 /* What `root` finds of what may be found: by the moment and the key; by the request's own filter,
  * too, if `filtered`. */
@@ -83,7 +96,8 @@ json_t *inquiry_scope_filtered(const struct inquiry *inquiry);
 /* The stored text of a document that may be shown, in the arena. STATUS_DOCUMENT_NOT_FOUND. */
 enum status inquiry_fetch(struct reader *reader, struct str id, struct arena *arena,
                           struct str *text, struct error *err);
-/* Fills in .fields, .body and .language from the stored text; both in the arena. */
+/* Fills in .fields, .body and .language from the stored text, in the arena; and what identifies the
+ * document. */
 enum status inquiry_take_document(const struct schema *schema, struct str text, struct arena *arena,
                                   struct search_hit *hit, struct error *err);
 /* Fills in a hit from one of the answer; without snippets as long as .marks are not known. */

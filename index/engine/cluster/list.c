@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* list.c - all hits of a request, in one order and of one state of the index: for exports.
  *
- *   open a point in time ─▶ which stages are due (attempts.c)? ─▶ the first page, and the total
+ *   open a point in time ─▶ all that the request finds (whole.c) ─▶ the first page, and the total
  *   fetch ─▶ the page is used up? ─▶ the next one, after the last hit (`search_after`)
  *
  * Hits are fetched in order. To begin later, a list passes over what is before. */
@@ -46,51 +46,16 @@ void list_close(void *context)
     free(list);
 }
 
-/* What the stages together find. */
-static json_t *query_of(const struct hit_list *list, const struct elsewhere_stage *last)
-{
-    struct plan_node all = {.kind = PLAN_OR};
-    uint32_t count = 0;
-
-    for (const struct elsewhere_stage *stage = last; stage; stage = stage->above)
-        count++;
-    all.children = arena_zero(list->inquiry.arena, count, sizeof *all.children);
-    for (; last; last = last->above)
-        all.children[all.child_count++] = (struct plan_node *)(uintptr_t)last->root;
-    return inquiry_query(&list->inquiry, &all, true);
-}
-
-/* Counts the hits. */
-static enum status find_stage(void *context, struct elsewhere_stage *stage)
-{
-    const struct hit_list *list = context;
-    const struct inquiry *inquiry = &list->inquiry;
-    json_t *query = query_of(list, stage);
-    BUF_AUTO struct buf answer = {0};
-
-    if (!query ||
-        inquiry_search(
-            inquiry->cluster, inquiry_uid(inquiry->reader), inquiry_patience(&list->request),
-            json_pack("{s:o, s:i, s:b}", "query", query, "size", 0, "track_total_hits", true),
-            &answer, inquiry->dsl.err))
-        return inquiry->dsl.err->status;
-    stage->matches = stage->total = inquiry_total(buf_str(&answer));
-    return STATUS_OK;
-}
-
 static enum status make_query(struct hit_list *list)
 {
     const struct search_request *request = &list->request;
     const struct search_sort *sorts = request->sort_count ? request->sorts : &oldest_first;
-    const struct elsewhere_stage *last;
-    struct search_result result;
 
-    if (inquiry_run(&list->inquiry, find_stage, list, &last, &result))
+    if (!(list->query = inquiry_whole(&list->inquiry)))
         return list->inquiry.dsl.err->status;
-    list->query = query_of(list, last);
     list->order = inquiry_order(&list->inquiry.dsl, sorts,
                                 request->sort_count ? request->sort_count : 1, false);
-    return list->query && list->order ? STATUS_OK : list->inquiry.dsl.err->status;
+    return list->order ? STATUS_OK : list->inquiry.dsl.err->status;
 }
 
 static enum status ask_hits(void *context, uint32_t size, struct buf *answer, struct error *err)

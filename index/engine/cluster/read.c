@@ -69,7 +69,6 @@ enum status inquiry_check(const struct inquiry *inquiry, bool distinct)
          "`distinct` outside of searches is"},
         {request->details, "details of scores are"},
         {request->score_threshold > 0, "a least score is"},
-        {request->recency > 0, "ranking by recency is"},
         {request->only != NULL, "searching some documents only is"},
     };
 
@@ -273,10 +272,12 @@ static void add_wanted(const struct hit_page *page, json_t *body)
 static bool add_order_of(const struct inquiry *inquiry, const struct hit_page *page, json_t *body)
 {
     const struct search_request *request = inquiry->request;
+    const struct closeness_recency recency = {request->recency, inquiry->newest};
     bool by_score = request->sort_count == 0 && page->by_score;
     json_t *part = NULL;
 
-    if (by_score && inquiry->dsl.terms && (part = closeness_rescore(&inquiry->dsl, page->plan))) {
+    if (by_score && inquiry->dsl.terms &&
+        (part = closeness_rescore(&inquiry->dsl, page->plan, &recency))) {
         json_object_set_new(body, "rescore", part);
         return true;
     }
@@ -303,11 +304,8 @@ static bool add_parts(const struct inquiry *inquiry, const struct hit_page *page
             return false;
         json_object_set_new(body, "post_filter", json_pack("{s:{s:o}}", "bool", "must_not", part));
     }
-    if (page->facets && request->facet_count > 0) {
-        if (!(part = facets_ask(&inquiry->dsl, request)))
-            return false;
-        json_object_set_new(body, "aggs", part);
-    }
+    if (page->facets && request->facet_count > 0)
+        json_object_set_new(body, "aggs", facets_ask(&inquiry->dsl, request));
     return true;
 }
 
@@ -339,7 +337,18 @@ uint64_t inquiry_total(struct str answer)
 
 /* --- hits --- */
 
-/* Fills in .fields, .body and .language from the stored text; both in the arena. */
+/* A document has no place here. What tells it from others is the hash of its id, which was checked
+ * when it was written. */
+static void identify(const struct schema *schema, const json_t *document, struct search_hit *hit)
+{
+    BUF_AUTO struct buf id = {0};
+    struct error none;
+    uint64_t hash = document_id(schema, document, &id, &none) ? 0 : hash_str(buf_str(&id));
+
+    hit->segment = (uint32_t)(hash >> 32);
+    hit->document = (uint32_t)hash;
+}
+
 enum status inquiry_take_document(const struct schema *schema, struct str text, struct arena *arena,
                                   struct search_hit *hit, struct error *err)
 {
@@ -349,6 +358,7 @@ enum status inquiry_take_document(const struct schema *schema, struct str text, 
 
     if (!document)
         return err->status;
+    identify(schema, document, hit);
     document_parts(schema, document, &fields, &hit->body, &hidden);
     hit->fields = arena_str(arena, buf_str(&fields));
     hit->body = hit->body.length > 0 ? arena_str(arena, hit->body) : STR_NONE;
@@ -554,7 +564,7 @@ enum status read_search(struct reader *reader, const struct search_request *requ
     int distinct;
 
     *result = (struct search_result){0};
-    if (inquiry_check(&inquiry, true))
+    if (inquiry_check(&inquiry, true) || (request->recency > 0 && inquiry_find_newest(&inquiry)))
         return err->status;
     distinct = distinct_field_of(&inquiry);
     return distinct != HIT_DOCUMENT ? distinct_find(&inquiry, distinct, result)

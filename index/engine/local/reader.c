@@ -251,7 +251,7 @@ enum status reader_timeline(struct reader *reader, const struct search_request *
                             struct timeline *out, struct error *err)
 {
     if (reader->engine->make)
-        return engine_lacks(reader->engine, "counts over time are", err);
+        return reader->engine->make->timeline(reader, requests, count, interval, arena, out, err);
     return end(reader,
                search_timeline(reader->searcher, requests, count, interval, arena, out, err), err);
 }
@@ -262,7 +262,8 @@ enum status reader_search_together(struct reader *reader, const struct search_pa
                                    struct error *err)
 {
     if (reader->engine->make)
-        return engine_lacks(reader->engine, "searching several indexes as one is", err);
+        return reader->engine->make->together(reader, parts, count, facets, facet_count, arena,
+                                              result, err);
     return end(
         reader,
         search_together(reader->searcher, parts, count, facets, facet_count, arena, result, err),
@@ -275,7 +276,8 @@ enum status reader_facet_values(struct reader *reader, const struct search_reque
                                 struct error *err)
 {
     if (reader->engine->make)
-        return engine_lacks(reader->engine, "searching the values of a facet is", err);
+        return reader->engine->make->facet_values(reader, request, field, text, arena, values,
+                                                  limit, err);
     return end(
         reader,
         search_facet_values(reader->searcher, request, field, text, arena, values, limit, err),

@@ -379,14 +379,20 @@ enum budget_limit facet_count_all(const struct generation *generation, const str
     return limit;
 }
 
-enum status facet_find_check(struct str field, const struct schema *schema, struct error *err)
+enum status facet_find_check(struct str field, const struct schema *schema,
+                             struct facet_typos *typos, struct error *err)
 {
-    const struct filterable_rule *rule = settings_filterable(schema->settings, field);
+    const struct settings *settings = schema->settings;
+    const struct filterable_rule *rule = settings_filterable(settings, field);
     BUF_AUTO struct buf text = {0};
 
+    *typos = (struct facet_typos){settings->typo.enabled, settings->typo.one, settings->typo.two};
+    if (!settings->facet_search)
+        return error_set(err, STATUS_FACET_SEARCH_DISABLED,
+                         "The facet search is disabled for this index");
     if (rule && rule->facet_search)
         return STATUS_OK;
     buf_addf(&text, "Attribute `%.*s` is not facet-searchable. ", STR_ARG(field));
-    add_facet_searchable(&text, schema->settings);
+    add_facet_searchable(&text, settings);
     return error_set(err, STATUS_BAD_FACET_NAME, "%.*s", STR_ARG(buf_str(&text)));
 }

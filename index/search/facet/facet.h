@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/bitmap.h"
+#include "base/buf.h"
 #include "search/facet/facet_walk.h"
 #include "search/request/result.h"
 #include "store/reader/generation.h"
@@ -51,12 +52,24 @@ struct facet_typos {
     uint32_t one, two; /* bytes of the query from which one typo is allowed; two typos */
 };
 
-/* STATUS_BAD_FACET_NAME if the settings do not allow searching the values of the field. */
-enum status facet_find_check(struct str field, const struct schema *schema, struct error *err);
-/* Finds the values in which a word starts with `query`; an empty query finds all texts. Numbers are
- * not searched. Returns as facet_count. */
+/* Which values have a word that starts with a query; an empty query finds all texts. One thread. */
+struct facet_finder {
+    struct buf folded, value; /* the query; scratch */
+    struct str query;         /* of .folded */
+    uint32_t typos;
+};
+void facet_finder_init(struct facet_finder *finder, struct str query,
+                       const struct facet_typos *typos);
+void facet_finder_fini(struct facet_finder *finder);
+bool facet_finder_finds(struct facet_finder *finder, struct str text);
+
+/* The typos that the settings allow. STATUS_FACET_SEARCH_DISABLED, STATUS_BAD_FACET_NAME: they do
+ * not allow searching the values of the field. */
+enum status facet_find_check(struct str field, const struct schema *schema,
+                             struct facet_typos *typos, struct error *err);
+/* Counts the values that the finder finds. Numbers are not searched. Returns as facet_count. */
 enum budget_limit facet_find(const struct generation *generation, const struct bitmap *all,
-                             struct str field, struct str query, const struct facet_typos *typos,
+                             struct str field, struct facet_finder *finder,
                              const struct facet_options *options, struct arena *arena,
                              struct facet_result *result);
 

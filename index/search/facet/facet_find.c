@@ -5,12 +5,6 @@
 
 #define LETTERS_MAX 64 /* bytes of a query; the rest is ignored */
 
-struct finder {
-    struct str query; /* folded */
-    uint32_t typos;
-    struct buf value;
-};
-
 static uint32_t typos_allowed(struct str query, const struct facet_typos *typos)
 {
     if (!typos->allowed || query.length < typos->one)
@@ -70,33 +64,41 @@ static bool has_start(struct str text, struct str query, uint32_t typos)
     return text.length == 0 && query.length == 0;
 }
 
-static bool keep(void *context, const struct facet_entry *entry)
+void facet_finder_init(struct facet_finder *finder, struct str query,
+                       const struct facet_typos *typos)
 {
-    struct finder *finder = context;
+    *finder = (struct facet_finder){0};
+    analyzer_fold(&finder->folded, str_trim(query.data ? query : STR("")));
+    finder->query =
+        str_slice(buf_str(&finder->folded), 0,
+                  finder->folded.length < LETTERS_MAX ? finder->folded.length : LETTERS_MAX);
+    finder->typos = typos_allowed(finder->query, typos);
+}
 
-    if (entry->is_number)
-        return false;
+void facet_finder_fini(struct facet_finder *finder)
+{
+    buf_fini(&finder->folded);
+    buf_fini(&finder->value);
+}
+
+bool facet_finder_finds(struct facet_finder *finder, struct str text)
+{
     if (finder->query.length == 0)
         return true;
     buf_clear(&finder->value);
-    analyzer_fold(&finder->value, str_trim(entry->text));
+    analyzer_fold(&finder->value, str_trim(text));
     return has_start(buf_str(&finder->value), finder->query, finder->typos);
 }
 
+static bool keep(void *context, const struct facet_entry *entry)
+{
+    return !entry->is_number && facet_finder_finds(context, entry->text);
+}
+
 enum budget_limit facet_find(const struct generation *generation, const struct bitmap *all,
-                             struct str field, struct str query, const struct facet_typos *typos,
+                             struct str field, struct facet_finder *finder,
                              const struct facet_options *options, struct arena *arena,
                              struct facet_result *result)
 {
-    BUF_AUTO struct buf folded = {0};
-    struct finder finder = {.value = {0}};
-    enum budget_limit limit;
-
-    analyzer_fold(&folded, str_trim(query));
-    finder.query =
-        str_slice(buf_str(&folded), 0, folded.length < LETTERS_MAX ? folded.length : LETTERS_MAX);
-    finder.typos = typos_allowed(finder.query, typos);
-    limit = facet_count_some(generation, all, field, options, keep, &finder, arena, result);
-    buf_fini(&finder.value);
-    return limit;
+    return facet_count_some(generation, all, field, options, keep, finder, arena, result);
 }

@@ -256,6 +256,18 @@ static enum status make_buckets(const struct date_span *span, uint32_t *const *u
     return STATUS_OK;
 }
 
+/* A counter for each unit of each set. *room: yours to free. */
+static uint32_t **units_of(const struct date_span *span, uint32_t set_count, struct arena *arena,
+                           uint32_t **room)
+{
+    uint32_t **units = arena_alloc(arena, (set_count + 1) * sizeof *units);
+
+    *room = mem_zero(span->count * set_count + 1, sizeof **room);
+    for (uint32_t i = 0; i < set_count; i++)
+        units[i] = *room + i * span->count;
+    return units;
+}
+
 enum status histogram_count(const struct generation *generation, struct str field,
                             const struct bitmap *const *sets, uint32_t set_count,
                             enum timeline_interval interval, const struct zone_info *zone,
@@ -270,17 +282,52 @@ enum status histogram_count(const struct generation *generation, struct str fiel
         return STATUS_OK;
     if (lay_out(&span, interval, arena, err))
         return err->status;
-    units = arena_alloc(arena, (set_count + 1) * sizeof *units);
-    room = mem_zero(span.count * set_count + 1, sizeof *room);
-    for (uint32_t i = 0; i < set_count; i++) {
-        units[i] = room + i * span.count;
+    units = units_of(&span, set_count, arena, &room);
+    for (uint32_t i = 0; i < set_count; i++)
         for (uint32_t s = 0; s < generation->segment_count; s++) {
             const struct column *column = date_column(&generation->segments[s], field);
 
             if (column)
                 count_set(&span, column, &sets[i][s], units[i]);
         }
-    }
+    status = make_buckets(&span, units, set_count, interval, arena, out, err);
+    free(room);
+    return status;
+}
+
+/* --- counts of others --- */
+
+static bool span_counts(struct date_span *span, const struct dated_count *const *lists,
+                        const uint32_t *sizes, uint32_t set_count)
+{
+    bool any = false;
+
+    for (uint32_t i = 0; i < set_count; i++)
+        for (uint32_t k = 0; k < sizes[i]; k++)
+            widen(span, lists[i][k].shown, &any);
+    span->first--;
+    span->last++;
+    return any;
+}
+
+enum status histogram_of_counts(const struct dated_count *const *lists, const uint32_t *sizes,
+                                uint32_t set_count, enum timeline_interval interval,
+                                struct arena *arena, struct timeline *out, struct error *err)
+{
+    struct date_span span = {.zone = NULL};
+    uint32_t **units, *room;
+    enum status status;
+
+    *out = (struct timeline){0};
+    if (!span_counts(&span, lists, sizes, set_count))
+        return STATUS_OK;
+    if (lay_out(&span, interval, arena, err))
+        return err->status;
+    units = units_of(&span, set_count, arena, &room);
+    for (uint32_t i = 0; i < set_count; i++)
+        for (uint32_t k = 0; k < sizes[i]; k++)
+            units[i][floor_div(lists[i][k].shown, span.unit) - span.from] +=
+                (uint32_t)lists[i][k].documents;
     status = make_buckets(&span, units, set_count, interval, arena, out, err);
     free(room);
     return status;

@@ -24,4 +24,15 @@ enum status histogram_count(const struct generation *generation, struct str fiel
                             enum timeline_interval interval, const struct zone_info *zone,
                             struct arena *arena, struct timeline *out, struct error *err);
 
+/* Documents with dates that clocks show within one hour, or one day. */
+struct dated_count {
+    int64_t shown; /* ms: a time within it, as if it were in UTC */
+    uint64_t documents;
+};
+/* The same, of counts that were made elsewhere: lists[i] has sizes[i] of them, by hour for
+ * TIMELINE_HOUR, else by day or by the interval itself. */
+enum status histogram_of_counts(const struct dated_count *const *lists, const uint32_t *sizes,
+                                uint32_t set_count, enum timeline_interval interval,
+                                struct arena *arena, struct timeline *out, struct error *err);
+
 #endif
