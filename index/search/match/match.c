@@ -3,9 +3,10 @@
 #include <stdlib.h>
 
 #include "base/date.h"
+#include "base/ones.h"
 #include "search/match/match_private.h"
+#include "search/match/window.h"
 
-#define WINDOW 2048u  /* documents */
 #define SAMPLE 32768u /* candidates of a phrase from which the total is estimated */
 
 /* --- one document at a time: all queries but OR --- */
@@ -78,11 +79,6 @@ static void best_by_document(struct match *match, struct match_heap *heap, struc
 
 /* --- any word: windows --- */
 
-struct match_window {
-    float scores[WINDOW];
-    uint64_t found[WINDOW / 64];
-};
-
 /* A word of the OR, and the maximum that it can add in the current window. */
 struct lane {
     struct cursor *cursor;
@@ -117,30 +113,38 @@ static float window_bound(const struct cursor *cursor, uint32_t start, uint32_t 
     return largest;
 }
 
-static inline void add_to_window(struct match_window *window, uint32_t at, float score)
-{
-    window->scores[at] += score;
-    window->found[at / 64] |= (uint64_t)1 << at % 64;
-}
-
 /* Adds the documents of a term in the decoded block, up to `end`. */
 static void fill_from_block(struct match_window *window, const struct lane *lane, uint32_t start,
                             uint32_t end)
 {
     struct postings_cursor *postings = lane->postings;
-    bool same = lane->cursor->other_words <= 0;
-    bool own = lane->cursor->node->own_stem && lane->cursor->node->words;
+    uint32_t at = postings->at;
 
     postings_cursor_note(postings); /* decodes the notes */
+    for (; at < postings->count && postings->documents[at] < end; at++)
+        window_add(window, postings->documents[at] - start,
+                   lane->scores[postings_note_frequency(postings, (uint8_t)postings->notes[at])]);
+    postings->at = at;
+}
+
+/* The same where some occurrences may be other words than the one as typed: their documents score
+ * less. That is looked up only for documents that may enter the best. */
+static void fill_from_mixed_block(struct match_window *window, const struct lane *lane,
+                                  uint32_t start, uint32_t end)
+{
+    struct postings_cursor *postings = lane->postings;
+    bool own = lane->cursor->node->own_stem && lane->cursor->node->words;
+
+    postings_cursor_note(postings);
     for (; postings->at < postings->count && postings->documents[postings->at] < end;
          postings->at++) {
         uint8_t note = (uint8_t)postings->notes[postings->at];
         float score = lane->scores[postings_note_frequency(postings, note)];
 
         postings->document = postings->documents[postings->at];
-        if (score > lane->least && !same && !(own && postings_note_whole(postings, note)))
+        if (score > lane->least && !(own && postings_note_whole(postings, note)))
             score = cursor_score(lane->cursor);
-        add_to_window(window, postings->document - start, score > lane->least ? score : 0);
+        window_add(window, postings->document - start, score > lane->least ? score : 0);
     }
 }
 
@@ -149,10 +153,14 @@ static void fill_from_term(struct match_window *window, const struct lane *lane,
                            uint32_t end)
 {
     struct postings_cursor *postings = lane->postings;
+    bool mixed = lane->cursor->other_words > 0;
 
     cursor_seek(lane->cursor, start);
     while (postings->document < end) {
-        fill_from_block(window, lane, start, end);
+        if (mixed)
+            fill_from_mixed_block(window, lane, start, end);
+        else
+            fill_from_block(window, lane, start, end);
         postings_cursor_settle(postings);
     }
     lane->cursor->document = postings->document;
@@ -168,7 +176,7 @@ static void fill_window(struct match_window *window, const struct lane *lane, ui
         return;
     }
     for (uint32_t d = cursor_seek(cursor, start); d < end; d = cursor_seek(cursor, d + 1))
-        add_to_window(window, d - start, cursor_score_above(cursor, lane->least));
+        window_add(window, d - start, cursor_score_above(cursor, lane->least));
 }
 
 /* The lanes that did not fill the window, and the maximum that they can add. */
@@ -198,27 +206,43 @@ static void finish_candidate(struct match *match, struct match_heap *heap,
     match_offer(match, heap, document, score);
 }
 
-/* Matches are counted only if all lanes filled the window. */
+/* Those that were found and may match, of the documents from start + 64 · word on. */
+static uint64_t find_allowed(const struct match *match, const struct match_window *window,
+                             uint32_t word, uint32_t start)
+{
+    uint64_t bits = window->found[word];
+    uint32_t at = start / 64 + word;
+
+    if (bits && match->filter)
+        bits &= match->filter->words[at];
+    if (bits && match->segment->deleted.words)
+        bits &= ~match->segment->deleted.words[at];
+    return bits;
+}
+
+/* Offers the documents that may enter the best. Matches are counted only if all lanes filled the
+ * window. */
 static void take_window(struct match *match, struct match_heap *heap, struct match_window *window,
                         const struct weak_lanes *weak, uint32_t start)
 {
     uint64_t seen = match->seen;
 
-    for (uint32_t word = 0; word < WINDOW / 64; word++) {
-        uint64_t bits = window->found[word];
+    for (uint32_t word = 0; word < WINDOW_WORDS; word++) {
+        uint64_t bits = find_allowed(match, window, word, start);
 
-        window->found[word] = 0;
+        if (window->found[word] == 0)
+            continue;
+        seen += weak->count == 0 ? count_ones(bits) : 0;
+        bits &= window_above(window, word,
+                             match_heap_threshold(heap) - match->recency.gain - weak->bound);
         for (; bits; bits &= bits - 1) {
             uint32_t at = word * 64 + (uint32_t)__builtin_ctzll(bits);
-            float score = window->scores[at];
 
-            window->scores[at] = 0;
-            if (match_may(match, start + at))
-                finish_candidate(match, heap, weak, start + at, score);
+            finish_candidate(match, heap, weak, start + at, window->scores[at]);
         }
+        window_clear(window, word);
     }
-    if (weak->count > 0)
-        match->seen = seen;
+    match->seen = seen;
 }
 
 /* The most of the weakest lanes that cannot reach the threshold even together. */
@@ -271,8 +295,8 @@ static void best_by_window(struct match *match, struct match_heap *heap, struct 
     struct lane *lanes = open_lanes(root, arena);
 
     match->out_of = documents;
-    for (uint32_t start = 0; start < documents; start += WINDOW) {
-        uint32_t end = documents - start < WINDOW ? documents : start + WINDOW;
+    for (uint32_t start = 0; start < documents; start += WINDOW_DOCUMENTS) {
+        uint32_t end = documents - start < WINDOW_DOCUMENTS ? documents : start + WINDOW_DOCUMENTS;
         float threshold = match_heap_threshold(heap) - match->recency.gain;
         struct weak_lanes weak = {.count = 0};
 
