@@ -122,6 +122,11 @@ const struct positions *cursor_positions(struct cursor *cursor);
 struct postings_cursor *cursor_term_postings(const struct cursor *cursor);
 /* TERM: the quarters in the document that its postings are at. */
 uint8_t cursor_term_quarters(struct cursor *cursor);
+/* How many quarters a note of a word's list tells (postings.h). */
+static inline uint8_t cursor_list_quarters(uint8_t note)
+{
+    return note == 0 || note > PLAN_QUARTERS ? PLAN_QUARTERS : note;
+}
 /* The set of documents of a SAME with many forms; else NULL. */
 const struct bitmap *cursor_dense_documents(const struct cursor *cursor);
 /* Is it an AND with a NOT? */

@@ -67,7 +67,7 @@ static inline uint8_t cursor_quarters(struct cursor *cursor)
     return cursor->operations->quarters ? cursor->operations->quarters(cursor) : 0;
 }
 
-/* The same for a word of the query: less if the document has other words of its stem. */
+/* The score of a word of the query: less if the document has other words of its stem. */
 static inline float cursor_word_share(struct cursor *cursor, uint8_t frequency)
 {
     float weight = cursor->weight;

@@ -66,12 +66,6 @@ static void open_words(struct cursor *cursor)
         term->words = NULL;
 }
 
-/* The note of a word's list. */
-static uint8_t quarters_of_note(uint8_t note)
-{
-    return note == 0 || note > PLAN_QUARTERS ? PLAN_QUARTERS : note;
-}
-
 uint8_t cursor_term_quarters(struct cursor *cursor)
 {
     struct term_cursor *term = as_term(cursor);
@@ -89,7 +83,7 @@ uint8_t cursor_term_quarters(struct cursor *cursor)
                    : 0;
     if (!term->words || postings_cursor_seek(term->words, document) != document)
         return 0;
-    return quarters_of_note(postings_cursor_note(term->words));
+    return cursor_list_quarters(postings_cursor_note(term->words));
 }
 
 /* --- seeking --- */

@@ -5,9 +5,11 @@
 #include "base/date.h"
 #include "base/ones.h"
 #include "search/match/match_private.h"
+#include "search/match/own_word.h"
 #include "search/match/window.h"
 
 #define SAMPLE 32768u /* candidates of a phrase from which the total is estimated */
+#define FEW    16u    /* so many documents of a window's 64 are compared one by one */
 
 /* --- one document at a time: all queries but OR --- */
 
@@ -82,8 +84,10 @@ static void best_by_document(struct match *match, struct match_heap *heap, struc
 /* A word of the OR, and the maximum that it can add in the current window. */
 struct lane {
     struct cursor *cursor;
-    struct postings_cursor *postings; /* of a TERM of which all occurrences count; else NULL */
-    const float *scores; /* the same: by frequency, where all occurrences are the word as typed */
+    /* Of a TERM of which all occurrences count, and whose scores lists tell; else NULL. */
+    struct postings_cursor *postings;
+    const float *scores;  /* the same: by frequency, where all occurrences are the word as typed */
+    struct own_word *own; /* the same: where others score less; NULL: they score the same */
     float bound;
     float least; /* documents that score no more here cannot enter the best */
 };
@@ -113,6 +117,39 @@ static float window_bound(const struct cursor *cursor, uint32_t start, uint32_t 
     return largest;
 }
 
+/* The same where no document of the window has the word as typed. */
+static float bound_of_others(const struct lane *lane, uint32_t start, uint32_t end)
+{
+    uint8_t most = 0;
+
+    for (uint32_t at = start, last; at < end; at = last + 1) {
+        uint8_t frequency = postings_cursor_bound(lane->postings, at, &last);
+
+        if (frequency > most)
+            most = frequency;
+        if (last >= end - 1)
+            break;
+    }
+    return lane->own->mixed[0][most];
+}
+
+static float lane_bound(const struct lane *lane, uint32_t start, uint32_t end)
+{
+    return lane->own && !own_word_within(lane->own, start, end)
+               ? bound_of_others(lane, start, end)
+               : window_bound(lane->cursor, start, end);
+}
+
+/* The score of the document at a place of the decoded block, whose notes are decoded. */
+static inline float score_at(const struct lane *lane, uint32_t at)
+{
+    const struct postings_cursor *postings = lane->postings;
+    uint8_t note = (uint8_t)postings->notes[at];
+
+    return lane->own ? own_word_score(lane->own, postings->documents[at], note)
+                     : lane->scores[postings_note_frequency(postings, note)];
+}
+
 /* Adds the documents of a term in the decoded block, up to `end`. */
 static void fill_from_block(struct match_window *window, const struct lane *lane, uint32_t start,
                             uint32_t end)
@@ -122,30 +159,8 @@ static void fill_from_block(struct match_window *window, const struct lane *lane
 
     postings_cursor_note(postings); /* decodes the notes */
     for (; at < postings->count && postings->documents[at] < end; at++)
-        window_add(window, postings->documents[at] - start,
-                   lane->scores[postings_note_frequency(postings, (uint8_t)postings->notes[at])]);
+        window_add(window, postings->documents[at] - start, score_at(lane, at));
     postings->at = at;
-}
-
-/* The same where some occurrences may be other words than the one as typed: their documents score
- * less. That is looked up only for documents that may enter the best. */
-static void fill_from_mixed_block(struct match_window *window, const struct lane *lane,
-                                  uint32_t start, uint32_t end)
-{
-    struct postings_cursor *postings = lane->postings;
-    bool own = lane->cursor->node->own_stem && lane->cursor->node->words;
-
-    postings_cursor_note(postings);
-    for (; postings->at < postings->count && postings->documents[postings->at] < end;
-         postings->at++) {
-        uint8_t note = (uint8_t)postings->notes[postings->at];
-        float score = lane->scores[postings_note_frequency(postings, note)];
-
-        postings->document = postings->documents[postings->at];
-        if (score > lane->least && !(own && postings_note_whole(postings, note)))
-            score = cursor_score(lane->cursor);
-        window_add(window, postings->document - start, score > lane->least ? score : 0);
-    }
 }
 
 /* The same as below for a term, without a call per document. */
@@ -153,14 +168,10 @@ static void fill_from_term(struct match_window *window, const struct lane *lane,
                            uint32_t end)
 {
     struct postings_cursor *postings = lane->postings;
-    bool mixed = lane->cursor->other_words > 0;
 
     cursor_seek(lane->cursor, start);
     while (postings->document < end) {
-        if (mixed)
-            fill_from_mixed_block(window, lane, start, end);
-        else
-            fill_from_block(window, lane, start, end);
+        fill_from_block(window, lane, start, end);
         postings_cursor_settle(postings);
     }
     lane->cursor->document = postings->document;
@@ -229,12 +240,14 @@ static void take_window(struct match *match, struct match_heap *heap, struct mat
 
     for (uint32_t word = 0; word < WINDOW_WORDS; word++) {
         uint64_t bits = find_allowed(match, window, word, start);
+        uint32_t count = bits ? count_ones(bits) : 0;
 
         if (window->found[word] == 0)
             continue;
-        seen += weak->count == 0 ? count_ones(bits) : 0;
-        bits &= window_above(window, word,
-                             match_heap_threshold(heap) - match->recency.gain - weak->bound);
+        seen += weak->count == 0 ? count : 0;
+        if (count > FEW)
+            bits &= window_above(window, word,
+                                 match_heap_threshold(heap) - match->recency.gain - weak->bound);
         for (; bits; bits &= bits - 1) {
             uint32_t at = word * 64 + (uint32_t)__builtin_ctzll(bits);
 
@@ -274,16 +287,24 @@ static const float *scores_of(const struct cursor *cursor, struct arena *arena)
     return scores;
 }
 
+static void open_lane(struct lane *lane, struct cursor *cursor, struct arena *arena)
+{
+    lane->cursor = cursor;
+    lane->postings = cursor_term_postings(cursor);
+    if (!lane->postings)
+        return;
+    lane->scores = scores_of(cursor, arena);
+    lane->own = own_word_open(cursor, lane->scores);
+    if (cursor->other_words > 0 && !lane->own)
+        lane->postings = NULL;
+}
+
 static struct lane *open_lanes(const struct cursor *root, struct arena *arena)
 {
     struct lane *lanes = arena_zero(arena, root->child_count, sizeof *lanes);
 
-    for (uint32_t i = 0; i < root->child_count; i++) {
-        lanes[i].cursor = root->children[i];
-        lanes[i].postings = cursor_term_postings(root->children[i]);
-        if (lanes[i].postings)
-            lanes[i].scores = scores_of(root->children[i], arena);
-    }
+    for (uint32_t i = 0; i < root->child_count; i++)
+        open_lane(&lanes[i], root->children[i], arena);
     return lanes;
 }
 
@@ -303,7 +324,7 @@ static void best_by_window(struct match *match, struct match_heap *heap, struct 
         if (match_allowed(match, start) >= end)
             continue;
         for (uint32_t i = 0; i < count; i++)
-            lanes[i].bound = window_bound(lanes[i].cursor, start, end);
+            lanes[i].bound = lane_bound(&lanes[i], start, end);
         if (threshold >= 0) {
             qsort(lanes, count, sizeof *lanes, by_bound);
             weak = find_weak(lanes, count, threshold);

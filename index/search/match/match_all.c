@@ -19,30 +19,36 @@ static void set_postings(struct postings_cursor *postings, struct bitmap *all)
     }
 }
 
-/* Makes the set of all documents of a list, and puts it into the cache. */
-static void set_and_keep(struct match *match, const struct kept_key *key,
-                         struct postings_cursor *postings, struct bitmap *all, struct arena *arena)
+/* Makes the set of all documents of a term, and puts it into the cache. A cursor that is behind its
+ * first document, as those below AND are, cannot tell them: another one can. */
+static void set_and_keep(struct match *match, const struct kept_key *key, struct cursor *cursor,
+                         struct bitmap *all, struct arena *arena)
 {
     struct bitmap own = bitmap_in(arena, all->size);
 
-    set_postings(postings, &own);
+    if (postings_cursor_place(cursor_term_postings(cursor)) > 0)
+        cursor = cursor_open(cursor->context, cursor->node);
+    if (!cursor) /* the segment cannot be read (context->status) */
+        return;
+    set_postings(cursor_term_postings(cursor), &own);
     kept_bitmaps_offer(&match->segment->files->kept, key, &own);
     bitmap_or(all, &own);
 }
 
 /* Adds the documents of a term, of a frequent one by the cache. Documents before the current one
  * may be added, too: they have the term. */
-static void set_term(struct match *match, struct postings_cursor *postings, struct bitmap *all,
+static void set_term(struct match *match, struct cursor *cursor, struct bitmap *all,
                      struct arena *arena)
 {
+    struct postings_cursor *postings = cursor_term_postings(cursor);
     const struct kept_key key = {.of = postings->last_documents};
     bool wanted = false;
 
     if (kept_bitmaps_pays(postings->documents_total, all->size) &&
         kept_bitmaps_add(&match->segment->files->kept, &key, all, &wanted))
         return;
-    if (wanted && postings_cursor_place(postings) == 0)
-        set_and_keep(match, &key, postings, all, arena);
+    if (wanted)
+        set_and_keep(match, &key, cursor, all, arena);
     else
         set_postings(postings, all);
 }
@@ -87,7 +93,7 @@ void match_set(struct match *match, struct cursor *cursor, struct bitmap *all, s
     if (cursor->kind == PLAN_ALL)
         bitmap_fill(all);
     else if (cursor_term_postings(cursor))
-        set_term(match, cursor_term_postings(cursor), all, arena);
+        set_term(match, cursor, all, arena);
     else if (dense)
         bitmap_or(all, dense);
     else if (cursor->kind == PLAN_OR || cursor->kind == PLAN_SAME)

@@ -5,6 +5,7 @@
  * the blocks are skipped. Otherwise the leader's score and the bounds of the other terms decide
  * whether the other terms are looked up. */
 #include "search/match/match_private.h"
+#include "search/match/own_word.h"
 
 #define MS_PER_DAY    86400000.0
 #define RECENCY_SCALE 30.0 /* days until the gain is halved */
@@ -27,6 +28,7 @@ float match_recency_gain(const struct match_recency *recency, uint32_t document)
 struct match_term {
     struct cursor *cursor;
     struct postings_cursor *postings;
+    struct own_word *own; /* where documents with other words of the stem score less; else NULL */
     float scores[POSTINGS_VALUE_MAX + 1];
 };
 
@@ -58,6 +60,7 @@ static void open_terms(struct cursor *root, struct match_term *terms, uint32_t c
         terms[i].cursor = cursor;
         terms[i].postings = cursor_term_postings(cursor);
         match_fill_scores(cursor, terms[i].scores);
+        terms[i].own = own_word_open(cursor, terms[i].scores);
     }
 }
 
@@ -93,6 +96,9 @@ static float term_score(const struct match_term *term)
     uint8_t frequency = postings_cursor_frequency(term->postings), quarters;
     float weight;
 
+    if (term->own)
+        return own_word_score(term->own, term->postings->document,
+                              postings_cursor_note(term->postings));
     if (cursor->other_words <= 0 ||
         (quarters = cursor_term_quarters(term->cursor)) == PLAN_QUARTERS)
         return term->scores[frequency];
@@ -116,6 +122,16 @@ static bool leader_may_enter(const struct match_term *leader, float least)
            term_score(leader) > least;
 }
 
+/* The most that the leader's document at this place of the decoded block scores. */
+static inline float leader_most(const struct match_term *leader, uint32_t at)
+{
+    const struct postings_cursor *postings = leader->postings;
+    uint8_t note = (uint8_t)postings->notes[at];
+
+    return leader->own ? own_word_score(leader->own, postings->documents[at], note)
+                       : leader->scores[postings_note_frequency(postings, note)];
+}
+
 /* Passes over the leader's document and those behind it in the decoded block that cannot enter the
  * best either. Returns the next candidate. */
 static uint32_t pass_weak(struct match *match, const struct match_term *leader, float least,
@@ -126,7 +142,7 @@ static uint32_t pass_weak(struct match *match, const struct match_term *leader, 
 
     postings_cursor_note(postings); /* decodes the notes */
     while (at < postings->count && postings->documents[at] <= last &&
-           leader->scores[postings_note_frequency(postings, (uint8_t)postings->notes[at])] <= least)
+           leader_most(leader, at) <= least)
         at++;
     postings->at = at;
     match->passed_over += at - from;
@@ -184,6 +200,32 @@ static uint32_t pass_over(struct match *match, struct postings_cursor *leader,
     return document;
 }
 
+/* The most that terms together score in a document without the leader's word as typed. Where lists
+ * do not tell that: as if it had the word. */
+static float most_of_others(const struct match_term *terms, uint32_t count)
+{
+    float most = 0;
+
+    for (uint32_t i = 0; i < count; i++) {
+        const float *scores = i == 0 && terms[0].own && !terms[0].own->own_stem
+                                  ? terms[0].own->mixed[0]
+                                  : terms[i].scores;
+
+        most += scores[postings_note_frequency(terms[i].postings, terms[i].postings->largest)];
+    }
+    return most;
+}
+
+/* Where only documents with the leader's word as typed may enter the best, passes over those before
+ * the next one. Returns the next candidate. */
+static uint32_t pass_others(struct match *match, const struct match_term *leader, uint32_t document)
+{
+    uint32_t next = own_word_next(leader->own, document);
+    const struct term_range before = {.last = next == POSTINGS_END ? next : next - 1};
+
+    return next > document ? pass_over(match, leader->postings, &before) : document;
+}
+
 void match_best_terms(struct match *match, struct match_heap *heap, struct arena *arena)
 {
     struct cursor *root = match->root;
@@ -191,13 +233,18 @@ void match_best_terms(struct match *match, struct match_heap *heap, struct arena
     struct match_term *terms = arena_alloc(arena, count * sizeof *terms);
     uint32_t document = root->document;
     struct term_range range = {0};
+    float others;
 
     open_terms(root, terms, count);
+    others = most_of_others(terms, count);
     match->out_of = terms[0].postings->documents_total;
     match_collect_begin(match, arena);
     while ((document = skip_filtered(match, terms[0].postings, document)) != POSTINGS_END) {
         float threshold = match_heap_threshold(heap) - match->recency.gain;
 
+        if (threshold >= others && terms[0].own && !terms[0].own->own_stem &&
+            (document = pass_others(match, &terms[0], document)) == POSTINGS_END)
+            break;
         if (threshold >= 0 && (!range.known || document > range.last))
             find_range(terms, count, document, &range);
         if (threshold >= 0 && range.bound <= threshold) {

@@ -145,8 +145,15 @@ uint32_t postings_cursor_next(struct postings_cursor *cursor);
 /* For loops over the decoded block, which move .at forwards, up to .count: makes the document there
  * the current one; behind the block, the first of the next block. Returns it. */
 uint32_t postings_cursor_settle(struct postings_cursor *cursor);
+/* Decodes the notes of the decoded block. */
+void postings_cursor_decode_notes(struct postings_cursor *cursor);
 /* What the list stores of the current document, as postings_writer_add takes it. */
-uint8_t postings_cursor_note(struct postings_cursor *cursor);
+static inline uint8_t postings_cursor_note(struct postings_cursor *cursor)
+{
+    if (!cursor->notes_decoded)
+        postings_cursor_decode_notes(cursor);
+    return (uint8_t)cursor->notes[cursor->at];
+}
 /* Of a term's list: the frequency of a note. */
 static inline uint8_t postings_note_frequency(const struct postings_cursor *cursor, uint8_t note)
 {

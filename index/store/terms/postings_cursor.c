@@ -221,13 +221,10 @@ uint32_t postings_cursor_settle(struct postings_cursor *cursor)
     return within ? cursor->document : postings_cursor_next(cursor);
 }
 
-uint8_t postings_cursor_note(struct postings_cursor *cursor)
+void postings_cursor_decode_notes(struct postings_cursor *cursor)
 {
-    if (!cursor->notes_decoded) {
-        unpack(cursor->notes_at, cursor->note_bits, cursor->notes);
-        cursor->notes_decoded = true;
-    }
-    return (uint8_t)cursor->notes[cursor->at];
+    unpack(cursor->notes_at, cursor->note_bits, cursor->notes);
+    cursor->notes_decoded = true;
 }
 
 /* Does not decode a full block. */
