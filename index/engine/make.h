@@ -82,6 +82,9 @@ struct engine_make {
     enum status (*similar)(struct reader *reader, struct str id,
                            const struct search_request *request, struct arena *arena,
                            struct search_result *result, struct error *err);
+    enum status (*background)(struct reader *reader, const struct search_examples *examples,
+                              const struct search_request *request, struct arena *arena,
+                              struct search_result *result, struct str *query, struct error *err);
     /* All hits of a request, for the functions reader_list…: *count of them. `request` and the
      * arena stay until list_close, which takes NULL, too. */
     enum status (*list_open)(struct reader *reader, const struct search_request *request,

@@ -52,6 +52,16 @@ enum status elsewhere_run(struct searcher *searcher, const struct search_request
 enum status elsewhere_read(struct searcher *searcher, const struct search_request *request,
                            struct arena *arena, const struct marks **marks, struct error *err);
 
+/* Which words of a text and of documents tell most of what they are about (background.c): those to
+ * search for, and those of them that are in displayed fields, in the arena. documents[]: as
+ * elsewhere_dress takes them, one for each of examples->ids. Uses only .lexicon and .look_up.
+ * Statuses as search_run. */
+enum status elsewhere_background(struct searcher *searcher, const struct search_request *request,
+                                 const struct search_examples *examples,
+                                 struct search_hit *documents, const struct elsewhere *elsewhere,
+                                 struct arena *arena, struct str *words, struct str *told,
+                                 struct error *err);
+
 /* Fills in .snippet and .headline of a hit that has .fields, .body and .language, if the request
  * wants them; then empties .body if the request wants none, or the body is not displayed. */
 void elsewhere_dress(struct searcher *searcher, const struct search_request *request,

@@ -15,7 +15,7 @@
  *   search_elsewhere.c  the attempts, where another machine has the postings
  *   search_needs.c   what a document needs to match a request that is kept
  *   search_union.c   several requests together; the values of a facet
- *   similar.c        documents like another: makes its own plan
+ *   similar.c, background.c  documents like others (similar_private.h): make their own plans
  *
  * After search_prepare, `struct search` is constant. Each attempt writes into its own `struct
  * found`. So an attempt depends only on the request and on the results of earlier attempts given to

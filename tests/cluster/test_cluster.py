@@ -315,6 +315,42 @@ def test_what_a_token_may_not_see_is_not_similar(node, both, articles, tmp_path)
         assert daemon.stop() == 0
 
 
+def like(daemon, **request):
+    answer = requests.post(f"{daemon.url}/indexes/articles/similar", json=request, timeout=60)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def test_articles_like_a_text_are_much_the_same(both, articles):
+    """The first half of an article finds the whole one."""
+    far, near = both
+    chosen, agreed, tried = random.Random(SEED), 0, 0
+    for article in chosen.sample(articles[:ARTICLES], 20):
+        text = article["body"][:len(article["body"]) // 2]
+        here, there = (like(daemon, text=text, limit=10, language=article["language"], collapse="none") for daemon in (near, far))
+        assert there["query"].split() and set(there["query"].replace('"', " ").split()) & set(here["query"].replace('"', " ").split())
+        tried += article["id"] in [hit["id"] for hit in here["hits"]]
+        agreed += article["id"] in [hit["id"] for hit in there["hits"]]
+    assert tried > 15 and agreed >= 0.9 * tried
+
+
+def test_articles_like_several_are_others(both, articles):
+    far, near = both
+    keys = [article["id"] for article in articles[:3]]
+    here, there = (like(daemon, moreLike=keys, limit=20, filter="language = fr") for daemon in (near, far))
+    found = [hit["id"] for hit in there["hits"]]
+    assert found and not set(found) & set(keys) and len(set(found)) == len(found)
+    assert all(hit["language"] == "fr" for hit in there["hits"])
+    assert len(set(found) & {hit["id"] for hit in here["hits"]}) >= len(found) // 2
+    pages = [[hit["id"] for hit in like(far, moreLike=keys, limit=5, offset=offset, filter="language = fr")["hits"]] for offset in (0, 5, 10)]
+    assert sum(pages, []) == found[:15]
+    for hidden in ("hand-5", "none"):
+        answers = [similar(daemon, moreLike=["hand-2", hidden]) for daemon in (near, far)]
+        assert answers[0].status_code == answers[1].status_code == 400
+        assert answers[0].json()["code"] == answers[1].json()["code"]
+    assert like(far, text="... !")["hits"] == []
+
+
 # --- exports ---
 
 def export(daemon, **request):

@@ -1013,6 +1013,47 @@ static void test_several_requests_are_one(void **state)
     reader_release(reader);
 }
 
+/* Words that few documents have tell most. Documents that were chosen are no hits. */
+static void test_articles_like_a_text_have_its_words(void **state)
+{
+    const struct search_request request = {.limit = 10};
+    const struct str ids[] = {STR("a")};
+    struct search_examples examples = {.text = STR("The harbour bridge \"reopens\" today.")};
+    struct world *world = *state;
+    BUF_AUTO struct buf found = {0};
+    struct search_result result;
+    struct reader *reader;
+    struct str query;
+    struct error err;
+
+    assert_int_equal(add(world, "{\"id\":\"c\",\"headline\":\"x\",\"language\":\"en\"}", &err),
+                     STATUS_OK);
+    buf_add_text(&found, "{\"hits\":{\"total\":{\"value\":1},\"hits\":[{\"_id\":\"b\",\"_source\":"
+                         "{\"doc\":\"{\\\"id\\\":\\\"b\\\"}\"}}]},"
+                         "\"aggregations\":{\"words\":{\"buckets\":{\"0\":{\"doc_count\":3}");
+    for (int i = 1; i < 60; i++)
+        buf_addf(&found, ",\"%d\":{\"doc_count\":3}", i);
+    buf_add_text(&found, "}}}}");
+    world->found = found.data;
+    world->published = "{\"docs\":[{\"_id\":\"a\",\"found\":true,\"_source\":{\"doc\":"
+                       "\"{\\\"id\\\":\\\"a\\\",\\\"headline\\\":\\\"Ferry\\\"}\"}}]}";
+    assert_int_equal(reader_acquire(world->engine, STR("news"), NOW, &reader, &err), STATUS_OK);
+    assert_int_equal(
+        reader_background(reader, &examples, &request, world->arena, &result, &query, &err),
+        STATUS_OK);
+    assert_true(str_find(query, STR("harbour")) >= 0 && str_find(query, STR("reopens")) >= 0);
+    assert_true(str_find(query, STR("the")) < 0);
+    assert_int_equal(result.hit_count, 1);
+    examples = (struct search_examples){.ids = ids, .id_count = 1};
+    buf_clear(&world->asked);
+    assert_int_equal(
+        reader_background(reader, &examples, &request, world->arena, &result, &query, &err),
+        STATUS_OK);
+    assert_true(str_find(query, STR("ferry")) >= 0);
+    assert_true(was_asked(world, "\"must_not\":[{\"ids\":{\"values\":[\"a\"]}}]"));
+    reader_release(reader);
+}
+
 static void test_documents_are_told_apart(void **state)
 {
     const struct search_request request = {.q = STR(""), .limit = 10};
@@ -1511,6 +1552,7 @@ int main(void)
         TEST(test_dates_are_counted_by_the_clocks_of_a_zone),
         TEST(test_values_of_a_facet_are_found_by_their_words),
         TEST(test_several_requests_are_one),
+        TEST(test_articles_like_a_text_have_its_words),
         TEST(test_documents_are_told_apart),
         TEST(test_what_it_lacks_is_refused),
         TEST(test_a_dump_has_the_head_and_the_stored_documents),

@@ -90,3 +90,19 @@ enum status inquiry_run(struct inquiry *inquiry, find_stage_fn *find, void *cont
     inquiry->marks = result->marks;
     return status;
 }
+
+enum status inquiry_background(struct inquiry *inquiry, const struct search_examples *examples,
+                               struct search_hit *documents, struct str *words, struct str *told)
+{
+    struct attempts attempts = {.inquiry = inquiry};
+    const struct elsewhere elsewhere = {
+        .context = &attempts, .lexicon = words_lexicon(&attempts.words), .look_up = look_up};
+    enum status status;
+
+    words_init(&attempts.words, inquiry->cluster, inquiry->reader->searcher->generation,
+               &inquiry->dsl, inquiry->arena);
+    status = elsewhere_background(inquiry->reader->searcher, inquiry->request, examples, documents,
+                                  &elsewhere, inquiry->arena, words, told, inquiry->dsl.err);
+    words_fini(&attempts.words);
+    return status;
+}

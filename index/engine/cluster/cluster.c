@@ -44,6 +44,7 @@ static const struct engine_make in_a_cluster = {
     .together = read_together,
     .facet_values = read_facet_values,
     .similar = read_similar,
+    .background = read_background,
     .list_open = list_open,
     .list_fetch = list_fetch,
     .list_close = list_close,

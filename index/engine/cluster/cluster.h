@@ -233,6 +233,9 @@ enum status read_facet_values(struct reader *reader, const struct search_request
 
 enum status read_similar(struct reader *reader, struct str id, const struct search_request *request,
                          struct arena *arena, struct search_result *result, struct error *err);
+enum status read_background(struct reader *reader, const struct search_examples *examples,
+                            const struct search_request *request, struct arena *arena,
+                            struct search_result *result, struct str *query, struct error *err);
 
 /* --- list.c: see make.h --- */
 

@@ -26,6 +26,10 @@ struct dsl inquiry_dsl(const struct reader *reader, struct arena *arena,
                        const struct search_request *request, struct error *err);
 const char *inquiry_uid(const struct reader *reader); /* of the index */
 
+/* attempts.c: which words of a text and of documents to search for (search/elsewhere.h). */
+enum status inquiry_background(struct inquiry *inquiry, const struct search_examples *examples,
+                               struct search_hit *documents, struct str *words, struct str *told);
+
 /* whole.c: begins to count all that a request finds. *bare: gets the request without facets and
  * page, and lasts as long as *inquiry. */
 void inquiry_begin(struct reader *reader, const struct search_request *request,

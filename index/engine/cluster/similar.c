@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* similar.c - documents like another: the cluster chooses the words of it that are frequent in it
- * and rare elsewhere (`more_like_this`), among the tokens that we make of it. */
+ * and rare elsewhere (`more_like_this`), among the tokens that we make of it. Of a text, or of
+ * several documents, we choose them (search/background.c), and search for any of them. */
 #include "base/json.h"
 #include "base/json_members.h"
 #include "base/mem.h"
@@ -132,4 +133,62 @@ enum status read_similar(struct reader *reader, struct str id, const struct sear
     result->timed_out = str_is(json_member(buf_str(&answer), STR("timed_out")), "true");
     result->marks = inquiry.marks;
     return STATUS_OK;
+}
+
+/* --- a text, or several documents --- */
+
+/* The documents that were chosen: the key may see them. */
+static enum status fetch_chosen(const struct inquiry *inquiry,
+                                const struct search_examples *examples,
+                                struct search_hit *documents)
+{
+    struct reader *reader = inquiry->reader;
+    struct error *err = inquiry->dsl.err;
+
+    for (uint32_t i = 0; i < examples->id_count; i++) {
+        struct str text;
+
+        if (inquiry_fetch(reader, examples->ids[i], inquiry->arena, &text, err) ||
+            check_scope(reader, examples->ids[i], inquiry->request, inquiry->arena, err) ||
+            inquiry_take_document(inquiry->dsl.schema, text, inquiry->arena, &documents[i], err))
+            return err->status;
+    }
+    return STATUS_OK;
+}
+
+/* They are no hits. */
+static const struct filter_node *without_chosen(const struct search_request *request,
+                                                const struct search_examples *examples,
+                                                struct arena *arena)
+{
+    struct filter_node *filter = (struct filter_node *)(uintptr_t)request->filter;
+    struct str *ids = (struct str *)(uintptr_t)examples->ids;
+
+    return examples->id_count == 0
+               ? filter
+               : filter_both(arena, filter,
+                             filter_not(arena, filter_ids(arena, ids, examples->id_count)));
+}
+
+enum status read_background(struct reader *reader, const struct search_examples *examples,
+                            const struct search_request *request, struct arena *arena,
+                            struct search_result *result, struct str *query, struct error *err)
+{
+    struct inquiry inquiry = {.reader = reader,
+                              .cluster = cluster_of(reader->engine),
+                              .request = request,
+                              .dsl = inquiry_dsl(reader, arena, request, err),
+                              .arena = arena};
+    struct search_hit *documents = arena_zero(arena, examples->id_count + 1, sizeof *documents);
+    struct search_request asked = *request;
+
+    *result = (struct search_result){.total_exact = true};
+    asked.match = SEARCH_ANY;
+    asked.prefix = SEARCH_PREFIX_NEVER;
+    asked.as_typed = asked.plain_words = true;
+    asked.filter = without_chosen(request, examples, arena);
+    if (fetch_chosen(&inquiry, examples, documents) ||
+        inquiry_background(&inquiry, examples, documents, &asked.q, query))
+        return err->status;
+    return asked.q.length > 0 ? read_search(reader, &asked, arena, result, err) : STATUS_OK;
 }

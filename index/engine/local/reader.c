@@ -298,7 +298,8 @@ enum status reader_background(struct reader *reader, const struct search_example
                               struct search_result *result, struct str *query, struct error *err)
 {
     if (reader->engine->make)
-        return engine_lacks(reader->engine, "background to a text is", err);
+        return reader->engine->make->background(reader, examples, request, arena, result, query,
+                                                err);
     return end(reader,
                search_background(reader->searcher, examples, request, arena, result, query, err),
                err);
