@@ -142,6 +142,9 @@ static struct pro_spans length(struct pro_planner *pro, const struct pro_node *n
 {
     struct pro_spans spans = {.tree = pro_spans_new(pro, SPANS_LENGTH, 0)};
 
+    if (pro->planner->options->lexicon)
+        pro_refuse(pro, node->start,
+                   "lengths of articles are not possible while the indexes are in a cluster");
     spans.tree->node = pro_structure(pro, SCHEMA_LENGTH, node);
     spans.tree->least = node->least;
     spans.tree->most = node->most;

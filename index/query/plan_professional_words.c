@@ -4,6 +4,7 @@
  *
  * A phrase without patterns is planned like a reader's. Otherwise each of its words is an element
  * with a place of its own, and they are put together by their places. */
+#include "base/utf8.h"
 #include "query/plan_professional.h"
 
 /* --- where, and with which capitals --- */
@@ -104,6 +105,23 @@ static struct plan_node *forms_node(struct pro_planner *pro, struct pro_forms fo
 }
 
 /* A prefix is marked as such: its words may be more than there are marks. */
+/* The lexicon is elsewhere: it finds words that begin so, and no others. */
+static struct plan_node *pattern_elsewhere(struct pro_planner *pro, struct str pattern,
+                                           struct plan_field field, size_t at)
+{
+    struct str prefix = pro_pattern_prefix(pattern);
+    BUF_AUTO struct buf folded = {0};
+
+    if (!prefix.data) {
+        pro_refuse(pro, at,
+                   "`%.*s`: while the indexes are in a cluster, a pattern has one `*`, at its end",
+                   (int)utf8_cut(pattern, 60), pattern.data);
+        return plan_nothing(pro->planner);
+    }
+    analyzer_fold(&folded, prefix);
+    return plan_starts(pro->planner, buf_str(&folded), field, new_group(pro));
+}
+
 static struct plan_node *pattern_node(struct pro_planner *pro, struct str pattern,
                                       struct plan_field field, size_t at)
 {
@@ -111,8 +129,11 @@ static struct plan_node *pattern_node(struct pro_planner *pro, struct str patter
     BUF_AUTO struct buf folded = {0};
     struct pro_forms forms;
     struct plan_node *node;
-    uint8_t group = new_group(pro);
+    uint8_t group;
 
+    if (pro->planner->options->lexicon)
+        return pattern_elsewhere(pro, pattern, field, at);
+    group = new_group(pro);
     if (pro->planner->options->open)
         return plan_anything(pro->planner);
     forms = pro_pattern_forms(pro, pattern, at);
@@ -331,6 +352,10 @@ static struct pro_spans in_forms(struct pro_planner *pro, const struct pro_node 
     if (plan_analyze(pro->planner, node->text, node->text.length, slots) == 0)
         return (struct pro_spans){.words = plan_nothing(pro->planner)};
     word = slots[0].joined.data ? slots[0].joined : slots[0].forms[0];
+    if (pro->planner->options->lexicon && node->manner == PRO_SLIPS)
+        pro_refuse(pro, node->start,
+                   "words with `~` are not possible while the indexes are in a "
+                   "cluster");
     if (pro->planner->options->open && node->manner == PRO_SLIPS)
         return one(pro, node, plan_anything(pro->planner), 1, place->lead, scope->capitals);
     forms = node->manner == PRO_SLIPS ? pro_slipped_forms(pro, word, node->count, node->start)

@@ -1013,6 +1013,56 @@ static void test_several_requests_are_one(void **state)
     reader_release(reader);
 }
 
+static enum status search_professionally(struct world *world, const char *query, struct error *err)
+{
+    const struct search_request request = {
+        .q = str_of(query), .limit = 10, .language = SEARCH_PROFESSIONAL};
+    struct search_result result;
+
+    return search(world, &request, &result, err);
+}
+
+/* Of two words, either may come first, so that one is not near itself; a phrase may have the word.
+ * Of several words, each is near by itself: the cluster would forget the longer ones. */
+static void test_professionals_ask_for_words_near_each_other(void **state)
+{
+    struct world *world = *state;
+    struct error err;
+
+    assert_int_equal(add(world, "{\"id\":\"a\",\"headline\":\"x\",\"language\":\"en\"}", &err),
+                     STATUS_OK);
+    assert_int_equal(search_professionally(world, "bank pre/3 loan", &err), STATUS_OK);
+    assert_true(was_asked(world, "\"ordered\":true,\"max_gaps\":2"));
+    assert_int_equal(search_professionally(world, "bank w/3 loan", &err), STATUS_OK);
+    assert_true(
+        was_asked(world, "{\"intervals\":{\"body\":{\"any_of\":{\"intervals\":[{\"all_of\":"));
+    assert_false(was_asked(world, "\"ordered\":false"));
+    assert_int_equal(search_professionally(world, "\"bank of\" w/3 loan", &err), STATUS_OK);
+    assert_true(was_asked(world, "\"ordered\":false,\"max_gaps\":2"));
+    assert_int_equal(search_professionally(world, "(bank or \"bank of\") pre/1 loan", &err),
+                     STATUS_OK);
+    assert_true(count_asked(world, "\"ordered\":true,\"max_gaps\":0") >= 4); /* 2 fields each */
+    assert_int_equal(search_professionally(world, "ban* and loan", &err), STATUS_OK);
+    assert_true(was_asked(world, "\"prefix\":{\"text\":{\"value\":\"\\u0002ban\""));
+}
+
+static void test_what_professionals_cannot_ask_is_refused(void **state)
+{
+    static const char *const queries[] = {
+        "bank /s loan",      "bank /p loan", "atleast2 bank", "wc>3",  "caps(bank)",
+        "lead(bank)",        "b?nk",         "b*k",           "bank~", "(bank w/5 loan) w/9 river",
+        "bank not w/3 river"};
+    struct world *world = *state;
+    struct error err;
+
+    assert_int_equal(add(world, "{\"id\":\"a\",\"headline\":\"x\",\"language\":\"en\"}", &err),
+                     STATUS_OK);
+    for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) {
+        assert_int_equal(search_professionally(world, queries[i], &err), STATUS_BAD_QUERY);
+        assert_non_null(strstr(err.message, "in a cluster"));
+    }
+}
+
 /* Words that few documents have tell most. Documents that were chosen are no hits. */
 static void test_articles_like_a_text_have_its_words(void **state)
 {
@@ -1552,6 +1602,8 @@ int main(void)
         TEST(test_dates_are_counted_by_the_clocks_of_a_zone),
         TEST(test_values_of_a_facet_are_found_by_their_words),
         TEST(test_several_requests_are_one),
+        TEST(test_professionals_ask_for_words_near_each_other),
+        TEST(test_what_professionals_cannot_ask_is_refused),
         TEST(test_articles_like_a_text_have_its_words),
         TEST(test_documents_are_told_apart),
         TEST(test_what_it_lacks_is_refused),

@@ -75,6 +75,10 @@ static enum status refuse(int code, struct str answer, struct error *err)
         error_set(err, STATUS_BAD_QUERY,
                   "the query has too many words and conditions for the cluster: %.*s",
                   STR_ARG(reason));
+    else if (str_find(answer, STR("too many terms")) >= 0)
+        error_set(err, STATUS_BAD_QUERY,
+                  "the beginning of a word near other words stands for more than 128 words in the "
+                  "cluster: write more letters");
     else if (str_find(answer, STR("too_many_buckets")) >= 0)
         error_set(err, STATUS_BAD_LIMIT,
                   "more values or intervals than the cluster counts: narrow the search, or choose "

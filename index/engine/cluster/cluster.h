@@ -7,7 +7,7 @@
  *   life.c       makes and deletes indexes, changes settings;  rebuild.c: makes one anew
  *   document.c   an article to what the cluster indexes of it;  terms.c: frequencies
  *   write.c      the documents of a batch;  bulks.c: changes on their way
- *   dsl.c        a plan to the cluster's query;  conditions.c: a filter to it
+ *   dsl.c        a plan to the cluster's query (dsl_spans.c);  conditions.c: a filter to it
  *   facets.c     facets to aggregations and back (counted.h);  facet_values.c: searched
  *   timeline.c   counts over time (calendar.h);  together.c: several requests as one
  *   read.c       a search and the hits that come back (inquiry.h);  distinct.c: one for each value

@@ -12,6 +12,7 @@
 
 #include "base/buf.h"
 #include "engine/cluster/document.h"
+#include "engine/cluster/dsl_private.h"
 
 /* Of the score of a word's further forms in a document. Here their frequencies are added up; scores
  * grow so much more slowly that this is about the same. */
@@ -19,14 +20,7 @@
 
 #define LEAST_SHARE 0.001F /* by which a weight must differ to be told */
 
-/* Fields of the cluster that a plan's words can be in. */
-enum { IN_TEXT = 1, IN_BODY = 2 };
-
-static const struct {
-    int bit;
-    const char *name;
-} fields[] = {{IN_TEXT, "text"}, {IN_BODY, "body"}};
-#define FIELD_COUNT (sizeof fields / sizeof *fields)
+const struct dsl_field dsl_text_fields[DSL_FIELDS] = {{DSL_IN_TEXT, "text"}, {DSL_IN_BODY, "body"}};
 
 static json_t *string_of(const struct buf *text)
 {
@@ -43,7 +37,7 @@ static json_t *none(void)
     return json_pack("{s:{}}", "match_none");
 }
 
-static json_t *refuse(const struct dsl *dsl, const char *what)
+json_t *dsl_refuse(const struct dsl *dsl, const char *what)
 {
     error_set(dsl->err, STATUS_BAD_QUERY, "%s not possible while the indexes are in a cluster",
               what);
@@ -63,14 +57,14 @@ static bool append(json_t *list, json_t *take_item)
 
 /* --- words --- */
 
-static int fields_of(const struct plan_node *node)
+int dsl_fields(const struct plan_node *node)
 {
-    int both = IN_TEXT | IN_BODY;
+    int both = DSL_IN_TEXT | DSL_IN_BODY;
 
     if (node->kind == PLAN_TERM)
-        return node->body_only ? IN_BODY : both;
+        return node->body_only ? DSL_IN_BODY : both;
     for (uint32_t i = 0; i < node->child_count; i++)
-        both &= fields_of(node->children[i]);
+        both &= dsl_fields(node->children[i]);
     return both;
 }
 
@@ -114,7 +108,7 @@ static json_t *best_of(json_t *take_queries, double others)
 }
 
 /* The sum of both fields' scores. */
-static json_t *any_of(json_t *take_queries)
+json_t *dsl_any(json_t *take_queries)
 {
     return json_pack("{s:{s:o, s:i}}", "bool", "should", take_queries, "minimum_should_match", 1);
 }
@@ -124,14 +118,15 @@ static json_t *term_in_text(const struct plan_node *node, const struct buf *toke
 {
     json_t *queries = json_array();
 
-    for (size_t i = 0; i < FIELD_COUNT; i++)
-        if (fields_of(node) & fields[i].bit)
+    for (size_t i = 0; i < DSL_FIELDS; i++)
+        if (dsl_fields(node) & dsl_text_fields[i].bit)
             json_array_append_new(
-                queries, node->starts
-                             ? json_pack("{s:{s:{s:o, s:s}}}", "prefix", fields[i].name, "value",
-                                         string_of(token), "rewrite", "constant_score")
-                             : json_pack("{s:{s:o}}", "term", fields[i].name, string_of(token)));
-    return any_of(queries);
+                queries,
+                node->starts
+                    ? json_pack("{s:{s:{s:o, s:s}}}", "prefix", dsl_text_fields[i].name, "value",
+                                string_of(token), "rewrite", "constant_score")
+                    : json_pack("{s:{s:o}}", "term", dsl_text_fields[i].name, string_of(token)));
+    return dsl_any(queries);
 }
 
 static json_t *term(const struct dsl *dsl, const struct plan_node *node)
@@ -264,14 +259,12 @@ static bool is_repeated(const struct plan_node *node, uint32_t child)
     return false;
 }
 
-static json_t *intervals(const struct dsl *dsl, const struct plan_node *node);
-
 static json_t *intervals_of_all(const struct dsl *dsl, const struct plan_node *node)
 {
     json_t *list = json_array();
 
     for (uint32_t i = 0; i < node->child_count; i++)
-        if (!is_repeated(node, i) && !append(list, intervals(dsl, node->children[i])))
+        if (!is_repeated(node, i) && !append(list, dsl_intervals(dsl, node->children[i])))
             return NULL;
     return list;
 }
@@ -290,7 +283,7 @@ static bool has_holes(const struct plan_node *node)
     return false;
 }
 
-static json_t *intervals(const struct dsl *dsl, const struct plan_node *node)
+json_t *dsl_intervals(const struct dsl *dsl, const struct plan_node *node)
 {
     BUF_AUTO struct buf text = {0};
     json_t *list;
@@ -307,7 +300,7 @@ static json_t *intervals(const struct dsl *dsl, const struct plan_node *node)
     }
     if ((node->kind != PLAN_SAME && node->kind != PLAN_PHRASE && node->kind != PLAN_NEAR) ||
         (node->kind == PLAN_PHRASE && has_holes(node)))
-        return refuse(dsl, "this distance between words is");
+        return dsl_refuse(dsl, "this distance between words is");
     list = intervals_of_all(dsl, node);
     if (!list)
         return NULL;
@@ -327,7 +320,7 @@ static json_t *places_in(const struct dsl *dsl, const struct plan_node *node, co
         add_phrase(&text, node);
         return json_pack("{s:{s:o}}", "match_phrase", field, string_of(&text));
     }
-    rule = intervals(dsl, node);
+    rule = dsl_intervals(dsl, node);
     return rule ? json_pack("{s:{s:o}}", "intervals", field, rule) : NULL;
 }
 
@@ -339,21 +332,21 @@ static json_t *score_of_words(const struct dsl *dsl, const struct plan_node *nod
     for (uint32_t i = 0; i < node->child_count; i++)
         if (!append(should, dsl_plan(dsl, node->children[i])))
             return NULL;
-    return any_of(should);
+    return dsl_any(should);
 }
 
 static json_t *places(const struct dsl *dsl, const struct plan_node *node)
 {
     json_t *queries = json_array(), *score;
 
-    for (size_t i = 0; i < FIELD_COUNT; i++)
-        if ((fields_of(node) & fields[i].bit) &&
-            !append(queries, places_in(dsl, node, fields[i].name)))
+    for (size_t i = 0; i < DSL_FIELDS; i++)
+        if ((dsl_fields(node) & dsl_text_fields[i].bit) &&
+            !append(queries, places_in(dsl, node, dsl_text_fields[i].name)))
             return NULL;
     if (!dsl->terms || dsl->unscored)
-        return any_of(queries);
+        return dsl_any(queries);
     if ((score = score_of_words(dsl, node)))
-        return dsl_both(score, any_of(queries));
+        return dsl_both(score, dsl_any(queries));
     json_decref(queries);
     return NULL;
 }
@@ -376,18 +369,19 @@ static bool has_places(const struct plan_node *node)
 json_t *dsl_close(const struct dsl *dsl, const struct plan_node *left,
                   const struct plan_node *right, int far)
 {
-    int both = fields_of(left) & fields_of(right);
+    int both = dsl_fields(left) & dsl_fields(right);
     json_t *queries;
 
     if (!has_places(left) || !has_places(right) || same_tokens(left, right))
         return NULL;
     queries = json_array();
-    for (size_t i = 0; i < FIELD_COUNT; i++)
-        if (both & fields[i].bit)
-            json_array_append_new(
-                queries, json_pack("{s:{s:{s:{s:[o, o], s:b, s:i}}}}", "intervals", fields[i].name,
-                                   "all_of", "intervals", intervals(dsl, left),
-                                   intervals(dsl, right), "ordered", false, "max_gaps", far - 1));
+    for (size_t i = 0; i < DSL_FIELDS; i++)
+        if (both & dsl_text_fields[i].bit)
+            json_array_append_new(queries,
+                                  json_pack("{s:{s:{s:{s:[o, o], s:b, s:i}}}}", "intervals",
+                                            dsl_text_fields[i].name, "all_of", "intervals",
+                                            dsl_intervals(dsl, left), dsl_intervals(dsl, right),
+                                            "ordered", false, "max_gaps", far - 1));
     return best_of(queries, 0);
 }
 
@@ -426,7 +420,20 @@ static json_t *some(const struct dsl *dsl, const struct plan_node *node)
     for (uint32_t i = 0; i < node->child_count; i++)
         if (!append(should, dsl_plan(dsl, node->children[i])))
             return NULL;
-    return json_array_size(should) > 0 ? any_of(should) : (json_decref(should), none());
+    return json_array_size(should) > 0 ? dsl_any(should) : (json_decref(should), none());
+}
+
+/* The documents of its child in which its spans are. */
+static json_t *spans(const struct dsl *dsl, const struct plan_node *node)
+{
+    json_t *found = dsl_plan(dsl, node->children[0]), *places;
+
+    if (!found)
+        return NULL;
+    if ((places = dsl_spans(dsl, node->spans)))
+        return dsl_both(found, places);
+    json_decref(found);
+    return NULL;
 }
 
 json_t *dsl_plan(const struct dsl *dsl, const struct plan_node *node)
@@ -448,11 +455,12 @@ json_t *dsl_plan(const struct dsl *dsl, const struct plan_node *node)
         return some(dsl, node);
     case PLAN_FILTER:
         return dsl_filter(dsl, node->filter);
-    case PLAN_NOT: /* only below AND */
     case PLAN_SPANS:
+        return spans(dsl, node);
+    case PLAN_NOT: /* only below AND */
         break;
     }
-    return refuse(dsl, "this operator is");
+    return dsl_refuse(dsl, "this operator is");
 }
 
 json_t *dsl_both(json_t *take_query, json_t *take_filter)

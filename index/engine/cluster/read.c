@@ -61,8 +61,6 @@ enum status inquiry_check(const struct inquiry *inquiry, bool distinct)
         bool asked;
         const char *what;
     } lacking[] = {
-        {request->language != SEARCH_READERS,
-         "the professional's language and Lucene's syntax are"},
         {!distinct && request->collapse != COLLAPSE_NONE,
          "one hit for each story, outside of searches, is"},
         {!distinct && (request->distinct.data || settings->distinct.data),

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* dsl_spans.c - words near each other, as the professional's language asks for them.
+ *
+ * The cluster reduces what `intervals` finds to the shortest runs, which our spans are not reduced
+ * to (query/spans.h). For two words or phrases that makes no difference. So each way to choose one
+ * of several on either side is a query of its own. */
+#include "engine/cluster/dsl_private.h"
+
+#define WAYS_MAX 64 /* of one operator */
+
+/* The words and phrases that a child stands for. */
+struct span_choices {
+    const struct spans_node *at[WAYS_MAX];
+    uint32_t count;
+};
+
+/* The depth is that of the query. False with *err. */
+static bool list_choices(const struct dsl *dsl, const struct spans_node *node,
+                         struct span_choices *choices)
+{
+    if (node->kind == SPANS_ANY) {
+        for (uint32_t i = 0; i < node->child_count; i++)
+            if (!list_choices(dsl, node->children[i], choices))
+                return false;
+        return true;
+    }
+    if (node->kind != SPANS_WORD && node->kind != SPANS_PHRASE)
+        return dsl_refuse(dsl, "proximity within proximity, and counts within it, are") != NULL;
+    if (choices->count == WAYS_MAX)
+        return dsl_refuse(dsl, "so many alternatives near other words are") != NULL;
+    choices->at[choices->count++] = node;
+    return true;
+}
+
+/* --- words and phrases --- */
+
+static int fields_of(const struct spans_node *node)
+{
+    int both = node->kind == SPANS_WORD ? dsl_fields(node->node) : DSL_IN_TEXT | DSL_IN_BODY;
+
+    for (uint32_t i = 0; i < node->child_count; i++)
+        both &= fields_of(node->children[i]);
+    return both;
+}
+
+static json_t *rule_of(const struct dsl *dsl, const struct spans_node *node);
+
+/* `max_gaps` below 0: any. */
+static json_t *in_order(json_t *take_rules, int max_gaps)
+{
+    return json_pack("{s:{s:o, s:b, s:i}}", "all_of", "intervals", take_rules, "ordered", true,
+                     "max_gaps", max_gaps);
+}
+
+static json_t *phrase(const struct dsl *dsl, const struct spans_node *node)
+{
+    json_t *rules = json_array();
+
+    for (uint32_t i = 0; i < node->child_count; i++) {
+        json_t *rule = node->children[i]->place == i
+                           ? rule_of(dsl, node->children[i])
+                           : dsl_refuse(dsl, "a phrase with a word that is not searched for is");
+
+        if (!rule) {
+            json_decref(rules);
+            return NULL;
+        }
+        json_array_append_new(rules, rule);
+    }
+    return in_order(rules, 0);
+}
+
+static json_t *rule_of(const struct dsl *dsl, const struct spans_node *node)
+{
+    if (node->kind == SPANS_PHRASE)
+        return phrase(dsl, node);
+    if (node->capitals != SPANS_AS_THEY_ARE)
+        return dsl_refuse(dsl, "searching for capitals is");
+    if (node->lead > 0)
+        return dsl_refuse(dsl, "searching in the lead only is");
+    return dsl_intervals(dsl, node->node);
+}
+
+static json_t *in_field(const char *field, json_t *take_rule)
+{
+    return json_pack("{s:{s:o}}", "intervals", field, take_rule);
+}
+
+/* In any of the fields: gives up the rule. */
+static json_t *in_fields(int bits, json_t *take_rule)
+{
+    json_t *ways = json_array();
+
+    for (size_t i = 0; i < DSL_FIELDS; i++)
+        if (bits & dsl_text_fields[i].bit)
+            json_array_append_new(ways,
+                                  in_field(dsl_text_fields[i].name, json_deep_copy(take_rule)));
+    json_decref(take_rule);
+    return dsl_any(ways);
+}
+
+/* --- proximity --- */
+
+/* A new list of both, in this order. Gives up the references. */
+static json_t *pair_of(json_t *take_first, json_t *take_second)
+{
+    return json_pack("[o, o]", take_first, take_second);
+}
+
+/* Two of one length that overlap may be the same one, which is not near itself. Then one comes
+ * first. */
+static json_t *near_rule(const struct spans_node *node, uint32_t left_length, uint32_t right_length,
+                         json_t *take_left, json_t *take_right)
+{
+    int gaps = (int)node->distance - 1;
+    json_t *back;
+
+    if (node->ordered)
+        return in_order(pair_of(take_left, take_right), gaps);
+    if (left_length != right_length)
+        return json_pack("{s:{s:o, s:b, s:i}}", "all_of", "intervals",
+                         pair_of(take_left, take_right), "ordered", false, "max_gaps", gaps);
+    back = in_order(pair_of(json_deep_copy(take_right), json_deep_copy(take_left)), gaps);
+    return json_pack("{s:{s:[o, o]}}", "any_of", "intervals",
+                     in_order(pair_of(take_left, take_right), gaps), back);
+}
+
+static json_t *near_pair(const struct dsl *dsl, const struct spans_node *node,
+                         const struct spans_node *left, const struct spans_node *right)
+{
+    json_t *first = rule_of(dsl, left), *second = first ? rule_of(dsl, right) : NULL;
+
+    if (second)
+        return in_fields(fields_of(left) & fields_of(right),
+                         near_rule(node, left->length, right->length, first, second));
+    json_decref(first);
+    return NULL;
+}
+
+static json_t *near(const struct dsl *dsl, const struct spans_node *node)
+{
+    struct span_choices left = {.count = 0}, right = {.count = 0};
+    json_t *ways;
+
+    if (node->apart || node->distance == 0)
+        return dsl_refuse(dsl, "words that are not near others are");
+    if (!list_choices(dsl, node->children[0], &left) ||
+        !list_choices(dsl, node->children[1], &right))
+        return NULL;
+    if (left.count * right.count > WAYS_MAX)
+        return dsl_refuse(dsl, "so many alternatives near other words are");
+    ways = json_array();
+    for (uint32_t i = 0; i < left.count * right.count; i++) {
+        json_t *way = near_pair(dsl, node, left.at[i / right.count], right.at[i % right.count]);
+
+        if (!way) {
+            json_decref(ways);
+            return NULL;
+        }
+        json_array_append_new(ways, way);
+    }
+    return dsl_any(ways);
+}
+
+static json_t *any(const struct dsl *dsl, const struct spans_node *node)
+{
+    json_t *ways = json_array();
+
+    for (uint32_t i = 0; i < node->child_count; i++) {
+        json_t *way = dsl_spans(dsl, node->children[i]);
+
+        if (!way) {
+            json_decref(ways);
+            return NULL;
+        }
+        json_array_append_new(ways, way);
+    }
+    return dsl_any(ways);
+}
+
+json_t *dsl_spans(const struct dsl *dsl, const struct spans_node *node)
+{
+    json_t *rule;
+
+    switch (node->kind) {
+    case SPANS_ANY:
+        return any(dsl, node);
+    case SPANS_NEAR:
+        return near(dsl, node);
+    case SPANS_WORD:
+    case SPANS_PHRASE:
+        rule = rule_of(dsl, node);
+        return rule ? in_fields(fields_of(node), rule) : NULL;
+    case SPANS_WITHIN:
+        return dsl_refuse(dsl, "words in one sentence or paragraph are");
+    case SPANS_LEAST:
+        return dsl_refuse(dsl, "counts of a word are");
+    case SPANS_LENGTH:
+        return dsl_refuse(dsl, "lengths of articles are");
+    }
+    return NULL;
+}
