@@ -13,6 +13,7 @@
 #include "engine/backup.h"
 #include "engine/batch.h"
 #include "engine/reader.h"
+#include "engine/standing.h"
 
 struct generation;
 struct schema;
@@ -98,6 +99,20 @@ struct engine_make {
                           browse_fn *each, void *context, uint64_t *total, struct error *err);
     /* How many documents may be shown, and how many of them have each field; either may be NULL. */
     void (*count)(const struct reader *reader, uint64_t *documents, uint64_t *fields);
+
+    /* --- standing.h --- */
+    /* Fills in the names of the parts (local/reader_private.h). */
+    enum status (*look)(struct reader *reader, struct error *err);
+    enum status (*arrivals)(struct reader *reader, const struct arrival_watch *watch,
+                            struct error *err);
+    /* Fetches the documents with these ids; the reader has a searcher of them from then on. */
+    enum status (*gather)(struct reader *reader, const struct str *ids, uint32_t count,
+                          struct error *err);
+    enum status (*absent)(struct reader *reader, const struct str *ids, uint32_t count,
+                          bool *absent, struct error *err);
+    /* The story of a document, or of a draft, with this id and body. */
+    enum status (*story)(struct reader *reader, struct str id, struct str body, struct arena *arena,
+                         struct document_story *out, struct error *err);
 
     /* --- batch.h --- */
     const struct batch_store *store;

@@ -2,7 +2,8 @@
 /* standing.h - saved searches, and the documents that have come since.
  *
  *   reader_keep       adds a saved search to a struct standing (search/standing/standing.h)
- *   reader_arrivals   the documents of one part of the index, with what tells them apart
+ *   reader_look       what the index has now: its parts
+ *   reader_arrivals   the documents of new parts, with what tells them apart
  *   reader_departures the documents of one part that were deleted since
  *   reader_find_saved which saved searches some of these may match
  *   reader_search_among   searches only them: what it finds is what a search finds
@@ -11,11 +12,16 @@
  * parts, and parts are merged into new ones; so the documents of a part with an unknown name may be
  * known (by .id and .version).
  *
+ * In a cluster, a part is what a shard has up to one of its changes, and the documents that the
+ * saved searches are compared with are fetched and indexed here. So places are only valid until the
+ * next documents are fetched.
+ *
  * One thread at a time uses a reader, or a struct standing. */
 #ifndef DATELINE_ENGINE_STANDING_H
 #define DATELINE_ENGINE_STANDING_H
 
 #include "base/bitmap.h"
+#include "base/string_table.h"
 #include "base/zone.h"
 #include "engine/reader.h"
 #include "search/standing/standing.h"
@@ -23,14 +29,23 @@
 /* Makes it the request of a saved search: its words are all required, as typed, and read without
  * what other documents have (search/request/request.h). */
 void reader_stand(struct search_request *request);
-/* Keeps the request, of reader_stand, under a new number. Statuses of reader_search. */
+/* Keeps the request, of reader_stand, under a new number. Statuses of reader_search.
+ * STATUS_BAD_REQUEST: in a cluster, a score of such a request says nothing. */
 enum status reader_keep(struct reader *reader, struct standing *standing, uint32_t number,
                         const struct search_request *request, struct arena *arena,
                         struct error *err);
 /* What is kept is valid for readers with the same shape; for another one, keep all again. It
  * changes with the settings, with new fields, and with the languages of the documents. */
 uint64_t reader_shape(const struct reader *reader);
+/* The shape of the documents that a place is in: another one if fetched documents, or a draft, have
+ * fields or languages that the index does not have yet. Any saved search may match these. */
+uint64_t reader_shape_of_documents(const struct reader *reader);
 
+/* *state differs if documents or settings have changed. Call it before the functions below; in a
+ * cluster it asks for the state. */
+enum status reader_look(struct reader *reader, uint64_t *state, struct error *err);
+/* When the index was made, ms: another one with this name is another index. */
+int64_t reader_created(const struct reader *reader);
 uint32_t reader_part_count(const struct reader *reader);
 /* Borrowed from the reader. A name is never used again in this index. */
 const char *reader_part_name(const struct reader *reader, uint32_t part);
@@ -42,12 +57,38 @@ struct incoming {
     bool shown;                     /* at the reader's moment */
     bool withdrawn;
     int64_t shown_from; /* ms: if it is not shown, when its embargo ends; INT64_MAX: never */
+    bool absent;        /* the index does not have it: only .id is set */
+    bool unread;        /* the same: it cannot be read now */
 };
 typedef enum status arrival_fn(void *context, const struct incoming *arrival, struct error *err);
-/* Calls each() for all documents of a part, in order, also hidden ones. */
-enum status reader_arrivals(struct reader *reader, uint32_t part, arrival_fn *each, void *context,
+/* Whom reader_arrivals tells of which documents. */
+struct arrival_watch {
+    const struct string_table *known; /* names of parts: those of an earlier call */
+    /* Is a document with this version wanted? NULL: each one is, but only .id, .version, .shown
+     * and .shown_from are: .withdrawn may be false and .place empty. */
+    bool (*wants)(void *context, struct str id, uint64_t version);
+    arrival_fn *each;
+    /* Called before the places of the documents so far become invalid. NULL: they are not used. */
+    enum status (*settle)(void *context, struct error *err);
+    void *context;
+};
+/* Calls each() for the wanted documents of the parts that are not known, also hidden ones. */
+enum status reader_arrivals(struct reader *reader, const struct arrival_watch *watch,
                             struct error *err);
+/* The documents with these ids, in the arena; out[i] is that of ids[i]. *err has why the last
+ * .unread one cannot be read. In a cluster, earlier places become invalid. */
+enum status reader_gather(struct reader *reader, const struct str *ids, uint32_t count,
+                          struct arena *arena, struct incoming *out, struct error *err);
 /* --- what is gone --- */
+
+/* absent[i]: the index does not have the document with ids[i]. */
+enum status reader_absent(struct reader *reader, const struct str *ids, uint32_t count,
+                          bool *absent, struct error *err);
+/* Are the deleted documents of each part listed, by the functions below? If not (in a cluster),
+ * reader_may_lack tells after reader_arrivals whether any may have been deleted since the known
+ * parts. */
+bool reader_lists_deleted(const struct reader *reader);
+bool reader_may_lack(const struct reader *reader);
 
 /* All documents, also hidden ones. */
 uint64_t reader_document_count(const struct reader *reader);
@@ -62,10 +103,6 @@ enum status reader_departures(struct reader *reader, uint32_t part, const struct
 /* Calls each() for the ids of all documents of a part, also hidden ones. */
 enum status reader_ids(struct reader *reader, uint32_t part, id_fn *each, void *context,
                        struct error *err);
-
-/* One document by its id, in the arena. STATUS_DOCUMENT_NOT_FOUND. */
-enum status reader_arrival(struct reader *reader, struct str id, struct arena *arena,
-                           struct incoming *out, struct error *err);
 
 /* See standing_find. */
 enum status reader_find_saved(struct reader *reader, struct standing *standing,
@@ -95,16 +132,17 @@ void engine_sweep_drafts(const struct engine *engine);
 
 /* --- stories --- */
 
-/* The places of the documents in one story with this one, itself included, in order and in the
- * arena; also of hidden ones. Of a document without a story: itself. */
+struct document_story {
+    uint64_t name;      /* 0: it has none */
+    struct str *others; /* the ids of its other documents, also of hidden ones; in the arena */
+    uint32_t count;
+};
+/* The story of a document, in the arena. */
 enum status reader_story(struct reader *reader, struct standing_document document,
-                         struct arena *arena, struct standing_document **out, uint32_t *count,
-                         struct error *err);
-/* The same of a draft's place in its reader, as if it were published now. The places of the others
- * are those of the reader that the draft was added to, too. */
+                         struct arena *arena, struct document_story *out, struct error *err);
+/* The same of a draft's place in its reader, as if it were published now; .name may be 0. */
 enum status reader_draft_story(struct reader *reader, struct standing_document draft,
-                               struct arena *arena, struct standing_document **out, uint32_t *count,
-                               struct error *err);
+                               struct arena *arena, struct document_story *out, struct error *err);
 /* The id of a document, in the arena. */
 enum status reader_id_at(struct reader *reader, struct standing_document document,
                          struct arena *arena, struct str *id, struct error *err);

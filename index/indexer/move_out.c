@@ -65,7 +65,9 @@ static void tell_what_stays(const struct moving *moving)
         bool is_so;
         const char *what;
     } rows[] = {
-        {has_files(moving, "alerts"), "alerts stay here: they do not run in a cluster"},
+        {has_files(moving, "alerts"),
+         "alerts stay in the database: give this --db to `datelined --cluster`, "
+         "and they go on there"},
         {has_files(moving, "lists"), "lists of names stay here: they do not run in a cluster"},
         {has_takedowns(moving), "the list of articles that were taken down stays here: give this "
                                 "--db to `datelined --cluster`, so that they are kept out there, "

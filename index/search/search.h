@@ -37,11 +37,12 @@ enum status searcher_acquire_at(struct database *database, struct str uid, int64
 /* Only for writers: also shows embargoed, expired and withdrawn documents. */
 enum status searcher_acquire_unfiltered(struct database *database, struct str uid,
                                         struct searcher **out, struct error *err);
-/* A searcher of the same state and of a draft (store/reader/draft.h), which is document 0 of the
+/* A searcher of the same state and of drafts (store/reader/draft.h), which are the documents of the
  * last segment. It shows all documents: restrict it (search_request.only). The directory is not
- * needed any more. Statuses of generation_with_draft. */
-enum status searcher_with_draft(const struct searcher *before, const json_t *document,
-                                const char *directory, struct searcher **out, struct error *err);
+ * needed any more. Statuses of generation_with_drafts. */
+enum status searcher_with_drafts(const struct searcher *before, json_t *const *drafts,
+                                 uint32_t count, const char *directory, struct searcher **out,
+                                 struct error *err);
 /* Over a generation without segments (generation.h), whose documents are elsewhere: it reads
  * queries and marks texts. Takes over the reference to the generation. */
 struct generation;

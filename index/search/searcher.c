@@ -74,12 +74,13 @@ enum status searcher_acquire_unfiltered(struct database *database, struct str ui
     return acquire_newest(database, uid, date_now(), true, out, err);
 }
 
-enum status searcher_with_draft(const struct searcher *before, const json_t *document,
-                                const char *directory, struct searcher **out, struct error *err)
+enum status searcher_with_drafts(const struct searcher *before, json_t *const *drafts,
+                                 uint32_t count, const char *directory, struct searcher **out,
+                                 struct error *err)
 {
     struct searcher *searcher = mem_zero(1, sizeof *searcher);
-    enum status status =
-        generation_with_draft(before->generation, document, directory, &searcher->generation, err);
+    enum status status = generation_with_drafts(before->generation, drafts, count, directory,
+                                                &searcher->generation, err);
 
     *out = NULL;
     searcher->now = before->now;

@@ -13,9 +13,10 @@
 #include "server/state/server.h"
 #include "server/tasks/tasks.h"
 
-#define PAUSE      ((int64_t)200)   /* ms between two looks */
-#define PAUSE_LONG ((int64_t)10000) /* ms: the longest one after a round that failed */
-#define NICENESS   10               /* of the thread; searches have 0 */
+#define PAUSE         ((int64_t)200)   /* ms between two looks */
+#define PAUSE_CLUSTER ((int64_t)1000)  /* the same at a cluster, which is asked for its state */
+#define PAUSE_LONG    ((int64_t)10000) /* ms: the longest one after a round that failed */
+#define NICENESS      10               /* of the thread; searches have 0 */
 
 static struct failing *failure_of(struct alerts *alerts, uint32_t place)
 {
@@ -127,10 +128,11 @@ static bool pause_for(struct alerts *alerts, int64_t milliseconds)
 void *alerts_run(void *context)
 {
     struct alerts *alerts = context;
+    int64_t pause = alerts->server->config->cluster ? PAUSE_CLUSTER : PAUSE;
     int64_t beaten = date_now();
 
     setpriority(PRIO_PROCESS, 0, NICENESS); /* on Linux, only of this thread */
-    while (pause_for(alerts, PAUSE)) {
+    while (pause_for(alerts, pause)) {
         if (tasks_are_ours(alerts->server->tasks) && alerts_load(alerts) && may_ring(alerts))
             look(alerts);
         if (date_now() - beaten < EVENT_STREAMS_BEAT)

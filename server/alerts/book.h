@@ -181,6 +181,14 @@ struct last_rings {
 };
 void book_last_rings(struct book *book, const struct watched *watched, uint64_t id,
                      struct arena *arena, struct last_rings *out);
+/* The ids of documents for which alerts of the index have rung, each once and in the arena; not of
+ * those whose newest ring is a withdrawal. */
+struct rung_ids {
+    struct str *ids;
+    uint32_t count;
+};
+void book_rung_ids(struct book *book, const struct watched *watched, struct arena *arena,
+                   struct rung_ids *out);
 /* Forgets the rings of an index for the documents on its list of takedowns, and that they are
  * embargoed, so that no file of DB/alerts has their ids. Durable. */
 enum status book_forget(struct book *book, const char *index, const struct taken *taken,

@@ -237,3 +237,28 @@ void book_last_rings(struct book *book, const struct watched *watched, uint64_t 
     copy_last(book, watched, first, arena, out);
     book_unlock(book);
 }
+
+/* The newest ring of the chain from `at` on that is of an alert of the index; NULL: none is. */
+static const struct ring *newest_of(const struct book *book, const struct watched *watched,
+                                    uint32_t at)
+{
+    for (; at != BOOK_NONE; at = book->rings[at].same)
+        if (book->watched[book->alerts[book->rings[at].alert].index] == watched)
+            return &book->rings[at];
+    return NULL;
+}
+
+void book_rung_ids(struct book *book, const struct watched *watched, struct arena *arena,
+                   struct rung_ids *out)
+{
+    book_lock(book);
+    *out = (struct rung_ids){
+        .ids = arena_alloc(arena, (book->ringing_ids.count + 1) * sizeof *out->ids)};
+    for (size_t i = 0; i < book->ringing_ids.count; i++) {
+        const struct ring *ring = newest_of(book, watched, book->newest_ring[i]);
+
+        if (ring && ring->kind != RING_WITHDRAWAL)
+            out->ids[out->count++] = arena_str(arena, str_of(ring->id));
+    }
+    book_unlock(book);
+}

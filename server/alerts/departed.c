@@ -3,7 +3,9 @@
  *
  * The book knows how many documents there should be. If the index has fewer, some are gone: those
  * that were deleted in parts that the last round has seen are found first; if others are missing
- * (deleted while the daemon was down, or in a part that was merged since), all ids are read. */
+ * (deleted while the daemon was down, or in a part that was merged since), all ids are read.
+ *
+ * An index in a cluster does not list them. If it may lack any, those that rang are looked for. */
 #include <stdlib.h>
 
 #include "base/hash.h"
@@ -113,10 +115,42 @@ static enum status look_everywhere(struct round *round, struct error *err)
     return status;
 }
 
+/* --- those that rang --- */
+
+static enum status look_for(struct round *round, const struct rung_ids *rung, struct error *err)
+{
+    bool *absent = mem_zero((size_t)rung->count + 1, sizeof *absent);
+    enum status status = reader_absent(round->reader, rung->ids, rung->count, absent, err);
+
+    for (uint32_t i = 0; !status && i < rung->count; i++) {
+        uint64_t id = hash_str(rung->ids[i]);
+        struct seen_document seen = {.version = 0};
+
+        if (absent[i] && !(watched_document(round->watched, id, &seen) && seen.gone))
+            status = note_gone(round, id, seen.version, err);
+    }
+    free(absent);
+    return status ? status : ringing_finish_step(round, err);
+}
+
+static enum status look_for_rung(struct round *round, struct error *err)
+{
+    struct arena *arena = arena_new();
+    struct rung_ids rung;
+    enum status status;
+
+    book_rung_ids(round->book, round->watched, arena, &rung);
+    status = look_for(round, &rung, err);
+    arena_free(arena);
+    return status;
+}
+
 enum status departed_look(struct round *round, struct error *err)
 {
     enum status status = STATUS_OK;
 
+    if (!reader_lists_deleted(round->reader))
+        return reader_may_lack(round->reader) ? look_for_rung(round, err) : STATUS_OK;
     if (misses_any(round))
         status = look_in_parts(round, err);
     if (!status && misses_any(round))
@@ -142,6 +176,8 @@ void departed_remember(struct round *round)
     struct round_state *state = round->state;
 
     departed_forget(state);
+    if (!reader_lists_deleted(round->reader))
+        return;
     state->parts = mem_zero(reader_part_count(round->reader) + 1, sizeof *state->parts);
     for (; state->part_count < reader_part_count(round->reader); state->part_count++) {
         struct looked_part *part = &state->parts[state->part_count];

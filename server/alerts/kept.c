@@ -122,6 +122,32 @@ void kept_refresh(struct round *round)
     free(numbers);
 }
 
+/* Documents with a field or a language that the index did not have may match any of them. */
+static enum status try_all(const struct round *round, uint32_t documents, standing_found_fn *each,
+                           void *context, struct error *err)
+{
+    uint64_t all[STANDING_DOCUMENTS_MAX / 64];
+    enum status status = STATUS_OK;
+
+    memset(all, 0, sizeof all);
+    for (uint32_t i = 0; i < documents; i++)
+        all[i / 64] |= (uint64_t)1 << i % 64;
+    for (uint32_t i = 0; !status && i < round->state->kept_count; i++)
+        status = each(context, i, all, err);
+    return status;
+}
+
+enum status kept_find(struct round *round, struct reader *reader,
+                      const struct standing_document *documents, uint32_t count,
+                      struct arena *arena, standing_found_fn *each, void *context,
+                      struct error *err)
+{
+    if (reader_shape_of_documents(reader) != round->state->shape)
+        return try_all(round, count, each, context, err);
+    return reader_find_saved(reader, round->state->standing, documents, count, arena, each, context,
+                             err);
+}
+
 /* --- the state --- */
 
 static void state_fini(struct round_state *state)

@@ -17,13 +17,18 @@ struct preview {
     struct round *round;   /* of the index without the draft: its alerts */
     struct reader *reader; /* of the document */
     struct standing_document place;
-    struct standing_document *story; /* with what is in one story with it; by place */
-    uint32_t story_count;
+    struct document_story *story; /* of the document; NULL: it was not looked up yet */
     struct arena *arena;
     struct preview_result *result;
 };
 
 /* --- the document --- */
+
+static enum status refuse_absent(const struct preview *preview, struct error *err)
+{
+    return error_set(err, STATUS_DOCUMENT_NOT_FOUND, "Document `%.*s` not found.",
+                     STR_ARG(preview->order->id));
+}
 
 /* An article that the client may not see does not exist for it. */
 static enum status check_shown(const struct preview *preview, struct error *err)
@@ -37,9 +42,7 @@ static enum status check_shown(const struct preview *preview, struct error *err)
         reader_search_among(preview->reader, &all, &preview->place, 1, &among, preview->arena,
                             &result, err))
         return err->status;
-    return result.hit_count > 0 ? STATUS_OK
-                                : error_set(err, STATUS_DOCUMENT_NOT_FOUND,
-                                            "Document `%.*s` not found.", STR_ARG(order->id));
+    return result.hit_count > 0 ? STATUS_OK : refuse_absent(preview, err);
 }
 
 static enum status find_document(struct preview *preview, struct error *err)
@@ -47,8 +50,11 @@ static enum status find_document(struct preview *preview, struct error *err)
     struct incoming arrival;
 
     preview->reader = preview->round->reader;
-    if (reader_arrival(preview->reader, preview->order->id, preview->arena, &arrival, err))
+    if (reader_gather(preview->reader, &preview->order->id, 1, preview->arena, &arrival, err) ||
+        arrival.unread)
         return err->status;
+    if (arrival.absent || !arrival.shown)
+        return refuse_absent(preview, err);
     preview->place = arrival.place;
     return check_shown(preview, err);
 }
@@ -60,38 +66,86 @@ static enum status find_story(struct preview *preview, struct error *err)
 {
     if (preview->story)
         return STATUS_OK;
-    return (preview->order->draft ? reader_draft_story
-                                  : reader_story)(preview->reader, preview->place, preview->arena,
-                                                  &preview->story, &preview->story_count, err);
+    preview->story = arena_alloc(preview->arena, sizeof *preview->story);
+    return (preview->order->draft ? reader_draft_story : reader_story)(
+        preview->reader, preview->place, preview->arena, preview->story, err);
+}
+
+/* The places of these articles, in a reader of their own: those of the preview's stay valid. */
+struct copies {
+    struct reader *reader;
+    struct standing_document *places;
+    uint32_t count;
+};
+
+static enum status gather_copies(const struct preview *preview, const struct str *ids,
+                                 uint32_t count, struct copies *out, struct error *err)
+{
+    *out = (struct copies){0};
+    if (reader_again(preview->round->reader, &out->reader, err))
+        return err->status;
+    return ringing_places(out->reader, ids, count, preview->round->scratch, &out->places,
+                          &out->count, err);
+}
+
+/* Is the article the first published one of its story that the request matches? */
+static enum status leads_copies(const struct preview *preview, const struct search_request *request,
+                                const struct copies *copies, bool *leads, struct error *err)
+{
+    struct arena *scratch = preview->round->scratch;
+    uint64_t *among = arena_alloc(scratch, (copies->count / 64 + 1) * sizeof *among);
+    struct search_request oldest = *request;
+    struct search_result result;
+    struct str id = STR("");
+
+    memset(among, 0xFF, (copies->count / 64 + 1) * sizeof *among);
+    ringing_sort(copies->reader, &oldest);
+    if (reader_search_among(copies->reader, &oldest, copies->places, copies->count, among, scratch,
+                            &result, err))
+        return err->status;
+    if (result.hit_count > 0 &&
+        reader_id_at(copies->reader,
+                     (struct standing_document){result.hits->segment, result.hits->document},
+                     scratch, &id, err))
+        return err->status;
+    *leads = str_eq(id, preview->order->id);
+    return STATUS_OK;
 }
 
 /* Of an article of the index: as a search for the first of each story finds it. */
 static enum status leads_story(const struct preview *preview, const struct search_request *request,
                                bool *leads, struct error *err)
 {
-    struct arena *scratch = preview->round->scratch;
-    uint64_t *among = arena_alloc(scratch, (preview->story_count / 64 + 1) * sizeof *among);
-    struct search_result result;
+    const struct document_story *story = preview->story;
+    struct str *ids = arena_alloc(preview->round->scratch, (story->count + 1) * sizeof *ids);
+    struct copies copies;
+    enum status status;
 
-    memset(among, 0xFF, (preview->story_count / 64 + 1) * sizeof *among);
-    if (reader_search_among(preview->reader, request, preview->story, preview->story_count, among,
-                            scratch, &result, err))
-        return err->status;
-    *leads = result.hit_count > 0 && reader_place_of_hit(result.hits, &preview->place, 1) == 0;
-    return STATUS_OK;
+    if (story->count > 0)
+        memcpy(ids, story->others, story->count * sizeof *ids);
+    ids[story->count] = preview->order->id;
+    status = gather_copies(preview, ids, story->count + 1, &copies, err);
+    if (!status)
+        status = leads_copies(preview, request, &copies, leads, err);
+    reader_release(copies.reader);
+    return status;
 }
 
-/* Of a draft, which comes after all of the index. It is the last one of its story. */
+/* Of a draft, which comes after all of the index. */
 static enum status is_no_copy(const struct preview *preview, const struct search_request *request,
                               bool *first, struct error *err)
 {
-    bool any;
+    const struct document_story *story = preview->story;
+    struct copies copies;
+    bool any = false;
+    enum status status = gather_copies(preview, story->others, story->count, &copies, err);
 
-    if (ringing_matches_any(preview->round->reader, request, preview->story,
-                            preview->story_count - 1, preview->round->scratch, &any, err))
-        return err->status;
+    if (!status)
+        status = ringing_matches_any(copies.reader, request, copies.places, copies.count,
+                                     preview->round->scratch, &any, err);
+    reader_release(copies.reader);
     *first = !any;
-    return STATUS_OK;
+    return status;
 }
 
 static enum status is_first_copy(struct preview *preview, const struct search_request *request,
@@ -145,16 +199,6 @@ static enum status try_alert(void *context, uint32_t number, const uint64_t *doc
     return status_cause(status) == CAUSE_INPUT ? STATUS_OK : status; /* as it does not ring */
 }
 
-static enum status try_all(struct preview *preview, struct error *err)
-{
-    enum status status = STATUS_OK;
-
-    for (uint32_t i = 0; !status && i < preview->round->state->kept_count; i++)
-        status = try_alert(preview, i, NULL, err);
-    return status;
-}
-
-/* A draft with a field or a language that the index does not have may match any of them. */
 static enum status try_kept(struct preview *preview, struct error *err)
 {
     const struct round_state *state = preview->round->state;
@@ -162,10 +206,8 @@ static enum status try_kept(struct preview *preview, struct error *err)
     kept_refresh(preview->round);
     preview->result->uuids =
         arena_alloc(preview->arena, (state->kept_count + 1) * sizeof *preview->result->uuids);
-    if (reader_shape(preview->reader) != state->shape)
-        return try_all(preview, err);
-    return reader_find_saved(preview->reader, state->standing, &preview->place, 1, preview->arena,
-                             try_alert, preview, err);
+    return kept_find(preview->round, preview->reader, &preview->place, 1, preview->arena, try_alert,
+                     preview, err);
 }
 
 /* --- the whole --- */

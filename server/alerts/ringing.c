@@ -48,67 +48,99 @@ enum status ringing_matches_any(struct reader *reader, const struct search_reque
     return STATUS_OK;
 }
 
-/* Keeps the articles that were seen in an earlier round, without this one. */
-static enum status keep_seen(struct round *round, struct str id, struct standing_document *places,
-                             uint32_t *count, struct arena *arena, struct error *err)
+static int by_place(const void *one, const void *other)
+{
+    const struct standing_document *a = one, *b = other;
+
+    if (a->segment != b->segment)
+        return a->segment < b->segment ? -1 : 1;
+    return a->document < b->document ? -1 : a->document > b->document;
+}
+
+enum status ringing_places(struct reader *reader, const struct str *ids, uint32_t count,
+                           struct arena *arena, struct standing_document **places, uint32_t *found,
+                           struct error *err)
+{
+    struct incoming *gathered = arena_alloc(arena, (count + 1) * sizeof *gathered);
+
+    *places = arena_alloc(arena, (count + 1) * sizeof **places);
+    *found = 0;
+    if (reader_gather(reader, ids, count, arena, gathered, err))
+        return err->status;
+    for (uint32_t i = 0; i < count; i++)
+        if (!gathered[i].absent && gathered[i].shown)
+            (*places)[(*found)++] = gathered[i].place;
+    qsort(*places, *found, sizeof **places, by_place);
+    return STATUS_OK;
+}
+
+/* Keeps the articles that were seen in an earlier round. */
+static void keep_seen(const struct round *round, struct document_story *story)
 {
     uint32_t kept = 0;
 
-    for (uint32_t i = 0; i < *count; i++) {
+    for (uint32_t i = 0; i < story->count; i++) {
         struct seen_document seen;
-        struct str other;
 
-        if (reader_id_at(round->reader, places[i], arena, &other, err))
-            return err->status;
-        if (!str_eq(other, id) && watched_document(round->watched, hash_str(other), &seen))
-            places[kept++] = places[i];
+        if (watched_document(round->watched, hash_str(story->others[i]), &seen))
+            story->others[kept++] = story->others[i];
     }
-    *count = kept;
-    return STATUS_OK;
+    story->count = kept;
 }
 
-/* Does the alert match an article of the hit's story that an earlier round has seen? A round may
- * ask for each of its hits, so the memory of each search is freed at once. */
+/* Does the alert match an article of the story that an earlier round has seen? These are read by
+ * another reader, since the places of the step must stay valid. */
 static enum status matched_earlier(struct round *round, const struct search_request *request,
-                                   const struct search_hit *hit, struct str id, bool *earlier,
+                                   struct document_story *story, struct arena *arena, bool *earlier,
                                    struct error *err)
 {
-    const struct standing_document place = {hit->segment, hit->document};
-    struct arena *arena = arena_new();
     struct standing_document *places;
+    struct reader *reader;
     uint32_t count;
-    enum status status = reader_story(round->reader, place, arena, &places, &count, err);
+    enum status status;
 
+    keep_seen(round, story);
+    *earlier = false;
+    if (story->count == 0)
+        return STATUS_OK;
+    if (reader_again(round->reader, &reader, err))
+        return err->status;
+    status = ringing_places(reader, story->others, story->count, arena, &places, &count, err);
     if (!status)
-        status = keep_seen(round, id, places, &count, arena, err);
-    if (!status)
-        status = ringing_matches_any(round->reader, request, places, count, arena, earlier, err);
-    arena_free(arena);
+        status = ringing_matches_any(reader, request, places, count, arena, earlier, err);
+    reader_release(reader);
     return status;
 }
 
-/* Of the articles of a story that the alert matches and may see, only the first rings: the first of
- * this round, if it matches none that was seen in an earlier one. */
-static enum status find_first_copy(struct round *round, const char *uuid,
-                                   const struct search_request *request,
-                                   const struct search_hit *hit, struct str id, bool *first,
-                                   struct error *err)
+static bool is_new_story(struct round *round, const char *uuid, uint64_t story)
 {
     BUF_AUTO struct buf name = {0};
-    bool is_new, earlier;
+    bool is_new;
 
-    *first = true;
-    if (hit->story == 0)
-        return STATUS_OK;
-    buf_addf(&name, "%s %llx", uuid, (unsigned long long)hit->story);
+    buf_addf(&name, "%s %llx", uuid, (unsigned long long)story);
     string_table_add(&round->stories, buf_str(&name), &is_new);
-    *first = is_new;
-    if (!is_new)
-        return STATUS_OK;
-    if (matched_earlier(round, request, hit, id, &earlier, err))
-        return err->status;
-    *first = !earlier;
-    return STATUS_OK;
+    return is_new;
+}
+
+/* Of the articles of a story that the alert matches and may see, only the first rings: the first of
+ * this round, if it matches none that was seen in an earlier one. A round may ask for each of its
+ * hits, so the memory of each search is freed at once. */
+static enum status find_first_copy(struct round *round, const char *uuid,
+                                   const struct search_request *request,
+                                   const struct search_hit *hit, bool *first, struct error *err)
+{
+    const struct standing_document place = {hit->segment, hit->document};
+    struct arena *arena = arena_new();
+    struct document_story story;
+    bool earlier = false;
+    enum status status = reader_story(round->reader, place, arena, &story, err);
+
+    *first = story.name == 0 || is_new_story(round, uuid, story.name);
+    if (!status && *first && story.name != 0)
+        status = matched_earlier(round, request, &story, arena, &earlier, err);
+    *first = *first && !earlier;
+    arena_free(arena);
+    return status;
 }
 
 /* --- ringing --- */
@@ -126,7 +158,7 @@ static enum status ring(struct round *round, const json_t *alert,
     if (rung && (coming->released || !alert_is_set(alert, "corrections")))
         return STATUS_OK;
     if (!rung && alert_is_set(alert, "firstCopies") &&
-        find_first_copy(round, uuid, request, hit, coming->id, &first, err))
+        find_first_copy(round, uuid, request, hit, &first, err))
         return err->status;
     if (first)
         add_ring(round, uuid, coming->id, rung ? RING_CORRECTION : RING_NEW);
@@ -156,6 +188,17 @@ struct looking {
     const struct standing_document *places;
 };
 
+/* Of copies that come together, the first published one comes first. */
+void ringing_sort(const struct reader *reader, struct search_request *request)
+{
+    static const struct search_sort oldest = {STR_INIT("published"), false};
+
+    if (request->collapse == COLLAPSE_NONE || reader_settings(reader)->preset != PRESET_ARTICLES)
+        return;
+    request->sorts = &oldest;
+    request->sort_count = 1;
+}
+
 /* What is wrong with one alert must not keep the others from ringing. */
 static enum status look_closer(void *context, uint32_t number, const uint64_t *documents,
                                struct error *err)
@@ -177,6 +220,7 @@ static enum status look_closer(void *context, uint32_t number, const uint64_t *d
     request.scope = scope;
     request.limit = round->count;
     request.textless = true;
+    ringing_sort(round->reader, &request);
     if (!status)
         status = search_and_ring(round, alert, &request, looking->places, documents, err);
     if (status_cause(status) != CAUSE_INPUT)
@@ -197,8 +241,8 @@ enum status ringing_finish_step(struct round *round, struct error *err)
     if (round->count > 0) {
         struct arena *arena = arena_new();
 
-        status = reader_find_saved(round->reader, round->state->standing, places, round->count,
-                                   arena, look_closer, &looking, err);
+        status = kept_find(round, round->reader, places, round->count, arena, look_closer, &looking,
+                           err);
         arena_free(arena);
     }
     if (!status && (round->step.parts || round->step.holds || round->step.seen.length > 0 ||

@@ -42,18 +42,31 @@ static enum status take_document(struct round *round, const struct incoming *arr
     return round->count == STANDING_DOCUMENTS_MAX ? ringing_finish_step(round, err) : STATUS_OK;
 }
 
+static bool is_known(const struct round *round, struct str id, uint64_t version, bool *gone)
+{
+    struct seen_document seen;
+    bool known = watched_document(round->watched, hash_str(id), &seen) && seen.version == version;
+
+    *gone = known && seen.gone;
+    return known;
+}
+
+static bool wants(void *context, struct str id, uint64_t version)
+{
+    bool gone;
+
+    return !is_known(context, id, version, &gone) || gone;
+}
+
 /* One that is back unchanged is only noted. */
 static enum status take_arrival(void *context, const struct incoming *arrival, struct error *err)
 {
     struct round *round = context;
-    struct seen_document seen;
-    enum status status = ringing_check_stopping(round, err);
-    bool known = watched_document(round->watched, hash_str(arrival->id), &seen) &&
-                 seen.version == arrival->version;
+    bool gone;
 
-    if (status || (known && !seen.gone))
-        return status;
-    if (!known || !arrival->shown)
+    if (ringing_check_stopping(round, err))
+        return err->status;
+    if (!is_known(round, arrival->id, arrival->version, &gone) || !arrival->shown)
         return take_document(round, arrival, err);
     book_add_seen(&round->step.seen, arrival->id, arrival->version);
     return STATUS_OK;
@@ -80,20 +93,25 @@ static enum status begin_anew(struct round *round, struct error *err)
     return err->status;
 }
 
+static enum status settle(void *context, struct error *err)
+{
+    return ringing_finish_step(context, err);
+}
+
 static enum status take_parts(struct round *round, struct error *err)
 {
+    const struct arrival_watch watch = {&round->watched->parts, wants, take_arrival, settle, round};
     uint32_t count = reader_part_count(round->reader);
     const char **names = mem_zero(count + 1, sizeof *names);
     enum status status = begin_anew(round, err);
     bool fresh = false;
 
-    for (uint32_t i = 0; i < count; i++)
+    for (uint32_t i = 0; i < count; i++) {
         names[i] = reader_part_name(round->reader, i);
-    for (uint32_t i = 0; !status && i < count; i++)
-        if (!knows_part(round, names[i])) {
-            fresh = true;
-            status = reader_arrivals(round->reader, i, take_arrival, round, err);
-        }
+        fresh |= !knows_part(round, names[i]);
+    }
+    if (!status && fresh)
+        status = reader_arrivals(round->reader, &watch, err);
     if (!status && fresh) {
         round->step.parts = names;
         round->step.part_count = count;
@@ -113,42 +131,54 @@ static bool is_due(const struct round *round)
 }
 
 /* One whose time has come. It is forgotten if it is gone, but not if it cannot be read now. */
-static void take_due(struct round *round, const struct held *held)
+static void take_due(struct round *round, const struct incoming *arrival, const struct error *err)
 {
-    struct incoming arrival;
-    struct error err;
-    enum status status =
-        reader_arrival(round->reader, str_of(held->id), round->arena, &arrival, &err);
-
-    if (status == STATUS_DOCUMENT_NOT_FOUND)
+    if (arrival->absent)
         return;
-    if (status) {
-        log_warning("alerts: article %s, whose embargo is over: %s", held->id, err.message);
-        book_add_held(&round->step, str_of(held->id), round->now + RETRY);
-    } else if (arrival.shown && round->count < STANDING_DOCUMENTS_MAX)
-        round->coming[round->count++] = (struct coming){arrival.place, arrival.id, true};
-    else if (arrival.shown || arrival.shown_from != INT64_MAX)
-        book_add_held(&round->step, arrival.id, arrival.shown ? held->from : arrival.shown_from);
+    if (arrival->unread) {
+        log_warning("alerts: article %.*s, whose embargo is over: %s", STR_ARG(arrival->id),
+                    err->message);
+        book_add_held(&round->step, arrival->id, round->now + RETRY);
+    } else if (arrival->shown)
+        round->coming[round->count++] = (struct coming){arrival->place, arrival->id, true};
+    else if (arrival->shown_from != INT64_MAX)
+        book_add_held(&round->step, arrival->id, arrival->shown_from);
 }
 
-/* Embargoed documents whose time has come. */
+/* The ids of embargoed documents whose time has come; the others, and what is too much for one
+ * step, stay held. */
+static uint32_t choose_due(struct round *round, struct str ids[STANDING_DOCUMENTS_MAX])
+{
+    uint32_t count = 0;
+
+    for (size_t i = 0; i < round->watched->held_count; i++) {
+        const struct held *held = &round->watched->held[i];
+
+        if (held->from <= round->now && count < STANDING_DOCUMENTS_MAX)
+            ids[count++] = arena_str(round->arena, str_of(held->id));
+        else
+            book_add_held(&round->step, str_of(held->id), held->from);
+    }
+    return count;
+}
+
 static enum status take_released(struct round *round, struct error *err)
 {
-    enum status status = STATUS_OK;
+    struct str ids[STANDING_DOCUMENTS_MAX];
+    struct incoming *due;
+    uint32_t count;
 
     if (!is_due(round))
         return STATUS_OK;
     round->step.holds = true;
-    for (size_t i = 0; !status && i < round->watched->held_count; i++) {
-        const struct held *held = &round->watched->held[i];
-
-        status = ringing_check_stopping(round, err);
-        if (held->from > round->now)
-            book_add_held(&round->step, str_of(held->id), held->from);
-        else if (!status)
-            take_due(round, held);
-    }
-    return status;
+    count = choose_due(round, ids);
+    due = arena_alloc(round->arena, (count + 1) * sizeof *due);
+    if (ringing_check_stopping(round, err) ||
+        reader_gather(round->reader, ids, count, round->arena, due, err))
+        return err->status;
+    for (uint32_t i = 0; i < count; i++)
+        take_due(round, &due[i], err);
+    return STATUS_OK;
 }
 
 static int by_place(const void *one, const void *other)
@@ -178,16 +208,16 @@ static enum status release(struct round *round, struct error *err)
 
 static enum status go_round(struct round *round, struct error *err)
 {
-    struct reader_stats stats;
+    uint64_t number;
     enum status status;
 
-    reader_stats(round->reader, &stats);
-    round->created = stats.created;
-    if (round->state->revision == stats.revision && round->state->created == stats.created &&
-        !is_due(round))
+    if (reader_look(round->reader, &number, err))
+        return err->status;
+    round->created = reader_created(round->reader);
+    if (round->state->number == number && round->state->created == round->created && !is_due(round))
         return STATUS_OK;
     kept_refresh(round);
-    round->step.created = stats.created;
+    round->step.created = round->created;
     status = take_parts(round, err);
     buf_clear(&round->step.held);
     round->step.holds = false;
@@ -197,8 +227,8 @@ static enum status go_round(struct round *round, struct error *err)
         status = departed_look(round, err);
     if (!status) {
         departed_remember(round);
-        round->state->revision = stats.revision;
-        round->state->created = stats.created;
+        round->state->number = number;
+        round->state->created = round->created;
     }
     return status;
 }
@@ -255,26 +285,38 @@ static enum status see(void *context, const struct incoming *arrival, struct err
     return STATUS_OK;
 }
 
+static enum status see_all(struct reader *reader, struct book_step *step, struct arena *arena,
+                           struct error *err)
+{
+    struct string_table none;
+    const struct arrival_watch watch = {.known = &none, .each = see, .context = step};
+    const char **names;
+    uint64_t number;
+
+    if (reader_look(reader, &number, err))
+        return err->status;
+    step->created = reader_created(reader);
+    step->part_count = reader_part_count(reader);
+    step->parts = names = arena_zero(arena, step->part_count + 1, sizeof *names);
+    for (uint32_t i = 0; i < step->part_count; i++)
+        names[i] = arena_str(arena, str_of(reader_part_name(reader, i))).data;
+    string_table_init(&none);
+    err->status = reader_arrivals(reader, &watch, err);
+    string_table_fini(&none);
+    return err->status;
+}
+
 enum status round_first(struct server *server, const char *index, struct book_step *step,
                         struct arena *arena, struct error *err)
 {
-    struct reader_stats stats;
     struct reader *reader;
-    const char **names;
-    enum status status = STATUS_OK;
+    enum status status;
 
     step->index = index;
-    step->parts = names = arena_zero(arena, 1, sizeof *names);
+    step->parts = arena_zero(arena, 1, sizeof *step->parts);
     if (reader_acquire(server->engine, str_of(index), date_now(), &reader, err))
         return err->status == STATUS_INDEX_NOT_FOUND ? STATUS_OK : err->status;
-    reader_stats(reader, &stats);
-    step->created = stats.created;
-    step->part_count = reader_part_count(reader);
-    step->parts = names = arena_zero(arena, step->part_count + 1, sizeof *names);
-    for (uint32_t i = 0; !status && i < step->part_count; i++) {
-        names[i] = arena_str(arena, str_of(reader_part_name(reader, i))).data;
-        status = reader_arrivals(reader, i, see, step, err);
-    }
+    status = see_all(reader, step, arena, err);
     reader_release(reader);
     return status;
 }

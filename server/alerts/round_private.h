@@ -27,7 +27,7 @@ struct round_state {
     uint64_t shape; /* of the reader that it is valid for */
     uint32_t *kept; /* by number in .standing: the alert's number in the book */
     size_t kept_count, kept_capacity;
-    uint64_t revision; /* of the index when it was last looked at */
+    uint64_t number; /* of the index's state (reader_look) when it was last looked at */
     int64_t created;
     struct looked_part *parts;
     uint32_t part_count;
@@ -69,6 +69,12 @@ void kept_refresh(struct round *round);
 /* The alert with this number in .standing: a new value. NULL: it is gone, paused, or kept under
  * another number. */
 json_t *kept_alert(struct round *round, uint32_t number);
+/* Calls each() for the kept alerts that these documents of the reader may match: see
+ * reader_find_saved. */
+enum status kept_find(struct round *round, struct reader *reader,
+                      const struct standing_document *documents, uint32_t count,
+                      struct arena *arena, standing_found_fn *each, void *context,
+                      struct error *err);
 /* The alert with this number in the book: a new value. NULL: it is gone, or paused. */
 json_t *unpaused_alert(struct book *book, uint32_t number);
 
@@ -80,6 +86,13 @@ enum status ringing_check_stopping(const struct round *round, struct error *err)
 enum status ringing_matches_any(struct reader *reader, const struct search_request *request,
                                 const struct standing_document *places, uint32_t count,
                                 struct arena *arena, bool *any, struct error *err);
+/* The places, sorted and in the arena, of those of the documents with these ids that may be shown.
+ * Earlier places of the reader become invalid. */
+enum status ringing_places(struct reader *reader, const struct str *ids, uint32_t count,
+                           struct arena *arena, struct standing_document **places, uint32_t *found,
+                           struct error *err);
+/* Sorts the hits of a request for first copies by date. */
+void ringing_sort(const struct reader *reader, struct search_request *request);
 /* Adds withdrawals of a document to the step: for the alerts that ask for them, and that rang for
  * it last with something else. `id`: the hash of its id. */
 void ringing_withdraw(struct round *round, uint64_t id);

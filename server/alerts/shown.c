@@ -73,17 +73,20 @@ static void find_articles(struct shown_list *list, const struct search_request *
     size_t room = list->count + 1;
     struct standing_document *place_of = arena_alloc(list->arena, room * sizeof *place_of);
     struct standing_document *places = arena_alloc(list->arena, room * sizeof *places);
+    struct incoming *gathered = arena_alloc(list->arena, room * sizeof *gathered);
+    struct str *ids = arena_alloc(list->arena, room * sizeof *ids);
     struct search_result result;
-    struct incoming arrival;
     uint32_t found = 0;
     struct error err;
 
+    for (uint32_t i = 0; i < list->count; i++)
+        ids[i] = str_of(list->at[i].ring->id);
+    if (reader_gather(list->reader, ids, list->count, list->arena, gathered, &err))
+        return;
     for (uint32_t i = 0; i < list->count; i++) {
         place_of[i] = (struct standing_document){UINT32_MAX, 0};
-        if (!reader_arrival(list->reader, str_of(list->at[i].ring->id), list->arena, &arrival,
-                            &err) &&
-            arrival.shown)
-            places[found++] = place_of[i] = arrival.place;
+        if (gathered[i].shown)
+            places[found++] = place_of[i] = gathered[i].place;
     }
     qsort(places, found, sizeof *places, by_place);
     if (found == 0)

@@ -429,7 +429,7 @@ static void check_draft(struct fixture *fixture, uint32_t number, const struct p
     struct view *view;
     struct error err;
 
-    assert_int_equal(generation_with_draft(before, document, directory, &generation, &err),
+    assert_int_equal(generation_with_drafts(before, &document, 1, directory, &generation, &err),
                      STATUS_OK);
     assert_int_equal(view_acquire(generation, &view, &err), STATUS_OK);
     check_join(view, (struct story_member){generation->segment_count - 1, 0}, number, wanted);

@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "engine/cluster/cluster.h"
+#include "engine/cluster/positions.h"
 #include "engine/local/dump_head.h"
 
 static struct index_shape *shape_of(const struct search_cluster *cluster,
@@ -78,51 +79,25 @@ enum status engine_end_arrival(struct engine *engine, const char *uid, struct er
 
 /* --- the state --- */
 
-/* Of the numbers that the shards gave their last changes: grows with each write. */
-static json_int_t sum_of_changes(const json_t *index)
-{
-    const char *shard;
-    json_t *copies, *copy;
-    json_int_t sum = 0;
-    size_t i;
-
-    json_object_foreach (json_object_get(index, "shards"), shard, copies)
-        json_array_foreach (copies, i, copy)
-            if (json_is_true(json_object_get(json_object_get(copy, "routing"), "primary")))
-                sum += json_integer_value(
-                    json_object_get(json_object_get(copy, "seq_no"), "max_seq_no"));
-    return sum;
-}
-
+/* The numbers of the shards grow with each write. */
 static enum status name_documents(struct search_cluster *cluster, const char *uid, struct buf *out,
                                   struct error *err)
 {
-    MEM_AUTO char *path = index_path(uid, "_stats/docs?level=shards");
-    BUF_AUTO struct buf answer = {0};
-    size_t before = out->length;
-    const char *name;
-    json_t *stats, *index;
-    enum ask_miss miss;
+    struct arena *arena = arena_new();
+    struct index_positions positions;
+    json_int_t sum = 0;
 
-    if (ask(cluster, "GET", path, NULL, &miss, &answer, err))
-        return err->status;
-    if (miss)
-        return index_missing(uid, err);
-    stats = json_read(buf_str(&answer), 0, err);
-    if (!stats)
-        return err->status;
-    json_object_foreach (json_object_get(stats, "indices"), name, index) { /* the one */
-        buf_add_str(out, json_get_str(index, "uuid"));
-        buf_addf(out, " %lld", (long long)sum_of_changes(index));
+    err->status = STATUS_OK;
+    if (!positions_read(cluster, uid, arena, &positions, err)) {
+        for (uint32_t i = 0; i < positions.count; i++)
+            sum += positions.shards[i].newest;
+        buf_addf(out, "%.*s %lld", STR_ARG(positions.uuid), (long long)sum);
     }
-    json_decref(stats);
-    return out->length > before
-               ? STATUS_OK
-               : error_set(err, STATUS_IO, "the cluster's statistics have no index %s%s",
-                           CLUSTER_PREFIX, uid);
+    arena_free(arena);
+    return err->status;
 }
 
-/* The numbers of the shards do not change with the settings, which are no document. */
+/* They do not change with the settings, which are no document. */
 enum status engine_name_state(struct engine *engine, const char *uid, struct buf *out,
                               struct error *err)
 {

@@ -37,6 +37,23 @@ enum status ask_check_shards(struct str answer, const char *name, struct error *
                                    (unsigned long long)failed, name);
 }
 
+enum status ask_check_document(struct str item, const char *uid, struct error *err)
+{
+    struct arena *arena = arena_new();
+    struct str failure = json_member(item, STR("error"));
+    struct str type = json_member_text(failure, "type", arena);
+
+    err->status = STATUS_OK;
+    if (failure.data && str_is(type, "index_not_found_exception"))
+        index_missing(uid, err);
+    else if (failure.data)
+        error_set(err, STATUS_IO,
+                  "a shard of " CLUSTER_PREFIX "%s does not answer the cluster: %.*s", uid,
+                  STR_ARG(type));
+    arena_free(arena);
+    return err->status;
+}
+
 /* The cluster's words: {"error": {"type": …, "reason": …}}. */
 static struct str reason_of(struct str answer, struct arena *arena)
 {

@@ -48,6 +48,8 @@ enum status inquiry_fetch(struct reader *reader, struct str id, struct arena *ar
         return index_missing(inquiry_uid(reader), err);
     rest = json_member(buf_str(&answer), STR("docs"));
     json_next_element(&rest, &found);
+    if (ask_check_document(found, inquiry_uid(reader), err))
+        return err->status;
     *text = json_member_text(json_member(found, STR("_source")), "doc", arena);
     return text->data && may_show(reader, *text) ? STATUS_OK : searcher_lacks(id, err);
 }

@@ -9,7 +9,10 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "engine/cluster/changes.h"
 #include "engine/cluster/counts.h"
+#include "engine/cluster/found_stories.h"
+#include "engine/cluster/gathered.h"
 
 #define OWNER_FILE "cluster-id"
 
@@ -51,6 +54,11 @@ static const struct engine_make in_a_cluster = {
     .document = read_document,
     .browse = read_browse,
     .count = read_count,
+    .look = read_look,
+    .arrivals = read_arrivals,
+    .gather = read_gather,
+    .absent = read_absent,
+    .story = read_story,
     .store = &cluster_store,
     .dump = scan_dump,
 };

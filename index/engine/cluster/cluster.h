@@ -16,6 +16,8 @@
  *   attempts.c   which stages a search has: slips, fewer words;  words.c: the cluster's lexicon
  *   browse.c     documents;  list.c: all hits of a search, for exports;  similar.c
  *   whole.c      all that a request finds, as one query
+ *   changes.c    what has changed since an earlier look (positions.h), for saved searches, which
+ *                search in it here (gathered.h)
  *   scan.c       all documents, for dumps;  arrival.c: an index that is moved into the cluster
  *
  * An index `news` is the cluster's index `dateline-news`. Once it was made anew with other settings
@@ -116,6 +118,9 @@ enum status ask_page(uint32_t *size, ask_page_fn *ask, void *context, struct buf
 uint64_t ask_number(struct str object, const char *member);
 /* STATUS_IO: the answer says 200, but not all shards of the cluster's index have done it. */
 enum status ask_check_shards(struct str answer, const char *name, struct error *err);
+/* One of the documents of a `_mget`. STATUS_IO: its shard does not answer, so it may be there.
+ * STATUS_INDEX_NOT_FOUND. */
+enum status ask_check_document(struct str item, const char *uid, struct error *err);
 /* "/dateline-UID/REST"; yours to free. */
 char *index_path(const char *uid, const char *rest);
 

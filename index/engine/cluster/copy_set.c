@@ -67,20 +67,36 @@ json_t *sketch_bands(const struct sketched *about)
     return bands;
 }
 
+static void write_sketch(struct buf *out, const struct sketched *about)
+{
+    BUF_AUTO struct buf bytes = {0};
+
+    buf_add_u64(&bytes, about->label);
+    buf_add_u32(&bytes, about->size);
+    if (about->size > 0)
+        buf_add(&bytes, about->sketch, sizeof *about->sketch);
+    for (size_t i = 0; i < bytes.length; i++)
+        buf_addf(out, "%02x", (unsigned char)bytes.data[i]);
+}
+
+void sketch_write(struct buf *out, struct analyzer *analyzer, struct str id, struct str body)
+{
+    struct sketched about;
+    struct sketch sketch;
+
+    make_sketch(analyzer, id, body, &sketch, &about);
+    write_sketch(out, &about);
+}
+
 void sketch_add(struct buf *out, struct analyzer *analyzer, struct str id, struct str body)
 {
-    BUF_AUTO struct buf bytes = {0}, text = {0};
+    BUF_AUTO struct buf text = {0};
     struct sketched about;
     struct sketch sketch;
     json_t *bands;
 
     make_sketch(analyzer, id, body, &sketch, &about);
-    buf_add_u64(&bytes, about.label);
-    buf_add_u32(&bytes, about.size);
-    if (about.size > 0)
-        buf_add(&bytes, &sketch, sizeof sketch);
-    for (size_t i = 0; i < bytes.length; i++)
-        buf_addf(&text, "%02x", (unsigned char)bytes.data[i]);
+    write_sketch(&text, &about);
     bands = sketch_bands(&about);
     json_add_key(out, "sketch");
     json_add_string(out, buf_str(&text));

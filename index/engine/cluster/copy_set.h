@@ -18,6 +18,8 @@
 
 /* --- as the cluster indexes it (document.h) --- */
 
+/* Appends the sketch of an article, as text. */
+void sketch_write(struct buf *out, struct analyzer *analyzer, struct str id, struct str body);
 /* Appends `"sketch":"…","bands":["…",…]` of an article. */
 void sketch_add(struct buf *out, struct analyzer *analyzer, struct str id, struct str body);
 /* New values: the bands of a sketch; the one by which the articles with a label are found. */

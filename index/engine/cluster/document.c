@@ -268,18 +268,19 @@ static void add_columns(struct buf *out, const struct schema *schema,
     }
 }
 
-/* --- near-duplicates --- */
+/* --- what changes, and near-duplicates --- */
 
-static void add_sketch(struct buf *out, const struct indexing *indexing, struct str id,
-                       const json_t *document)
+static void add_parts(struct buf *out, const struct indexing *indexing, struct str id,
+                      const json_t *document)
 {
     BUF_AUTO struct buf fields = {0}, hidden = {0};
     struct str body;
 
-    if (!indexing->schema->copies)
-        return;
     document_parts(indexing->schema, document, &fields, &body, &hidden);
-    sketch_add(out, indexing->analyzer, id, body);
+    json_add_key(out, "hash");
+    buf_addf(out, "%lld", (long long)document_hash(buf_str(&fields), body, buf_str(&hidden)));
+    if (indexing->schema->copies)
+        sketch_add(out, indexing->analyzer, id, body);
 }
 
 /* --- the document --- */
@@ -322,7 +323,7 @@ void indexed_add(struct buf *out, const struct indexing *indexing, struct str id
     json_add_string(out, id);
     add_words(out, indexing, &values, document_language(schema, indexed));
     add_columns(out, schema, &values);
-    add_sketch(out, indexing, id, indexed);
+    add_parts(out, indexing, id, indexed);
     add_version(out, indexed);
     add_stored(out, schema, indexed);
     buf_add_text(out, "}\n");

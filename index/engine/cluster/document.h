@@ -18,6 +18,8 @@
  *   jF, mF  times and days among its dates and texts: mF those at midnight UTC (filter_ranks.h)
  *   pF  "v": it exists; "n": it is null; "e": it is empty
  *
+ * **Changes.** `hash` is that of all that is stored (document_hash).
+ *
  * **Near-duplicates** (copy_set.h), if the index looks for them: `sketch` of its body, and `bands`,
  * by which articles with a like sketch are found. */
 #ifndef DATELINE_ENGINE_CLUSTER_DOCUMENT_H

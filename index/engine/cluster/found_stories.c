@@ -110,11 +110,9 @@ static struct str first_value(struct str found, const char *field, struct arena 
     return value;
 }
 
-/* Adds a hit of an answer; returns its number. */
-static uint32_t take_hit(struct found_stories *stories, struct str found)
+/* Returns its number. */
+static uint32_t add_member(struct found_stories *stories, struct str id, struct str sketch)
 {
-    struct str id = json_member_text(found, "_id", stories->arena);
-    struct str sketch = first_value(found, "sketch", stories->arena);
     bool is_new;
     uint32_t number = copy_set_add(&stories->set, id, sketch, &is_new);
 
@@ -124,6 +122,13 @@ static uint32_t take_hit(struct found_stories *stories, struct str found)
         stories->places[number] = (struct copy_place){.published = INT64_MAX};
     }
     return number;
+}
+
+/* Adds a hit of an answer; likewise. */
+static uint32_t take_hit(struct found_stories *stories, struct str found)
+{
+    return add_member(stories, json_member_text(found, "_id", stories->arena),
+                      first_value(found, "sketch", stories->arena));
 }
 
 /* --- texts --- */
@@ -382,6 +387,44 @@ struct chosen_copy found_stories_choose(struct found_stories *stories, struct st
     chosen.story = copy_set_name(&stories->set, (uint32_t)number);
     chosen.copies = all > 0 ? all - 1 : 0;
     return chosen;
+}
+
+/* --- of one article --- */
+
+static void name_others(const struct found_stories *stories, uint32_t number, struct arena *arena,
+                        struct document_story *out)
+{
+    const struct copy_set *set = &stories->set;
+
+    out->name = copy_set_name(set, number);
+    out->others = arena_alloc(arena, (set->ids.count + 1) * sizeof *out->others);
+    for (uint32_t i = 0; i < set->ids.count; i++)
+        if (i != number && set->members[i].story == set->members[number].story)
+            out->others[out->count++] = arena_str(arena, string_table_get(&set->ids, i));
+}
+
+enum status read_story(struct reader *reader, struct str id, struct str body, struct arena *arena,
+                       struct document_story *out, struct error *err)
+{
+    const struct dsl dsl = inquiry_dsl(reader, arena, NULL, err);
+    struct found_stories *stories;
+    BUF_AUTO struct buf sketch = {0};
+    uint32_t number;
+    enum status status;
+
+    *out = (struct document_story){0};
+    if (!dsl.schema->copies)
+        return STATUS_OK;
+    stories = make(&dsl, NULL);
+    sketch_write(&sketch, stories->analyzer, id, body);
+    number = add_member(stories, id, buf_str(&sketch));
+    copy_set_read(&stories->set, number, stories->analyzer, body);
+    copy_set_split(&stories->set);
+    status = follow(stories, &number, 1);
+    if (!status)
+        name_others(stories, number, arena, out);
+    found_stories_free(stories);
+    return status;
 }
 
 /* --- as a filter --- */

@@ -14,6 +14,7 @@
 #define DATELINE_ENGINE_CLUSTER_FOUND_STORIES_H
 
 #include "engine/cluster/inquiry.h"
+#include "engine/standing.h"
 
 struct found_stories;
 
@@ -36,6 +37,10 @@ struct chosen_copy {
 };
 /* By the request's `collapse`, for one of the ids that were looked up. */
 struct chosen_copy found_stories_choose(struct found_stories *stories, struct str id);
+
+/* The story of an article, or of a draft that the cluster does not have: see make.h. */
+enum status read_story(struct reader *reader, struct str id, struct str body, struct arena *arena,
+                       struct document_story *out, struct error *err);
 
 /* A new value: finds the articles of the stories that a condition on `story` names. NULL with the
  * error of the dsl. */

@@ -10,6 +10,7 @@
  *   k, r, n, s, j, m, p and a field's number   its column (document.c)
  *   from, until  when an article may be shown
  *   sketch, bands  by what near-duplicates are found (document.h)
+ *   hash         tells a changed article from one that was stored again
  *   shape        which fields it has;  id  its id
  *   doc, ver     the article as text of JSON; its version. Only these two are stored
  *
@@ -58,6 +59,7 @@ static const char body_of_index[] =
     "     \"index_options\": \"freqs\", \"norms\": false},"
     "   \"sketch\": {\"type\": \"keyword\", \"index\": false},"
     "   \"bands\": {\"type\": \"keyword\", \"doc_values\": false},"
+    "   \"hash\": {\"type\": \"long\", \"index\": false},"
     "   \"from\": {\"type\": \"long\"}, \"until\": {\"type\": \"long\"},"
     "   \"id\": {\"type\": \"keyword\"}, \"shape\": {\"type\": \"keyword\", \"ignore_above\": "
     "8000},"

@@ -249,6 +249,7 @@ static struct generation *generation_of(const struct index_shape *shape, const c
     generation->manifest.updated = shape->updated;
     generation->manifest.generation = shape->revision;
     generation->manifest.has_norms = shape->norms.count > 0;
+    norms_copy(&generation->manifest.norms, &shape->norms);
     return generation;
 }
 

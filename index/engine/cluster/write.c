@@ -224,6 +224,8 @@ static enum status compare(struct outgoing *outgoing, struct str found, struct a
     struct version published;
     struct change *change;
 
+    if (ask_check_document(found, outgoing->uid, err))
+        return err->status;
     if (number < 0 || !str_is(json_member(found, STR("found")), "true"))
         return STATUS_OK;
     change = &outgoing->changes[number];
@@ -569,7 +571,7 @@ static enum status find(struct engine *engine, const char *uid, struct str id, j
         return err->status;
     arena = arena_new();
     rest = json_member(buf_str(&answer), STR("docs"));
-    if (json_next_element(&rest, &found)) {
+    if (json_next_element(&rest, &found) && !ask_check_document(found, uid, err)) {
         text = json_member_text(json_member(found, STR("_source")), "doc", arena);
         *out = text.data ? json_read_exact(text, 0, err) : NULL;
     }

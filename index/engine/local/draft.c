@@ -87,21 +87,28 @@ static enum status new_directory(const struct engine *engine, char **out, struct
     return file_exists(folder) ? STATUS_OK : file_make_dir(folder, 0700, err);
 }
 
-static enum status open_with(struct reader *reader, const json_t *document, struct reader **out,
-                             struct error *err)
+enum status drafts_open(const struct reader *reader, json_t *const *documents, uint32_t count,
+                        struct searcher **out, struct error *err)
 {
-    struct searcher *searcher;
     struct error why;
     char *directory;
     enum status status = new_directory(reader->engine, &directory, err);
 
     if (!status)
-        status = searcher_with_draft(reader->searcher, document, directory, &searcher, err);
+        status = searcher_with_drafts(reader->searcher, documents, count, directory, out, err);
     if (file_remove_tree(directory, &why))
         log_warning("%s", why.message);
     free(directory);
-    if (status)
-        return status;
+    return status;
+}
+
+static enum status open_with(struct reader *reader, json_t *document, struct reader **out,
+                             struct error *err)
+{
+    struct searcher *searcher;
+
+    if (drafts_open(reader, &document, 1, &searcher, err))
+        return err->status;
     *out = mem_zero(1, sizeof **out);
     **out = (struct reader){.engine = reader->engine, .searcher = searcher};
     return STATUS_OK;
@@ -116,13 +123,11 @@ enum status reader_with_draft(struct reader *reader, const json_t *document,
     enum status status;
 
     *out = NULL;
-    if (reader->engine->make)
-        return engine_lacks(reader->engine, "alerts are", err);
     status = prepare(schema, document, zone, &article, err);
     if (!status)
         status = open_with(reader, article, out, err);
     if (!status)
-        *place = (struct standing_document){reader_part_count(*out) - 1, 0};
+        *place = (struct standing_document){(*out)->searcher->generation->segment_count - 1, 0};
     json_decref(article);
     return status;
 }

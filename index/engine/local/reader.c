@@ -31,7 +31,7 @@ static enum status wrap(struct engine *engine, struct str uid, enum status statu
     if (status)
         return index_advise(uid, err);
     *out = mem_zero(1, sizeof **out);
-    **out = (struct reader){engine, searcher, false};
+    **out = (struct reader){.engine = engine, .searcher = searcher};
     if (!end(*out, STATUS_OK, err)) /* the dates of articles are read when it is acquired */
         return STATUS_OK;
     reader_release(*out);
@@ -50,7 +50,7 @@ static enum status acquire_elsewhere(struct engine *engine, struct str uid, int6
         searcher_over(generation, now, &searcher, err))
         return err->status;
     *out = mem_zero(1, sizeof **out);
-    **out = (struct reader){engine, searcher, unfiltered};
+    **out = (struct reader){.engine = engine, .searcher = searcher, .unfiltered = unfiltered};
     return STATUS_OK;
 }
 
@@ -74,7 +74,8 @@ enum status reader_again(const struct reader *reader, struct reader **out, struc
     if (searcher_again(reader->searcher, &searcher, err))
         return err->status;
     *out = mem_zero(1, sizeof **out);
-    **out = (struct reader){reader->engine, searcher, reader->unfiltered};
+    **out = (struct reader){
+        .engine = reader->engine, .searcher = searcher, .unfiltered = reader->unfiltered};
     return STATUS_OK;
 }
 
@@ -100,6 +101,8 @@ void reader_release(struct reader *reader)
     if (!reader)
         return;
     searcher_release(reader->searcher);
+    searcher_release(reader->gathered);
+    string_table_fini(&reader->parts);
     free(reader);
 }
 

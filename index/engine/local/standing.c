@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* standing.c - saved searches, and the documents that come: passes calls to search/. */
+/* standing.c - saved searches, and the documents that come: passes calls to search/, or to another
+ * make, whose documents are searched here once they were fetched. */
 #include "engine/standing.h"
 
 #include "base/hash.h"
@@ -27,10 +28,11 @@ enum status reader_keep(struct reader *reader, struct standing *standing, uint32
                         struct error *err)
 {
     struct needs needs;
-    enum status status = search_needs(reader->searcher, request, arena, &needs, err);
+    enum status status;
 
-    if (reader->engine->make)
-        return engine_lacks(reader->engine, "alerts are", err);
+    if (reader->engine->make && request->score_threshold > 0)
+        return engine_lacks(reader->engine, "alerts with `minimumScore` are", err);
+    status = search_needs(reader->searcher, request, arena, &needs, err);
     if (!status)
         standing_add(standing, number, &needs);
     return end(reader, status, err);
@@ -41,23 +43,52 @@ uint64_t reader_shape(const struct reader *reader)
     return search_shape(reader->searcher);
 }
 
+uint64_t reader_shape_of_documents(const struct reader *reader)
+{
+    return search_shape(documents_of(reader));
+}
+
 /* --- what has come --- */
+
+/* Of another make: the names of its parts, and of its settings. */
+static uint64_t state_elsewhere(const struct reader *reader)
+{
+    uint64_t state = generation_describe(reader->searcher->generation).number;
+
+    for (uint32_t i = 0; i < reader->parts.count; i++)
+        state = hash_mix(state, hash_str(string_table_get(&reader->parts, i)));
+    return state;
+}
+
+enum status reader_look(struct reader *reader, uint64_t *state, struct error *err)
+{
+    const struct engine_make *make = reader->engine->make;
+
+    err->status = STATUS_OK;
+    *state = 0;
+    if (make && make->look(reader, err))
+        return err->status;
+    *state =
+        make ? state_elsewhere(reader) : generation_describe(reader->searcher->generation).number;
+    return STATUS_OK;
+}
+
+int64_t reader_created(const struct reader *reader)
+{
+    return generation_describe(reader->searcher->generation).created;
+}
 
 uint32_t reader_part_count(const struct reader *reader)
 {
-    return reader->searcher->generation->segment_count;
+    return reader->engine->make ? (uint32_t)reader->parts.count
+                                : reader->searcher->generation->segment_count;
 }
 
 const char *reader_part_name(const struct reader *reader, uint32_t part)
 {
+    if (reader->engine->make)
+        return string_table_get(&reader->parts, part).data;
     return reader->searcher->generation->segments[part].files->name;
-}
-
-static uint64_t version_of(const struct text_record *record)
-{
-    uint64_t hash = hash_mix(hash_str(record->fields), hash_str(record->body));
-
-    return hash_mix(hash, hash_str(record->hidden));
 }
 
 /* Why and until when a document is hidden. */
@@ -73,10 +104,21 @@ static void read_hiding(const json_t *document, int64_t now, struct incoming *ou
         out->shown_from = from;
 }
 
-static enum status read_arrival(const struct reader *reader, struct standing_document place,
-                                struct arena *arena, struct incoming *out, struct error *err)
+/* Those that were fetched are in a searcher that shows all. */
+static bool is_shown(const struct reader *reader, struct standing_document place,
+                     const json_t *document)
 {
     const struct searcher *searcher = reader->searcher;
+
+    if (reader->engine->make)
+        return !document_is_withdrawn(document) && showing_allows(document, searcher->now);
+    return moment_shows(searcher->moment, place.segment, place.document);
+}
+
+enum status arrival_at(const struct reader *reader, struct standing_document place,
+                       struct arena *arena, struct incoming *out, struct error *err)
+{
+    const struct searcher *searcher = documents_of(reader);
     struct text_record record;
     BUF_AUTO struct buf id = {0};
     json_auto_t *document = NULL;
@@ -88,50 +130,102 @@ static enum status read_arrival(const struct reader *reader, struct standing_doc
     if (!document || document_id(searcher->generation->schema, document, &id, err))
         return err->status;
     out->id = arena_str(arena, buf_str(&id));
-    out->version = version_of(&record);
-    out->shown = moment_shows(searcher->moment, place.segment, place.document);
+    out->version = document_hash(record.fields, record.body, record.hidden);
+    out->shown = is_shown(reader, place, document);
     if (!out->shown)
         read_hiding(document, searcher->now, out);
     return STATUS_OK;
 }
 
-enum status reader_arrivals(struct reader *reader, uint32_t part, arrival_fn *each, void *context,
-                            struct error *err)
+static enum status watch_part(struct reader *reader, uint32_t part,
+                              const struct arrival_watch *watch, struct error *err)
 {
     const struct segment *segment = &reader->searcher->generation->segments[part];
     struct arena *arena = arena_new();
     struct incoming arrival;
     enum status status = STATUS_OK;
 
-    if (reader->engine->make)
-        return engine_lacks(reader->engine, "alerts are", err);
     for (uint32_t d = 0; !status && d < segment->files->document_count; d++) {
         if (segment_is_deleted(segment, d))
             continue;
         arena_reset(arena);
-        status = read_arrival(reader, (struct standing_document){part, d}, arena, &arrival, err);
-        if (!status)
-            status = each(context, &arrival, err);
+        status = arrival_at(reader, (struct standing_document){part, d}, arena, &arrival, err);
+        if (!status && (!watch->wants || watch->wants(watch->context, arrival.id, arrival.version)))
+            status = watch->each(watch->context, &arrival, err);
     }
     arena_free(arena);
+    return status;
+}
+
+enum status reader_arrivals(struct reader *reader, const struct arrival_watch *watch,
+                            struct error *err)
+{
+    enum status status = STATUS_OK;
+
+    if (reader->engine->make)
+        return reader->engine->make->arrivals(reader, watch, err);
+    for (uint32_t part = 0; !status && part < reader_part_count(reader); part++)
+        if (string_table_find(watch->known, str_of(reader_part_name(reader, part))) < 0)
+            status = watch_part(reader, part, watch, err);
     return end(reader, status, err);
 }
 
-enum status reader_arrival(struct reader *reader, struct str id, struct arena *arena,
-                           struct incoming *out, struct error *err)
+static void look_up(const struct reader *reader, struct str id, struct arena *arena,
+                    struct incoming *out, struct error *err)
 {
     struct standing_document place;
     enum status status =
-        view_find(reader->searcher->view, id, &place.segment, &place.document, err);
+        view_find(documents_of(reader)->view, id, &place.segment, &place.document, err);
 
-    if (reader->engine->make)
-        return engine_lacks(reader->engine, "alerts are", err);
-    if (status == STATUS_END)
-        return searcher_lacks(id, err);
-    return end(reader, status ? status : read_arrival(reader, place, arena, out, err), err);
+    *out = (struct incoming){.id = id, .absent = status == STATUS_END};
+    if (!status)
+        status = arrival_at(reader, place, arena, out, err);
+    if (status && status != STATUS_END) {
+        end(reader, status, err);
+        *out = (struct incoming){.id = id, .unread = true};
+    }
+}
+
+enum status reader_gather(struct reader *reader, const struct str *ids, uint32_t count,
+                          struct arena *arena, struct incoming *out, struct error *err)
+{
+    const struct engine_make *make = reader->engine->make;
+
+    if (make && make->gather(reader, ids, count, err))
+        return err->status;
+    for (uint32_t i = 0; i < count; i++)
+        look_up(reader, ids[i], arena, &out[i], err);
+    return STATUS_OK;
 }
 
 /* --- what is gone --- */
+
+enum status reader_absent(struct reader *reader, const struct str *ids, uint32_t count,
+                          bool *absent, struct error *err)
+{
+    enum status status = STATUS_OK;
+
+    if (reader->engine->make)
+        return reader->engine->make->absent(reader, ids, count, absent, err);
+    for (uint32_t i = 0; !status && i < count; i++) {
+        uint32_t segment, document;
+
+        status = view_find(reader->searcher->view, ids[i], &segment, &document, err);
+        absent[i] = status == STATUS_END;
+        status = absent[i] ? STATUS_OK : status;
+    }
+    return end(reader, status, err);
+}
+
+bool reader_lists_deleted(const struct reader *reader)
+{
+    return !reader->engine->make;
+}
+
+bool reader_may_lack(const struct reader *reader)
+{
+    return reader->may_lack;
+}
 
 uint64_t reader_document_count(const struct reader *reader)
 {
@@ -153,7 +247,7 @@ static enum status read_id(const struct reader *reader, struct standing_document
     struct str text;
 
     buf_clear(id);
-    if (view_text(reader->searcher->view, place.segment, place.document, arena, &record, err))
+    if (view_text(documents_of(reader)->view, place.segment, place.document, arena, &record, err))
         return err->status;
     text = json_member(record.fields, schema->primary_key);
     value = json_read_exact(text.data ? text : record.fields, 0, err);
@@ -229,11 +323,9 @@ enum status reader_find_saved(struct reader *reader, struct standing *standing,
                               struct arena *arena, standing_found_fn *each, void *context,
                               struct error *err)
 {
-    if (reader->engine->make)
-        return engine_lacks(reader->engine, "alerts are", err);
     return end(reader,
-               standing_find(standing, reader->searcher->generation, documents, count, arena, each,
-                             context, err),
+               standing_find(standing, documents_of(reader)->generation, documents, count, arena,
+                             each, context, err),
                err);
 }
 
@@ -242,19 +334,17 @@ enum status reader_search_among(struct reader *reader, const struct search_reque
                                 const uint64_t *among, struct arena *arena,
                                 struct search_result *result, struct error *err)
 {
-    const struct generation *generation = reader->searcher->generation;
+    const struct generation *generation = documents_of(reader)->generation;
     struct bitmap *only = arena_alloc(arena, (generation->segment_count + 1) * sizeof *only);
     struct search_request narrowed = *request;
 
-    if (reader->engine->make)
-        return engine_lacks(reader->engine, "alerts are", err);
     for (uint32_t s = 0; s < generation->segment_count; s++)
         only[s] = bitmap_in(arena, generation->segments[s].files->document_count);
     for (uint32_t i = 0; i < count; i++)
         if (among[i / 64] >> i % 64 & 1)
             bitmap_set(&only[documents[i].segment], documents[i].document);
     narrowed.only = only;
-    return end(reader, search_run(reader->searcher, &narrowed, arena, result, err), err);
+    return end(reader, search_run(documents_of(reader), &narrowed, arena, result, err), err);
 }
 
 uint32_t reader_place_of_hit(const struct search_hit *hit,

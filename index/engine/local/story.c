@@ -1,61 +1,79 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* story.c - the documents of one story, as places in a reader. */
+/* story.c - the other documents of a story, by their ids. */
+#include "base/json.h"
 #include "engine/local/reader_private.h"
+#include "engine/make.h"
 #include "engine/standing.h"
+#include "store/document/document.h"
 #include "store/reader/story_join.h"
 
-static enum status end(struct reader *reader, enum status status, const struct buf *members,
-                       struct arena *arena, struct standing_document **out, uint32_t *count,
-                       struct error *err)
+/* Adds the ids of the members, without that of the document itself. */
+static enum status take_members(struct reader *reader, struct standing_document document,
+                                const struct buf *members, struct arena *arena,
+                                struct document_story *out, struct error *err)
 {
     size_t most = members->length / sizeof(struct story_member);
 
-    *count = 0;
-    *out = arena_alloc(arena, (most + 1) * sizeof **out);
-    for (size_t i = 0; !status && i < most; i++) {
+    out->others = arena_alloc(arena, (most + 1) * sizeof *out->others);
+    for (size_t i = 0; i < most; i++) {
         struct story_member member;
 
         memcpy(&member, members->data + i * sizeof member, sizeof member);
-        (*out)[(*count)++] = (struct standing_document){member.segment, member.document};
+        if (member.segment == document.segment && member.document == document.document)
+            continue;
+        if (reader_id_at(reader, (struct standing_document){member.segment, member.document}, arena,
+                         &out->others[out->count], err))
+            return err->status;
+        out->count++;
     }
-    return index_read_end(reader->engine, reader->searcher->generation, status, err);
-}
-
-static enum status find(const struct generation *generation, struct standing_document document,
-                        struct buf *members, struct error *err)
-{
-    const struct story_member itself = {document.segment, document.document};
-    uint64_t story;
-
-    if (story_of(generation, document.segment, document.document, &story, err))
-        return err->status;
-    if (story != 0)
-        return story_members(generation, story, members, err);
-    buf_add(members, &itself, sizeof itself);
     return STATUS_OK;
 }
 
-enum status reader_story(struct reader *reader, struct standing_document document,
-                         struct arena *arena, struct standing_document **out, uint32_t *count,
-                         struct error *err)
+/* The other make finds the copies of this text where its documents are. */
+static enum status find_elsewhere(struct reader *reader, struct standing_document document,
+                                  struct arena *arena, struct document_story *out,
+                                  struct error *err)
 {
-    BUF_AUTO struct buf members = {0};
+    struct text_record record;
+    struct str id;
 
+    if (reader_id_at(reader, document, arena, &id, err) ||
+        view_text(documents_of(reader)->view, document.segment, document.document, arena, &record,
+                  err))
+        return err->status;
+    return reader->engine->make->story(reader, id, record.body, arena, out, err);
+}
+
+enum status reader_story(struct reader *reader, struct standing_document document,
+                         struct arena *arena, struct document_story *out, struct error *err)
+{
+    const struct generation *generation = reader->searcher->generation;
+    BUF_AUTO struct buf members = {0};
+    enum status status;
+
+    *out = (struct document_story){0};
     if (reader->engine->make)
-        return engine_lacks(reader->engine, "stories are", err);
-    return end(reader, find(reader->searcher->generation, document, &members, err), &members, arena,
-               out, count, err);
+        return find_elsewhere(reader, document, arena, out, err);
+    status = story_of(generation, document.segment, document.document, &out->name, err);
+    if (!status && out->name != 0)
+        status = story_members(generation, out->name, &members, err);
+    if (!status)
+        status = take_members(reader, document, &members, arena, out, err);
+    return index_read_end(reader->engine, generation, status, err);
 }
 
 enum status reader_draft_story(struct reader *reader, struct standing_document draft,
-                               struct arena *arena, struct standing_document **out, uint32_t *count,
-                               struct error *err)
+                               struct arena *arena, struct document_story *out, struct error *err)
 {
     const struct story_member document = {draft.segment, draft.document};
     BUF_AUTO struct buf members = {0};
+    enum status status;
 
+    *out = (struct document_story){0};
     if (reader->engine->make)
-        return engine_lacks(reader->engine, "stories are", err);
-    return end(reader, story_join(reader->searcher->view, document, &members, err), &members, arena,
-               out, count, err);
+        return find_elsewhere(reader, draft, arena, out, err);
+    status = story_join(reader->searcher->view, document, &members, err);
+    if (!status)
+        status = take_members(reader, draft, &members, arena, out, err);
+    return index_read_end(reader->engine, reader->searcher->generation, status, err);
 }

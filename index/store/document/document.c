@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/hash.h"
 #include "base/json.h"
 #include "base/mem.h"
 
@@ -389,6 +390,11 @@ void document_parts(const struct schema *schema, const json_t *document, struct 
         json_add(part, value);
     }
     buf_add_char(fields, '}');
+}
+
+uint64_t document_hash(struct str fields, struct str body, struct str hidden)
+{
+    return hash_mix(hash_mix(hash_str(fields), hash_str(body)), hash_str(hidden));
 }
 
 static struct str body_name(const struct schema *schema)

@@ -78,6 +78,8 @@ bool document_list_fields(const json_t *document, struct field_list *list, struc
  * Keys keep their order, and values are unchanged. */
 void document_parts(const struct schema *schema, const json_t *document, struct buf *fields,
                     struct str *body, struct buf *hidden);
+/* A hash of these parts: the same for a document that is stored again unchanged. */
+uint64_t document_hash(struct str fields, struct str body, struct str hidden);
 
 /* Join the stored parts to a document: a new value, yours to decref. NULL with *err: the record is
  * damaged. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* draft.c - builds the segment of a draft, and a generation with the segments of another one. */
+/* draft.c - builds the segment of drafts, and a generation with the segments of another one. */
 #include "store/reader/draft.h"
 
 #include <stdlib.h>
@@ -12,8 +12,13 @@
 
 #define DRAFT_NAME SEGMENT_PREFIX "draft"
 
-/* The schema of the index, with the draft's fields. */
-static struct schema *schema_with(const struct schema *before, const json_t *document)
+struct drafts {
+    json_t *const *at;
+    uint32_t count;
+};
+
+/* The schema of the index, with the fields of the drafts. */
+static struct schema *schema_with(const struct schema *before, struct drafts drafts)
 {
     struct field_list *fields = field_list_new(before->settings->preset);
     BUF_AUTO struct buf path = {0};
@@ -21,7 +26,8 @@ static struct schema *schema_with(const struct schema *before, const json_t *doc
 
     for (uint32_t f = 0; f < before->field_count; f++)
         field_list_add(fields, before->fields[f].name);
-    document_list_fields(document, fields, &path);
+    for (uint32_t i = 0; i < drafts.count; i++)
+        document_list_fields(drafts.at[i], fields, &path);
     schema = schema_new(before->settings, fields, before->primary_key);
     field_list_free(fields);
     return schema;
@@ -43,7 +49,7 @@ static enum status write_segment(const struct generation *before, struct segment
 }
 
 static enum status build(const struct generation *before, const struct schema *schema,
-                         const json_t *document, const char *directory, struct segment_files **out,
+                         struct drafts drafts, const char *directory, struct segment_files **out,
                          struct error *err)
 {
     MEM_AUTO char *place = mem_format("%s/" DRAFT_NAME, directory);
@@ -53,8 +59,8 @@ static enum status build(const struct generation *before, const struct schema *s
 
     analyzer_follow(analyzer, schema->rules);
     status = segment_builder_open(&builder, schema, analyzer, place, err);
-    if (!status)
-        status = segment_builder_add(builder, document, err);
+    for (uint32_t i = 0; !status && i < drafts.count; i++)
+        status = segment_builder_add(builder, drafts.at[i], err);
     if (!status)
         status = write_segment(before, builder, place, err);
     if (!status)
@@ -79,7 +85,8 @@ static void share_all(struct generation *generation, const struct generation *be
     generation->manifest.created = before->manifest.created;
     generation->manifest.updated = before->manifest.updated;
     generation->manifest.generation = before->manifest.generation;
-    generation->directory = mem_text(before->directory, strlen(before->directory));
+    if (before->directory) /* without one, the generation has no segments */
+        generation->directory = mem_text(before->directory, strlen(before->directory));
     generation->document_count = before->document_count;
     generation->language_count = before->language_count;
     memcpy(generation->languages, before->languages, sizeof generation->languages);
@@ -122,7 +129,7 @@ static void count_language(struct generation *generation, const struct segment *
             generation->languages[generation->language_count++] = (language_id)id;
 }
 
-/* The draft replaces the document with its id. */
+/* A draft replaces the document with its id. */
 static enum status replace(struct generation *generation, const json_t *document, struct error *err)
 {
     BUF_AUTO struct buf id = {0};
@@ -141,9 +148,24 @@ static enum status replace(struct generation *generation, const json_t *document
     return status;
 }
 
-enum status generation_with_draft(const struct generation *before, const json_t *document,
-                                  const char *directory, struct generation **out, struct error *err)
+static enum status add_segment(struct generation *generation, struct segment_files *files,
+                               struct drafts drafts, struct error *err)
 {
+    enum status status = STATUS_OK;
+
+    generation->segments[generation->segment_count++] = (struct segment){.files = files};
+    generation->document_count += drafts.count;
+    count_language(generation, &generation->segments[generation->segment_count - 1]);
+    for (uint32_t i = 0; !status && i < drafts.count; i++)
+        status = replace(generation, drafts.at[i], err);
+    return status;
+}
+
+enum status generation_with_drafts(const struct generation *before, json_t *const *drafts,
+                                   uint32_t count, const char *directory, struct generation **out,
+                                   struct error *err)
+{
+    const struct drafts all = {drafts, count};
     struct generation *generation = mem_zero(1, sizeof *generation);
     struct segment_files *files = NULL;
     enum status status;
@@ -153,18 +175,14 @@ enum status generation_with_draft(const struct generation *before, const json_t 
     pthread_mutex_init(&generation->mutex, NULL);
     manifest_init(&generation->manifest, str_of(before->manifest.uid),
                   before->schema->settings->preset, before->schema->primary_key);
-    manifest_set_schema(&generation->manifest, schema_with(before->schema, document));
+    manifest_set_schema(&generation->manifest, schema_with(before->schema, all));
     generation->schema = generation->manifest.schema;
     share_all(generation, before);
     status = file_make_new_dir(directory, 0700, err);
     if (!status)
-        status = build(before, generation->schema, document, directory, &files, err);
-    if (!status) {
-        generation->segments[generation->segment_count++] = (struct segment){.files = files};
-        generation->document_count++;
-        count_language(generation, &generation->segments[generation->segment_count - 1]);
-        status = replace(generation, document, err);
-    }
+        status = build(before, generation->schema, all, directory, &files, err);
+    if (!status)
+        status = add_segment(generation, files, all, err);
     generation_gather(generation);
     if (status)
         generation_release(generation);
