@@ -95,6 +95,9 @@ struct engine_make {
     void (*list_close)(void *list);
     enum status (*document)(struct reader *reader, struct str id, struct arena *arena,
                             struct search_hit *document, struct error *err);
+    enum status (*may_show)(struct reader *reader, const struct filter_node *scope,
+                            int64_t deadline, const struct str *ids, uint32_t count,
+                            struct arena *arena, bool *shown, struct error *err);
     enum status (*browse)(struct reader *reader, const struct browse *browse, struct arena *arena,
                           browse_fn *each, void *context, uint64_t *total, struct error *err);
     /* How many documents may be shown, and how many of them have each field; either may be NULL. */

@@ -107,6 +107,9 @@ enum status reader_document(struct reader *reader, struct str id, struct arena *
 enum status reader_may_show(struct reader *reader, const struct filter_node *scope,
                             int64_t deadline, const struct str *ids, uint32_t count,
                             struct arena *arena, bool *shown, struct error *err);
+/* The id of a hit, in the arena. */
+enum status reader_hit_id(struct reader *reader, const struct search_hit *hit, struct arena *arena,
+                          struct str *id, struct error *err);
 /* Calls each() for the documents of the page; *total: how many there are on all pages.
  * STATUS_BAD_FILTER, STATUS_BAD_SORT. */
 enum status reader_browse(struct reader *reader, const struct browse *browse, struct arena *arena,

@@ -166,15 +166,30 @@ struct pro_forms pro_pattern_forms(struct pro_planner *pro, struct str pattern, 
 
 /* --- slips --- */
 
+/* The words near a word, without itself, in a lexicon that is elsewhere. */
+static void look_up_elsewhere(const struct plan_lexicon *lexicon, struct str word, uint32_t slips,
+                              struct lexicon_best *best)
+{
+    struct lexicon_word itself = {.text = word,
+                                  .count = (uint32_t)lexicon->count_word(lexicon->context, word)};
+
+    if (itself.count > 0)
+        lexicon_best_add(best, &itself);
+    lexicon->near(lexicon->context, word, slips, lexicon_best_add, best);
+}
+
 static struct pro_forms look_up_slips(struct planner *planner, struct str word, uint32_t slips)
 {
     struct lexicon_best best;
     struct pro_forms forms;
-    enum status status;
+    enum status status = STATUS_OK;
 
     lexicon_best_init(&best, PRO_SLIPPED_MAX, planner->arena);
-    status = lexicon_fuzzy(&planner->generation->lexicons, word, slips, false, lexicon_best_add,
-                           &best, planner->err);
+    if (planner->options->lexicon)
+        look_up_elsewhere(planner->options->lexicon, word, slips, &best);
+    else
+        status = lexicon_fuzzy(&planner->generation->lexicons, word, slips, false, lexicon_best_add,
+                               &best, planner->err);
     if (status && !planner->status)
         planner->status = status;
     lexicon_best_sort(&best);
@@ -189,7 +204,8 @@ struct pro_forms pro_slipped_forms(struct pro_planner *pro, struct str word, uin
                                    size_t at)
 {
     struct planner *planner = pro->planner;
-    struct slip_cache *cache = planner->options->slips;
+    /* what a lexicon elsewhere does not know yet is looked up before the next plan */
+    struct slip_cache *cache = planner->options->lexicon ? NULL : planner->options->slips;
     struct pro_forms forms = {.count = 0};
 
     if (++pro->looked_up > PRO_LOOKED_UP_MAX)

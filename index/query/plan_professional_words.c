@@ -352,11 +352,7 @@ static struct pro_spans in_forms(struct pro_planner *pro, const struct pro_node 
     if (plan_analyze(pro->planner, node->text, node->text.length, slots) == 0)
         return (struct pro_spans){.words = plan_nothing(pro->planner)};
     word = slots[0].joined.data ? slots[0].joined : slots[0].forms[0];
-    if (pro->planner->options->lexicon && node->manner == PRO_SLIPS)
-        pro_refuse(pro, node->start,
-                   "words with `~` are not possible while the indexes are in a "
-                   "cluster");
-    if (pro->planner->options->open && node->manner == PRO_SLIPS)
+    if (pro->planner->options->open && !pro->planner->options->lexicon && node->manner == PRO_SLIPS)
         return one(pro, node, plan_anything(pro->planner), 1, place->lead, scope->capitals);
     forms = node->manner == PRO_SLIPS ? pro_slipped_forms(pro, word, node->count, node->start)
                                       : pro_inflected_forms(pro, word, node->manner == PRO_PLURAL);

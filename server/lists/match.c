@@ -5,7 +5,7 @@
 
 #include "base/date.h"
 #include "base/json.h"
-#include "engine/standing.h"
+#include "engine/reader.h"
 #include "server/lists/list.h"
 #include "server/params/fields.h"
 
@@ -36,10 +36,9 @@ static struct search_request request_of(const struct name_list *list, struct str
 static enum status add_hit(struct reader *reader, const struct search_hit *hit, bool fuzzy,
                            struct arena *arena, struct buf *row, struct error *err)
 {
-    const struct standing_document place = {hit->segment, hit->document};
     struct str id;
 
-    if (reader_id_at(reader, place, arena, &id, err))
+    if (reader_hit_id(reader, hit, arena, &id, err))
         return err->status;
     json_add_comma(row);
     buf_addf(row, "{\"match\":\"%s\",\"key\":", fuzzy ? "fuzzy" : "exact");
@@ -89,6 +88,16 @@ static void add_end(const struct search_result *exact, const struct search_resul
     buf_addf(row, ",\"matches\":[%.*s]}", STR_ARG(hits));
 }
 
+/* An index in a cluster does not tell all that the exact query has found: the other one says so. */
+static void leave_out(struct str exact, struct buf *slips)
+{
+    BUF_AUTO struct buf both = {0};
+
+    buf_addf(&both, "(%.*s) AND NOT (%.*s)", STR_ARG(buf_str(slips)), STR_ARG(exact));
+    buf_clear(slips);
+    buf_add_str(slips, buf_str(&both));
+}
+
 enum status list_match(const struct name_list *list, const struct list_name *name,
                        struct reader *reader, bool sorted, uint32_t articles, struct arena *arena,
                        struct buf *row, struct error *err)
@@ -105,6 +114,8 @@ enum status list_match(const struct name_list *list, const struct list_name *nam
         return status;
     if (list->fuzzy && query.length > 0 && !exact.timed_out) /* .all is whole */
         list_fuzzy_query(name, &slips);
+    if (slips.length > 0 && !exact.all)
+        leave_out(buf_str(&query), &slips);
     deadline = request.deadline;
     request = request_of(list, buf_str(&slips), articles - exact.hit_count, sorted);
     request.deadline = deadline;

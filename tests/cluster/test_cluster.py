@@ -115,6 +115,7 @@ PROFESSIONAL = [
     "singular(bridges)", "bridge w/1 bridge", "bridge w/2 bridge", "bridge pre/1 bridge", "bridging w/2 harbour", "harbour w/2 bridging",
     "bridging pre/2 harbour", "harbour pre/2 bridging", "chief w/5 plans", "(cyber or cybersecurity) w/4 (chief or bridges)",
     "(cyber or \"cyber security\") pre/1 chief", '"cyber security" w/3 chief', "chie* w/4 secur*", "brid* w/1 bridge", "spoke adj C",
+    "brigde~", "bridgs~", "brigde~2", "cheif~ w/5 plan~", "headline(brigdes~)", "not brigde~ and harbur~", "zeppelim~", "plan~1",
     "headline(chief w/5 plans)", "headline(chief) w/9 spoke", "(bridge w/3 harbour) and wire", "(bridge w/1 zeppelin) or chief",
 ]
 
@@ -161,7 +162,7 @@ def test_generated_professional_queries_match_the_same_articles(both, articles):
 def test_lucenes_syntax_matches_the_same_articles(both):
     far, near = both
     for query in ("bridge AND harbour", "+chief -wire", '"bridges bridged"~3', "headline:bridges", "brid*", "published:[2021-01-01 TO 2021-02-01]",
-                  "bridge OR (chief AND plans)"):
+                  "bridge OR (chief AND plans)", "brigde~", "brigde~1 harbour~2"):
         request = {"q": query, "queryLanguage": "lucene", "limit": 10000, "attributesToRetrieve": ["id"]}
         answers = [ask(daemon, **request) for daemon in (near, far)]
         assert answers[0].status_code == answers[1].status_code, (query, answers[1].text)
@@ -177,7 +178,7 @@ def test_patterns_are_marked(both):
 
 
 NOT_PROFESSIONAL = ["bridge /s harbour", "bridge same harbour", "atleast2 bridge", "wc>3", "caps(bridge)", '"=Bridge"', "lead(bridge)",
-                    "hlead(bridge)", "br?dge", "b*ge", "brigde~", "(bridge w/5 harbour) w/9 wire", "bridge not w/3 harbour"]
+                    "hlead(bridge)", "br?dge", "b*ge", "(bridge w/5 harbour) w/9 wire", "bridge not w/3 harbour"]
 
 
 @pytest.mark.parametrize("query", NOT_PROFESSIONAL)
@@ -627,7 +628,7 @@ def test_recent_articles_come_first(node, tmp_path):
 
 # --- what is refused ---
 
-REFUSED = [{"showRankingScoreDetails": True}, {"rankingScoreThreshold": 0.5}, {"queryLanguage": "lucene", "q": "bridge~"}]
+REFUSED = [{"showRankingScoreDetails": True}, {"rankingScoreThreshold": 0.5}, {"queryLanguage": "lucene", "q": "br?dge"}]
 
 
 @pytest.mark.parametrize("more", REFUSED)

@@ -6,17 +6,20 @@
 #include "base/json_members.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/string_table.h"
 #include "engine/cluster/inquiry.h"
 #include "engine/local/reader_private.h"
 #include "search/browse.h"
+#include "search/filter/filter_match.h"
 #include "search/searcher.h"
 #include "store/document/shape.h"
 #include "store/document/showing.h"
 #include "store/document/withdrawal.h"
 
-#define COUNT_MS   4000
-#define PAGE_MAX   500 /* documents of one request */
-#define SHAPES_MAX 10000
+#define COUNT_MS      4000
+#define PAGE_MAX      500 /* documents of one request */
+#define SHAPES_MAX    10000
+#define LOOKED_UP_MAX 1000 /* ids of one request */
 
 /* --- single documents --- */
 
@@ -65,6 +68,70 @@ enum status read_document(struct reader *reader, struct str id, struct arena *ar
     return inquiry_take_document(reader->searcher->generation->schema, text, arena, document, err);
 }
 
+/* --- which of many may be shown --- */
+
+static json_t *ids_query(const struct str *ids, uint32_t count)
+{
+    json_t *values = json_array();
+
+    for (uint32_t i = 0; i < count; i++)
+        json_array_append_new(values, json_stringn(ids[i].data, ids[i].length));
+    return json_pack("{s:{s:o}}", "ids", "values", values);
+}
+
+static enum status ask_shown(const struct inquiry *inquiry, const struct str *ids, uint32_t count,
+                             struct string_table *shown)
+{
+    json_t *scope = inquiry_scope(inquiry);
+    BUF_AUTO struct buf answer = {0};
+    struct str rest, found;
+    bool is_new;
+
+    if (!scope)
+        return inquiry->dsl.err->status;
+    if (inquiry_search(
+            inquiry->cluster, inquiry_uid(inquiry->reader), inquiry_patience(inquiry->request),
+            json_pack("{s:o, s:i, s:b, s:b}", "query", dsl_both(ids_query(ids, count), scope),
+                      "size", (int)count, "track_total_hits", 0, "_source", 0),
+            &answer, inquiry->dsl.err))
+        return inquiry->dsl.err->status;
+    rest = json_member(json_member(buf_str(&answer), STR("hits")), STR("hits"));
+    while (json_next_element(&rest, &found))
+        string_table_add(shown, json_member_text(found, "_id", inquiry->arena), &is_new);
+    return STATUS_OK;
+}
+
+static enum status check_scope(const struct inquiry *inquiry)
+{
+    const struct dsl *dsl = &inquiry->dsl;
+    const struct filter_node *scope = inquiry->request->scope;
+
+    return scope ? filter_check(scope, dsl->schema, dsl->now, dsl->err) : STATUS_OK;
+}
+
+enum status read_may_show(struct reader *reader, const struct filter_node *scope, int64_t deadline,
+                          const struct str *ids, uint32_t count, struct arena *arena, bool *shown,
+                          struct error *err)
+{
+    const struct search_request request = {.scope = scope, .deadline = deadline};
+    const struct inquiry inquiry = {.reader = reader,
+                                    .cluster = cluster_of(reader->engine),
+                                    .request = &request,
+                                    .dsl = inquiry_dsl(reader, arena, &request, err),
+                                    .arena = arena};
+    struct string_table found;
+    enum status status = check_scope(&inquiry);
+
+    string_table_init(&found);
+    for (uint32_t at = 0; !status && at < count; at += LOOKED_UP_MAX)
+        status = ask_shown(&inquiry, ids + at,
+                           count - at < LOOKED_UP_MAX ? count - at : LOOKED_UP_MAX, &found);
+    for (uint32_t i = 0; !status && i < count; i++)
+        shown[i] = string_table_find(&found, ids[i]) >= 0;
+    string_table_fini(&found);
+    return status;
+}
+
 /* --- browsing --- */
 
 struct browsing {
@@ -79,15 +146,6 @@ struct browsing {
     bool ended;
 };
 
-static json_t *ids_of(const struct browse *browse)
-{
-    json_t *ids = json_array();
-
-    for (uint32_t i = 0; i < browse->id_count; i++)
-        json_array_append_new(ids, json_stringn(browse->ids[i].data, browse->ids[i].length));
-    return json_pack("{s:{s:o}}", "ids", "values", ids);
-}
-
 static json_t *browsed(const struct browsing *browsing)
 {
     json_t *list = json_array();
@@ -95,7 +153,7 @@ static json_t *browsed(const struct browsing *browsing)
     if (!browsing->reader->unfiltered)
         json_array_append_new(list, dsl_moment(&browsing->dsl));
     if (browsing->browse->ids)
-        json_array_append_new(list, ids_of(browsing->browse));
+        json_array_append_new(list, ids_query(browsing->browse->ids, browsing->browse->id_count));
     if (inquiry_add_filter(&browsing->dsl, browsing->browse->filter, list))
         return json_pack("{s:{s:o}}", "bool", "filter", list);
     json_decref(list);

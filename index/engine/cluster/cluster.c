@@ -52,6 +52,7 @@ static const struct engine_make in_a_cluster = {
     .list_fetch = list_fetch,
     .list_close = list_close,
     .document = read_document,
+    .may_show = read_may_show,
     .browse = read_browse,
     .count = read_count,
     .look = read_look,

@@ -217,6 +217,9 @@ enum status read_search(struct reader *reader, const struct search_request *requ
 
 enum status read_document(struct reader *reader, struct str id, struct arena *arena,
                           struct search_hit *document, struct error *err);
+enum status read_may_show(struct reader *reader, const struct filter_node *scope, int64_t deadline,
+                          const struct str *ids, uint32_t count, struct arena *arena, bool *shown,
+                          struct error *err);
 enum status read_browse(struct reader *reader, const struct browse *browse, struct arena *arena,
                         browse_fn *each, void *context, uint64_t *total, struct error *err);
 void read_count(const struct reader *reader, uint64_t *documents, uint64_t *fields);

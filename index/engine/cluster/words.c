@@ -14,7 +14,7 @@
 #include "engine/cluster/counts.h"
 #include "engine/cluster/document.h"
 
-#define SUGGESTIONS 128 /* near words of a word */
+#define SUGGESTIONS 200 /* near words of a word */
 
 /* Where near words are: an index that a version without `terms` has made has them in two fields. */
 static const char *const fields_with_terms[] = {"terms", NULL};

@@ -14,7 +14,7 @@
 #include "engine/cluster/dsl.h"
 
 #define WORDS_MAX 2000 /* counts of one query; further ones are 0 */
-#define NEAR_MAX  32   /* words of one query whose similar words are looked up */
+#define NEAR_MAX  100  /* words of one query whose similar words are looked up */
 
 /* The words near a word. */
 struct near_words {

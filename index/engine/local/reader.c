@@ -327,10 +327,28 @@ enum status reader_may_show(struct reader *reader, const struct filter_node *sco
                             struct arena *arena, bool *shown, struct error *err)
 {
     if (reader->engine->make)
-        return engine_lacks(reader->engine, "looking up many documents is", err);
+        return reader->engine->make->may_show(reader, scope, deadline, ids, count, arena, shown,
+                                              err);
     return end(reader,
                search_may_show(reader->searcher, scope, deadline, ids, count, arena, shown, err),
                err);
+}
+
+/* A hit of another make has no place. */
+enum status reader_hit_id(struct reader *reader, const struct search_hit *hit, struct arena *arena,
+                          struct str *id, struct error *err)
+{
+    BUF_AUTO struct buf text = {0};
+    json_auto_t *fields = NULL;
+
+    if (!reader->engine->make)
+        return reader_id_at(reader, (struct standing_document){hit->segment, hit->document}, arena,
+                            id, err);
+    fields = json_read_exact(hit->fields, 0, err);
+    if (!fields || document_id(reader->searcher->generation->schema, fields, &text, err))
+        return err->status;
+    *id = arena_str(arena, buf_str(&text));
+    return STATUS_OK;
 }
 
 enum status reader_browse(struct reader *reader, const struct browse *browse, struct arena *arena,
