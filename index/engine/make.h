@@ -120,6 +120,15 @@ struct engine_make {
     /* --- batch.h --- */
     const struct batch_store *store;
 
+    /* --- takedown.h --- */
+    /* The records of takedowns that all processes share, oldest first: a new array. Any thread. */
+    enum status (*takedowns)(const struct engine *engine, json_t **out, struct error *err);
+    /* Adds the next one. STATUS_STALE: another process has added one. */
+    enum status (*add_takedown)(struct engine *engine, const json_t *record, struct error *err);
+    /* Until nothing that was deleted or replaced is in a file of the index. STATUS_IO: it takes
+     * longer. */
+    enum status (*purge)(struct engine *engine, const char *uid, struct error *err);
+
     /* --- backup.h --- */
     enum status (*dump)(struct engine *engine, struct str uid, const struct dump_place *place,
                         dump_line_fn *line, void *context, struct error *err);

@@ -13,6 +13,7 @@
 #include "engine/cluster/counts.h"
 #include "engine/cluster/found_stories.h"
 #include "engine/cluster/gathered.h"
+#include "engine/cluster/takedowns.h"
 
 #define OWNER_FILE "cluster-id"
 
@@ -24,7 +25,9 @@ static void close_cluster(struct engine *engine)
     outgoing_free(cluster->outgoing);
     shape_forget(cluster, NULL);
     counts_free(cluster->counts);
+    json_decref(cluster->takedowns);
     pthread_mutex_destroy(&cluster->mutex);
+    pthread_mutex_destroy(&cluster->takedowns_mutex);
     free(engine->path);
     free(cluster);
 }
@@ -61,6 +64,9 @@ static const struct engine_make in_a_cluster = {
     .absent = read_absent,
     .story = read_story,
     .store = &cluster_store,
+    .takedowns = takedowns_read,
+    .add_takedown = takedowns_add,
+    .purge = takedowns_purge,
     .dump = scan_dump,
 };
 
@@ -104,6 +110,7 @@ enum status engine_open_cluster(const char *path, const struct cluster_transport
     cluster->engine.path = mem_text(path, strlen(path));
     cluster->transport = *transport;
     pthread_mutex_init(&cluster->mutex, NULL);
+    pthread_mutex_init(&cluster->takedowns_mutex, NULL);
     cluster->counts = counts_new();
     if (read_owner(cluster, err)) {
         close_cluster(&cluster->engine);

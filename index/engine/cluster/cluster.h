@@ -18,6 +18,7 @@
  *   whole.c      all that a request finds, as one query
  *   changes.c    what has changed since an earlier look (positions.h), for saved searches, which
  *                search in it here (gathered.h)
+ *   takedowns.c  what was taken down, for all fronts; removes what was deleted for good
  *   scan.c       all documents, for dumps;  arrival.c: an index that is moved into the cluster
  *
  * An index `news` is the cluster's index `dateline-news`. Once it was made anew with other settings
@@ -76,7 +77,9 @@ struct search_cluster {
     char owner[CLUSTER_OWNER_SIZE];
     pthread_mutex_t mutex; /* protects .known */
     struct known_shape *known;
-    struct recent_counts *counts; /* of words, lately */
+    struct recent_counts *counts;    /* of words, lately */
+    pthread_mutex_t takedowns_mutex; /* protects the next member; held while it is read */
+    json_t *takedowns;               /* the records that are known; NULL: none was read */
     /* only the writing thread uses these */
     struct outgoing *outgoing; /* of the batch; NULL: none yet */
     bool leased;

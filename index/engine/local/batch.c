@@ -45,7 +45,7 @@ enum status batch_open(struct engine *engine, const char *uid, struct batch **ou
     batch->scratch = arena_new();
     pending_init(&batch->pending);
     snprintf(batch->index, sizeof batch->index, "%s", uid);
-    status = taken_open(engine->path, uid, &batch->taken, err);
+    status = taken_open(engine, uid, &batch->taken, err);
     if (!status)
         status = look_at(batch, err);
     if (status)

@@ -152,7 +152,7 @@ static enum status fill(struct engine *engine, const struct dump_head *head,
 
     if (writer_open(engine->path, head->uid, &options, &writer, err))
         return err->status;
-    status = taken_open(engine->path, head->uid.data, &taken, err);
+    status = taken_open(engine, head->uid.data, &taken, err);
     if (!status)
         status = add_documents(writer, head->documents, source, &taken, err);
     taken_close(&taken);

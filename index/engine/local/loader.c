@@ -30,7 +30,7 @@ enum status loader_open(struct engine *engine, const char *uid,
     writing_close(engine, uid);
     loader = mem_zero(1, sizeof *loader);
     loader->engine = engine;
-    if (taken_open(engine->path, uid, &loader->taken, err) ||
+    if (taken_open(engine, uid, &loader->taken, err) ||
         writer_open(engine->path, str_of(uid), &writing, &loader->writer, err)) {
         loader_close(loader);
         return err->status;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* takedown.c - records, deletes and removes articles, in this order. */
-#include "engine/takedown.h"
+#include "engine/local/takedown_private.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,19 +8,9 @@
 #include "base/json.h"
 #include "base/json_members.h"
 #include "base/mem.h"
-#include "engine/local/local.h"
-#include "engine/local/taken.h"
 #include "store/document/document.h"
 #include "store/reader/story_read.h"
 #include "store/writer/index_life.h"
-
-struct removal {
-    struct engine *engine;
-    const struct takedown *order;
-    struct taken taken;
-    struct string_table ids; /* to delete: those of the order, and of copies */
-    struct arena *arena;
-};
 
 /* --- which documents --- */
 
@@ -39,7 +29,7 @@ static enum status id_at(struct view *view, uint32_t segment, uint32_t document,
     return document_id(schema, *stored, id, err);
 }
 
-static void note(struct removal *removal, json_t *entries, struct str id, const json_t *stored)
+void removal_note(struct removal *removal, json_t *entries, struct str id, const json_t *stored)
 {
     bool is_new;
 
@@ -57,7 +47,7 @@ static enum status note_place(struct removal *removal, struct view *view, struct
         id_at(view, place.segment, place.document, removal->arena, &stored, &id, err);
 
     if (!status)
-        note(removal, entries, buf_str(&id), stored);
+        removal_note(removal, entries, buf_str(&id), stored);
     json_decref(stored);
     return status;
 }
@@ -95,7 +85,7 @@ static enum status note_all(struct removal *removal, struct view *view, json_t *
         if (!status)
             status = note_with_copies(removal, view, place, entries, err);
         else if (status == STATUS_END) { /* it is refused if it comes later */
-            note(removal, entries, id, NULL);
+            removal_note(removal, entries, id, NULL);
             status = STATUS_OK;
         }
         if (status)
@@ -109,8 +99,11 @@ static enum status choose(struct removal *removal, json_t *entries, struct error
 {
     struct generation *generation;
     struct view *view;
-    enum status status = index_open(removal->engine, removal->order->uid, &generation, err);
+    enum status status;
 
+    if (removal->engine->make)
+        return elsewhere_choose(removal, entries, err);
+    status = index_open(removal->engine, removal->order->uid, &generation, err);
     if (status)
         return status;
     status = view_acquire(generation, &view, err);
@@ -123,14 +116,14 @@ static enum status choose(struct removal *removal, json_t *entries, struct error
 }
 
 /* A call that repeats an operation finds its record, and only the ids that were given. */
-static enum status record(struct removal *removal, struct takedown_outcome *outcome,
-                          struct error *err)
+enum status removal_record(struct removal *removal, struct takedown_outcome *outcome,
+                           struct error *err)
 {
     json_t *entries = json_array();
     enum status status = choose(removal, entries, err);
 
     if (!status && !taken_recorded(&removal->taken, removal->order, outcome)) {
-        status = taken_record(removal->engine->path, &removal->taken, removal->order, entries, err);
+        status = taken_record(removal->engine, &removal->taken, removal->order, entries, err);
         taken_recorded(&removal->taken, removal->order, outcome);
         return status;
     }
@@ -193,13 +186,13 @@ static enum status take_down(struct removal *removal, struct takedown_outcome *o
 {
     struct index_before before;
 
-    if (taken_open(removal->engine->path, removal->order->uid, &removal->taken, err) ||
+    if (taken_open(removal->engine, removal->order->uid, &removal->taken, err) ||
         index_life_look(removal->engine->path, removal->order->uid, &before, err))
         return err->status;
     schema_release(before.schema);
     if (!before.exists)
         return index_missing(removal->order->uid, err);
-    if (record(removal, outcome, err))
+    if (removal_record(removal, outcome, err))
         return err->status;
     return remove_documents(removal, before.contained > removal->order->operation, err);
 }
@@ -211,13 +204,13 @@ enum status engine_takedown(struct engine *engine, const struct takedown *order,
     enum status status;
 
     *outcome = (struct takedown_outcome){0};
-    if (engine->make)
+    if (engine->make && !engine->make->purge)
         return engine_lacks(engine, "takedowns are", err);
     if (writing_check(engine, err))
         return err->status;
     removal.arena = arena_new();
     string_table_init(&removal.ids);
-    status = take_down(&removal, outcome, err);
+    status = (engine->make ? elsewhere_take_down : take_down)(&removal, outcome, err);
     taken_close(&removal.taken);
     string_table_fini(&removal.ids);
     arena_free(removal.arena);
@@ -273,7 +266,7 @@ enum status engine_enforce_takedowns(struct engine *engine, const char *uid, con
     *removed = 0;
     if (engine->make)
         return engine_lacks(engine, "takedowns are", err);
-    status = taken_open(engine->path, name, &taken, err);
+    status = taken_open(engine, name, &taken, err);
     if (!status)
         status = writing_check(engine, err);
     if (!status && taken.ids.count > 0 && engine_has(engine, uid))
@@ -291,7 +284,7 @@ enum status engine_taken(const struct engine *engine, const char *uid, struct ta
 {
     struct taken *taken = *out = mem_zero(1, sizeof *taken);
 
-    if (!taken_open(engine->path, uid, taken, err))
+    if (!taken_open(engine, uid, taken, err))
         return STATUS_OK;
     engine_taken_free(taken);
     *out = NULL;
@@ -346,15 +339,11 @@ enum status engine_takedowns(const struct engine *engine, const char *uid, struc
                              json_t **out, bool *intact, struct error *err)
 {
     struct taken taken;
-    enum status status = taken_open(engine->path, uid, &taken, err);
-    json_t *record;
-    size_t i;
+    enum status status = taken_open(engine, uid, &taken, err);
 
     *out = json_array();
     *intact = !status && taken_is_intact(&taken);
-    json_array_foreach (json_object_get(taken.root, "records"), i, record)
-        if (str_is(json_get_str(record, "index"), uid) && (!id.data || taken_names(record, id)))
-            json_array_append(*out, record);
+    taken_list(&taken, uid, id, *out);
     taken_close(&taken);
     return status;
 }

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/sha256.h"
+#include "engine/local/local.h"
 #include "store/document/document.h"
 
 #define FILE_MODE 0600
@@ -23,13 +24,19 @@ static json_t *records_of(const struct taken *taken)
     return json_object_get(taken->root, "records");
 }
 
-static void list_ids(struct taken *taken, const char *uid)
+/* What new records are added to. */
+static json_t *own_chain(const struct taken *taken)
+{
+    return taken->shared ? taken->shared : records_of(taken);
+}
+
+static void list_ids(struct taken *taken, const json_t *records, const char *uid)
 {
     json_t *record, *document;
     size_t i, j;
     bool is_new;
 
-    json_array_foreach (records_of(taken), i, record) {
+    json_array_foreach (records, i, record) {
         if (!str_is(json_get_str(record, "index"), uid))
             continue;
         json_array_foreach (json_object_get(record, "documents"), j, document) {
@@ -41,15 +48,12 @@ static void list_ids(struct taken *taken, const char *uid)
     }
 }
 
-enum status taken_open(const char *database, const char *uid, struct taken *taken,
-                       struct error *err)
+static enum status read_file(const struct engine *engine, struct taken *taken, struct error *err)
 {
-    MEM_AUTO char *path = path_of(database);
+    MEM_AUTO char *path = path_of(engine->path);
     BUF_AUTO struct buf text = {0};
     struct error why;
 
-    *taken = (struct taken){0};
-    string_table_init(&taken->ids);
     if (!file_exists(path)) {
         taken->root = json_pack("{s:[]}", "records");
         return STATUS_OK;
@@ -60,13 +64,28 @@ enum status taken_open(const char *database, const char *uid, struct taken *take
     if (!json_is_array(records_of(taken)))
         return error_set(err, STATUS_CORRUPT,
                          "%s is damaged: restore it, since it says what must not be indexed", path);
-    list_ids(taken, uid);
+    return STATUS_OK;
+}
+
+enum status taken_open(const struct engine *engine, const char *uid, struct taken *taken,
+                       struct error *err)
+{
+    const struct engine_make *make = engine->make;
+
+    *taken = (struct taken){0};
+    string_table_init(&taken->ids);
+    if (read_file(engine, taken, err) ||
+        (make && make->takedowns && make->takedowns(engine, &taken->shared, err)))
+        return err->status;
+    list_ids(taken, records_of(taken), uid);
+    list_ids(taken, taken->shared, uid);
     return STATUS_OK;
 }
 
 void taken_close(struct taken *taken)
 {
     json_decref(taken->root);
+    json_decref(taken->shared);
     if (taken->ids.arena)
         string_table_fini(&taken->ids);
     *taken = (struct taken){0};
@@ -94,7 +113,7 @@ bool taken_refuses(const struct taken *taken, struct writer *writer, const json_
     return true;
 }
 
-bool taken_names(const json_t *record, struct str id)
+static bool names(const json_t *record, struct str id)
 {
     char hash[SHA256_TEXT_SIZE];
     json_t *document;
@@ -107,17 +126,33 @@ bool taken_names(const json_t *record, struct str id)
     return false;
 }
 
+static void list(const json_t *records, const char *uid, struct str id, json_t *out)
+{
+    json_t *record;
+    size_t i;
+
+    json_array_foreach (records, i, record)
+        if (str_is(json_get_str(record, "index"), uid) && (!id.data || names(record, id)))
+            json_array_append(out, record);
+}
+
+void taken_list(const struct taken *taken, const char *uid, struct str id, json_t *out)
+{
+    list(records_of(taken), uid, id, out);
+    list(taken->shared, uid, id, out);
+}
+
 /* Numbers may begin again where a dump was imported, so the record must also name the first id. */
 static const json_t *find_record(const struct taken *taken, const struct takedown *order)
 {
     json_t *record;
     size_t i;
 
-    json_array_foreach (records_of(taken), i, record)
+    json_array_foreach (own_chain(taken), i, record)
         if (str_is(json_get_str(record, "index"), order->uid) &&
             (uint64_t)json_integer_value(json_object_get(record, "operation")) ==
                 order->operation &&
-            taken_names(record, json_str(json_array_get(order->ids, 0))))
+            names(record, json_str(json_array_get(order->ids, 0))))
             return record;
     return NULL;
 }
@@ -168,48 +203,55 @@ static void sign(json_t *record, const struct takedown *order)
         json_set_str(record, "signature", str_of(signature));
 }
 
-static struct str last_hash(const struct taken *taken)
+static struct str last_hash(const json_t *chain)
 {
-    size_t count = json_array_size(records_of(taken));
+    size_t count = json_array_size(chain);
 
-    return count == 0 ? str_of(no_record)
-                      : json_get_str(json_array_get(records_of(taken), count - 1), "hash");
+    return count == 0 ? str_of(no_record) : json_get_str(json_array_get(chain, count - 1), "hash");
 }
 
-static json_t *make_record(const struct taken *taken, const struct takedown *order,
+static json_t *make_record(const json_t *chain, const struct takedown *order,
                            json_t *take_documents)
 {
     char now[DATE_TEXT_SIZE], hash[SHA256_TEXT_SIZE];
     json_t *record = json_object();
 
-    json_object_set_new(record, "number",
-                        json_integer((json_int_t)json_array_size(records_of(taken)) + 1));
+    json_object_set_new(record, "number", json_integer((json_int_t)json_array_size(chain) + 1));
     json_set_str(record, "index", str_of(order->uid));
     json_object_set_new(record, "operation", json_integer((json_int_t)order->operation));
     json_set_str(record, "at", str_of(date_format(date_now(), 0, now)));
     json_set_str(record, "who", order->who);
     json_set_str(record, "reason", order->reason);
     json_object_set_new(record, "documents", take_documents);
-    json_set_str(record, "previous", last_hash(taken));
+    json_set_str(record, "previous", last_hash(chain));
     sign(record, order);
     json_set_str(record, "hash", str_of(hash_of(record, hash)));
     return record;
 }
 
-enum status taken_record(const char *database, struct taken *taken, const struct takedown *order,
-                         json_t *take_documents, struct error *err)
+static enum status write_file(const struct engine *engine, const struct taken *taken,
+                              struct error *err)
 {
-    MEM_AUTO char *path = path_of(database);
+    MEM_AUTO char *path = path_of(engine->path);
     BUF_AUTO struct buf text = {0};
 
-    json_array_append_new(records_of(taken), make_record(taken, order, take_documents));
-    list_ids(taken, order->uid);
     json_add(&text, taken->root);
     buf_add_char(&text, '\n');
     if (text.length > TAKEDOWN_FILE_MAX)
         return error_set(err, STATUS_TOO_LARGE, "%s would have more than %zu bytes", path,
                          TAKEDOWN_FILE_MAX);
     return file_replace(path, buf_str(&text), FILE_MODE, err);
+}
+
+enum status taken_record(struct engine *engine, struct taken *taken, const struct takedown *order,
+                         json_t *take_documents, struct error *err)
+{
+    json_t *chain = own_chain(taken), *record = make_record(chain, order, take_documents);
+
+    json_array_append_new(chain, record);
+    list_ids(taken, chain, order->uid);
+    return taken->shared ? engine->make->add_takedown(engine, record, err)
+                         : write_file(engine, taken, err);
 }
 
 json_t *taken_entry(struct str id, const json_t *document)
@@ -226,18 +268,23 @@ json_t *taken_entry(struct str id, const json_t *document)
     return entry;
 }
 
-bool taken_is_intact(const struct taken *taken)
+static bool is_whole(const json_t *records)
 {
     struct str previous = str_of(no_record);
     char hash[SHA256_TEXT_SIZE];
     json_t *record;
     size_t i;
 
-    json_array_foreach (records_of(taken), i, record) {
+    json_array_foreach (records, i, record) {
         if (!str_eq(json_get_str(record, "previous"), previous) ||
             !str_is(json_get_str(record, "hash"), hash_of(record, hash)))
             return false;
         previous = json_get_str(record, "hash");
     }
     return true;
+}
+
+bool taken_is_intact(const struct taken *taken)
+{
+    return is_whole(records_of(taken)) && is_whole(taken->shared);
 }

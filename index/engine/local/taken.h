@@ -16,7 +16,10 @@
  * database and to names of indexes, so a list outlives its index.
  *
  * The file is replaced atomically by the process that has the right to write. Any thread may read
- * an open list. */
+ * an open list.
+ *
+ * Where another make has the indexes, new records go there (make.h), so that all daemons before it
+ * know them: they are a chain of their own, and what the file has counts, too. */
 #ifndef DATELINE_ENGINE_LOCAL_TAKEN_H
 #define DATELINE_ENGINE_LOCAL_TAKEN_H
 
@@ -27,27 +30,28 @@
 #include "store/writer/writer.h"
 
 struct taken {
-    json_t *root;
+    json_t *root;            /* of the file */
+    json_t *shared;          /* the records of another make; NULL: the indexes are here */
     struct string_table ids; /* the hashes of those of one index */
 };
 
 /* Reads the list of an index; a missing file is an empty list. Call taken_close in any case.
  * STATUS_CORRUPT: the file is damaged. */
-enum status taken_open(const char *database, const char *uid, struct taken *taken,
+enum status taken_open(const struct engine *engine, const char *uid, struct taken *taken,
                        struct error *err);
 void taken_close(struct taken *taken); /* a zeroed struct is fine */
 bool taken_has(const struct taken *taken, struct str id);
 /* Is the document on the list? Then the writer reports it as refused. */
 bool taken_refuses(const struct taken *taken, struct writer *writer, const json_t *document);
 
-/* Does the record name the id? */
-bool taken_names(const json_t *record, struct str id);
+/* Appends the records of an index; `id` STR_NONE: of all ids. */
+void taken_list(const struct taken *taken, const char *uid, struct str id, json_t *out);
 /* Counts the ids of the operation's record, and those of documents that the index had. False: there
  * is no such record. */
 bool taken_recorded(const struct taken *taken, const struct takedown *order,
                     struct takedown_outcome *outcome);
 /* Adds a record, durably. `documents` is taken over: an array as above. STATUS_TOO_LARGE. */
-enum status taken_record(const char *database, struct taken *taken, const struct takedown *order,
+enum status taken_record(struct engine *engine, struct taken *taken, const struct takedown *order,
                          json_t *take_documents, struct error *err);
 /* A new object {"id": …, "text": …} of a record. `document` NULL: the index does not have it. */
 json_t *taken_entry(struct str id, const json_t *document);
