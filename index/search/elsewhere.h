@@ -36,6 +36,13 @@ struct elsewhere {
     /* Has a document that the key may see the word itself? */
     bool (*may_suggest)(void *context, struct str word);
     enum status (*find)(void *context, struct elsewhere_stage *stage);
+    /* Are there guesses of all that the lexicon was asked for since, and does not know? */
+    bool (*are_guessed)(void *context);
+    /* Will the plan, whose words are known, probably find fewer documents? NULL: no stage is
+     * foreseen. */
+    bool (*expects_few)(void *context, const struct plan *plan, uint32_t few);
+    /* Tells of a stage that find() will probably be called for. Of .above only root is known. */
+    void (*expect)(void *context, const struct elsewhere_stage *stage);
     /* How many documents a stage finds without the request's filter, up to `most`. */
     enum status (*count_few)(void *context, const struct elsewhere_stage *stage, uint32_t most,
                              uint32_t *count);

@@ -300,6 +300,50 @@ static struct found *choose(const struct search_attempt *attempt, struct found *
     return so_far;
 }
 
+/* Another machine is told which attempts come if the first one finds few documents, so that it may
+ * be asked for all at once. What attempts that look for slips need is not known yet. */
+static void foresee(const struct search *search, struct found *first)
+{
+    struct search ahead = *search;
+    struct found *so_far = first;
+    struct error none;
+
+    ahead.foresees = true;
+    ahead.err = &none;
+    first->reach = 1;
+    for (size_t i = 1; i < sizeof attempts / sizeof *attempts; i++) {
+        struct found *found;
+
+        if (!attempts[i].is_due(&ahead, so_far))
+            continue;
+        found = arena_zero(search->arena, 1, sizeof *found);
+        found->plan = arena_zero(search->arena, 1, sizeof *found->plan);
+        if (attempts[i].needs_slips || attempts[i].plan(&ahead, so_far, found))
+            return;
+        found->reach = so_far->reach;
+        search_expect(&ahead, found);
+        so_far = found;
+    }
+}
+
+/* The same before the words of the first attempt are looked up: as the plan is by what is guessed
+ * of them. A guess that was right saves asking again. */
+static void guess(const struct search *search)
+{
+    struct search ahead = *search;
+    struct found *found = arena_zero(search->arena, 1, sizeof *found);
+    struct error none;
+
+    ahead.foresees = true;
+    ahead.err = &none;
+    found->plan = arena_zero(search->arena, 1, sizeof *found->plan);
+    if (plan_as_typed(&ahead, NULL, found) || !search_is_guessed(search))
+        return;
+    search_expect(&ahead, found);
+    if (search_expects_few(search, found))
+        foresee(search, found);
+}
+
 /* *answer: the results so far, NULL before the first attempt. */
 static enum status try(const struct search *search, const struct search_attempt *attempt,
                        struct found **answer)
@@ -310,9 +354,13 @@ static enum status try(const struct search *search, const struct search_attempt 
 
     found->plan = arena_zero(search->arena, 1, sizeof *found->plan);
     found->timed_out = so_far && so_far->timed_out;
+    if (!so_far && search->elsewhere && !search->professional)
+        guess(search);
     status = attempt->plan(search, so_far, found);
     if (status || (attempt->needs_slips && !found->plan->tolerated))
         return status;
+    if (!so_far && !search->professional && search_expects_few(search, found))
+        foresee(search, found);
     if ((status = find(search, found)) || (status = measure_reach(search, found)))
         return status;
     if (so_far) {

@@ -13,7 +13,7 @@ static const struct elsewhere_stage *stage_above(const struct search *search,
     return is_behind ? found->above->stage : NULL;
 }
 
-enum status search_find_elsewhere(const struct search *search, struct found *found)
+static void make_stage(const struct search *search, struct found *found)
 {
     struct elsewhere_stage *stage = arena_zero(search->arena, 1, sizeof *stage);
 
@@ -22,6 +22,39 @@ enum status search_find_elsewhere(const struct search *search, struct found *fou
     stage->root = found->plan->root;
     stage->words = found->plan->root->weight > 0;
     found->stage = stage;
+}
+
+bool search_expects_few(const struct search *search, struct found *first)
+{
+    const struct elsewhere *elsewhere = search->elsewhere;
+
+    if (!elsewhere || !elsewhere->expects_few ||
+        !elsewhere->expects_few(elsewhere->context, first->plan, FEW_HITS))
+        return false;
+    make_stage(search, first);
+    return true;
+}
+
+bool search_is_guessed(const struct search *search)
+{
+    const struct elsewhere *elsewhere = search->elsewhere;
+
+    return elsewhere && elsewhere->are_guessed && elsewhere->are_guessed(elsewhere->context);
+}
+
+void search_expect(const struct search *search, struct found *found)
+{
+    make_stage(search, found);
+    search->elsewhere->expect(search->elsewhere->context, found->stage);
+}
+
+enum status search_find_elsewhere(const struct search *search, struct found *found)
+{
+    struct elsewhere_stage *stage;
+
+    if (!found->stage)
+        make_stage(search, found);
+    stage = found->stage;
     if (search->elsewhere->find(search->elsewhere->context, stage))
         return search->err->status;
     found->matches = stage->matches;

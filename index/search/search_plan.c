@@ -120,7 +120,7 @@ enum status search_plan(const struct search *search, struct search_reading readi
     do
         status = plan_build(search->searcher->view, request->q, search->query, &options,
                             search->arena, plan, search->err);
-    while (!status && search->elsewhere &&
+    while (!status && search->elsewhere && !search->foresees &&
            !(status = search->elsewhere->look_up(search->elsewhere->context, &again)) && again);
     return status;
 }

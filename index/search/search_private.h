@@ -47,6 +47,7 @@ struct search {
     uint32_t offset, wanted;      /* hits [offset, wanted) are shown */
     int64_t now;
     const struct elsewhere *elsewhere; /* has the postings (elsewhere.h); NULL: they are here */
+    bool foresees;                     /* what a plan depends on is not looked up (search.c) */
     struct cursor_cache *cache;        /* makes later attempts faster */
     struct plan_compounds *compounds;  /* so does this */
     struct arena *arena;
@@ -145,6 +146,12 @@ enum status search_find_sorted(const struct search *search, const struct search_
                                uint32_t count, struct found *found);
 /* search_elsewhere.c: the same, where .elsewhere has the postings. */
 enum status search_find_elsewhere(const struct search *search, struct found *found);
+/* Will the first attempt, which has its plan, probably find few documents there? */
+bool search_expects_few(const struct search *search, struct found *first);
+/* Does it guess all that a plan depends on, before it looks that up? */
+bool search_is_guessed(const struct search *search);
+/* Tells .elsewhere of an attempt that will probably be made. */
+void search_expect(const struct search *search, struct found *found);
 /* Counts the documents that have the plan's words, whatever the request's filter, up to `most`. */
 enum status search_count_few(const struct search *search, const struct plan *plan, uint32_t most,
                              uint32_t *count);

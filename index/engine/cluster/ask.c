@@ -127,6 +127,11 @@ enum status ask_text(struct search_cluster *cluster, const struct cluster_reques
     return refuse(code, text, err);
 }
 
+enum status ask_refused(int code, struct str answer, const char *uid, struct error *err)
+{
+    return code == 404 ? index_missing(uid, err) : refuse(code, answer, err);
+}
+
 enum status ask(struct search_cluster *cluster, const char *method, const char *path,
                 json_t *take_body, enum ask_miss *miss, struct buf *answer, struct error *err)
 {

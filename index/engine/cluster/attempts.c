@@ -11,7 +11,9 @@ struct attempts {
     struct inquiry *inquiry;
     struct words words;
     find_stage_fn *find;
-    void *context; /* of .find */
+    expect_stage_fn *expect; /* NULL: nothing is asked for ahead */
+    void *context;           /* of both */
+    double likely;           /* documents that the first stage finds */
 };
 
 static enum status look_up(void *context, bool *any)
@@ -43,6 +45,41 @@ static enum status find_stage(void *context, struct elsewhere_stage *stage)
     return attempts->find(attempts->context, stage);
 }
 
+/* How many documents a plan finds, as if words were in documents independently of each other; words
+ * of one text are together more often. */
+static double likely_matches(const struct attempts *attempts, const struct plan *plan)
+{
+    double all = (double)words_count_all(&attempts->words), likely = all;
+
+    for (uint32_t i = 0; i < plan->word_count; i++)
+        if (!plan->words[i].stop)
+            likely *= (double)plan->words[i].node->documents / all;
+    return likely;
+}
+
+static bool expects_few(void *context, const struct plan *plan, uint32_t few)
+{
+    struct attempts *attempts = context;
+
+    attempts->likely = likely_matches(attempts, plan);
+    return attempts->expect && words_count_all(&attempts->words) > 0 && attempts->likely < few;
+}
+
+static bool are_guessed(void *context)
+{
+    struct attempts *attempts = context;
+
+    return attempts->expect && words_are_guessed(&attempts->words);
+}
+
+static void expect_stage(void *context, const struct elsewhere_stage *stage)
+{
+    struct attempts *attempts = context;
+    bool filled = stage->above && attempts->likely >= attempts->inquiry->request->limit;
+
+    attempts->expect(attempts->context, stage, filled);
+}
+
 static enum status after_deadline(enum status status)
 {
     return status == STATUS_TIMEOUT ? STATUS_OK : status;
@@ -70,20 +107,26 @@ static enum status count_few(void *context, const struct elsewhere_stage *stage,
     return after_deadline(status);
 }
 
-enum status inquiry_run(struct inquiry *inquiry, find_stage_fn *find, void *context,
-                        const struct elsewhere_stage **last, struct search_result *result)
+enum status inquiry_run(struct inquiry *inquiry, find_stage_fn *find, expect_stage_fn *expect,
+                        void *context, const struct elsewhere_stage **last,
+                        struct search_result *result)
 {
-    struct attempts attempts = {.inquiry = inquiry, .find = find, .context = context};
+    struct attempts attempts = {
+        .inquiry = inquiry, .find = find, .expect = expect, .context = context};
     const struct elsewhere elsewhere = {.context = &attempts,
                                         .lexicon = words_lexicon(&attempts.words),
                                         .look_up = look_up,
                                         .may_suggest = may_suggest,
                                         .find = find_stage,
+                                        .are_guessed = are_guessed,
+                                        .expects_few = expects_few,
+                                        .expect = expect_stage,
                                         .count_few = count_few};
     enum status status;
 
     words_init(&attempts.words, inquiry->cluster, inquiry->reader->searcher->generation,
                &inquiry->dsl, inquiry->arena);
+    attempts.words.ahead = inquiry->ahead;
     status = elsewhere_run(inquiry->reader->searcher, inquiry->request, &elsewhere, inquiry->arena,
                            last, result, inquiry->dsl.err);
     words_fini(&attempts.words);

@@ -14,6 +14,7 @@
  *   closeness.c  how the cluster ranks the best hits again;  newest.c: from when recency counts
  *   found_stories.c  or for each story, among near-duplicates (copy_set.c)
  *   attempts.c   which stages a search has: slips, fewer words;  words.c: the cluster's lexicon
+ *   ahead.c      stages that are asked for together
  *   browse.c     documents;  list.c: all hits of a search, for exports;  similar.c
  *   whole.c      all that a request finds, as one query
  *   changes.c    what has changed since an earlier look (positions.h), for saved searches, which
@@ -109,6 +110,9 @@ enum status ask(struct search_cluster *cluster, const char *method, const char *
                 json_t *take_body, enum ask_miss *miss, struct buf *answer, struct error *err);
 enum status ask_text(struct search_cluster *cluster, const struct cluster_request *request,
                      enum ask_miss *miss, struct buf *answer, struct error *err);
+/* What the cluster has refused with this code, as ask_text says it; also an index that is missing.
+ */
+enum status ask_refused(int code, struct str answer, const char *uid, struct error *err);
 /* Asks for `size` documents. */
 typedef enum status ask_page_fn(void *context, uint32_t size, struct buf *answer,
                                 struct error *err);

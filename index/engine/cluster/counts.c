@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* counts.c - two tables of counts. After KEPT_NS, or when it is full, the newer one becomes the
- * older one, and the older one is emptied. So a count is known for twice as long at most. */
+ * older one, and the older one is emptied. So a count is kept for twice as long at most. */
 #include "engine/cluster/counts.h"
 
 #include <pthread.h>
@@ -10,14 +10,17 @@
 #include "base/mem.h"
 #include "base/string_table.h"
 
-#define KEPT_NS   (10 * INT64_C(1000000000))
-#define LEAST     100  /* documents */
+#define SECOND_NS INT64_C(1000000000)
+#define KEPT_NS   (300 * SECOND_NS)
+#define KNOWN_NS  (15 * SECOND_NS)
+#define LEAST     100  /* documents: a smaller count is not known */
 #define ROWS_MAX  8192 /* of each table */
 #define KEY_BYTES 512  /* longer keys are not kept: 8 MB of both tables at most */
 
 struct told_counts {
     struct string_table keys;
     uint64_t counts[ROWS_MAX]; /* by number of the key */
+    int64_t told[ROWS_MAX];    /* clock_monotonic() */
 };
 
 struct recent_counts {
@@ -82,35 +85,42 @@ static void forget_old(struct recent_counts *counts, int64_t now)
     counts->begun = now;
 }
 
-static bool find(const struct told_counts *told, struct str key, uint64_t *count)
+static enum count_trust find(const struct told_counts *told, struct str key, int64_t now,
+                             uint64_t *count)
 {
     int number = string_table_find(&told->keys, key);
 
     if (number < 0)
-        return false;
+        return COUNT_UNKNOWN;
     *count = told->counts[number];
-    return true;
+    return *count >= LEAST && now - told->told[number] < KNOWN_NS ? COUNT_KNOWN : COUNT_GUESSED;
 }
 
-bool counts_find(struct recent_counts *counts, struct str key, int64_t now, uint64_t *count)
+enum count_trust counts_find(struct recent_counts *counts, struct str key, int64_t now,
+                             uint64_t *count)
 {
-    bool found;
+    enum count_trust trust;
 
     pthread_mutex_lock(&counts->mutex);
     forget_old(counts, now);
-    found = find(counts->newer, key, count) || find(counts->older, key, count);
+    trust = find(counts->newer, key, now, count);
+    if (trust == COUNT_UNKNOWN)
+        trust = find(counts->older, key, now, count);
     pthread_mutex_unlock(&counts->mutex);
-    return found;
+    return trust;
 }
 
 void counts_keep(struct recent_counts *counts, struct str key, int64_t now, uint64_t count)
 {
     bool is_new;
+    uint32_t number;
 
-    if (count < LEAST || key.length > KEY_BYTES)
+    if (key.length > KEY_BYTES)
         return;
     pthread_mutex_lock(&counts->mutex);
     forget_old(counts, now);
-    counts->newer->counts[string_table_add(&counts->newer->keys, key, &is_new)] = count;
+    number = string_table_add(&counts->newer->keys, key, &is_new);
+    counts->newer->counts[number] = count;
+    counts->newer->told[number] = now;
     pthread_mutex_unlock(&counts->mutex);
 }

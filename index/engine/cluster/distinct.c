@@ -410,7 +410,7 @@ static enum status run(struct distinct_walk *walk, struct inquiry *inquiry,
     const struct elsewhere_stage *last;
     const struct walked_stage *walked;
 
-    if (inquiry_run(inquiry, walk_stage, walk, &last, result) ||
+    if (inquiry_run(inquiry, walk_stage, NULL, walk, &last, result) ||
         (!walk->ended && !last->timed_out && estimate_total(walk, last, result)))
         return inquiry->dsl.err->status;
     if (walk->stories && walk->page_count > 0 && choose_copies(walk, result))

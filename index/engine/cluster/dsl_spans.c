@@ -3,10 +3,12 @@
  *
  * The cluster reduces what `intervals` finds to the shortest runs, which our spans are not reduced
  * to (query/spans.h). For two words or phrases that makes no difference. So each way to choose one
- * of several on either side is a query of its own. */
+ * of several on either side is a query of its own. Nor does it where more of them stand side by
+ * side: `a pre/1 b pre/1 c`. */
 #include "engine/cluster/dsl_private.h"
 
-#define WAYS_MAX 64 /* of one operator */
+#define WAYS_MAX  64 /* of one operator */
+#define CHAIN_MAX 32 /* operands that stand one behind the other */
 
 /* The words and phrases that a child stands for. */
 struct span_choices {
@@ -137,6 +139,81 @@ static json_t *near_pair(const struct dsl *dsl, const struct spans_node *node,
     return NULL;
 }
 
+/* --- side by side --- */
+
+struct span_chain {
+    struct span_choices choices[CHAIN_MAX];
+    uint32_t count, ways;
+};
+
+static bool is_side_by_side(const struct spans_node *node)
+{
+    return node->kind == SPANS_NEAR && node->ordered && !node->apart && node->distance == 1;
+}
+
+/* False with *err. The depth is that of the query. */
+static bool add_operands(const struct dsl *dsl, const struct spans_node *node,
+                         struct span_chain *chain)
+{
+    struct span_choices *choices;
+
+    if (is_side_by_side(node))
+        return add_operands(dsl, node->children[0], chain) &&
+               add_operands(dsl, node->children[1], chain);
+    if (chain->count == CHAIN_MAX)
+        return dsl_refuse(dsl, "so many words side by side are") != NULL;
+    choices = &chain->choices[chain->count];
+    choices->count = 0;
+    if (!list_choices(dsl, node, choices))
+        return false;
+    chain->count++;
+    chain->ways *= choices->count;
+    return chain->ways <= WAYS_MAX ||
+           dsl_refuse(dsl, "so many alternatives near other words are") != NULL;
+}
+
+/* The way with this number: one choice of each operand. */
+static json_t *chain_way(const struct dsl *dsl, const struct span_chain *chain, uint32_t way)
+{
+    json_t *rules = json_array();
+    int fields = DSL_IN_TEXT | DSL_IN_BODY;
+
+    for (uint32_t i = 0; i < chain->count; i++) {
+        const struct span_choices *choices = &chain->choices[i];
+        const struct spans_node *chosen = choices->at[way % choices->count];
+        json_t *rule = rule_of(dsl, chosen);
+
+        way /= choices->count;
+        if (!rule) {
+            json_decref(rules);
+            return NULL;
+        }
+        json_array_append_new(rules, rule);
+        fields &= fields_of(chosen);
+    }
+    return in_fields(fields, in_order(rules, 0));
+}
+
+static json_t *side_by_side(const struct dsl *dsl, const struct spans_node *node)
+{
+    struct span_chain chain = {.count = 0, .ways = 1};
+    json_t *ways;
+
+    if (!add_operands(dsl, node, &chain))
+        return NULL;
+    ways = json_array();
+    for (uint32_t i = 0; i < chain.ways; i++) {
+        json_t *way = chain_way(dsl, &chain, i);
+
+        if (!way) {
+            json_decref(ways);
+            return NULL;
+        }
+        json_array_append_new(ways, way);
+    }
+    return dsl_any(ways);
+}
+
 static json_t *near(const struct dsl *dsl, const struct spans_node *node)
 {
     struct span_choices left = {.count = 0}, right = {.count = 0};
@@ -144,6 +221,8 @@ static json_t *near(const struct dsl *dsl, const struct spans_node *node)
 
     if (node->apart || node->distance == 0)
         return dsl_refuse(dsl, "words that are not near others are");
+    if (is_side_by_side(node))
+        return side_by_side(dsl, node);
     if (!list_choices(dsl, node->children[0], &left) ||
         !list_choices(dsl, node->children[1], &right))
         return NULL;

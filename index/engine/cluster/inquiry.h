@@ -16,6 +16,7 @@ struct inquiry {
     const struct search_request *request;
     const struct marks *marks; /* what hits are dressed with; NULL: not known yet */
     int64_t newest;            /* of a search by recency: see inquiry_find_newest */
+    struct ahead *ahead;       /* what was asked for ahead; NULL: nothing is */
     struct dsl dsl;
     struct arena *arena;
 };
@@ -47,10 +48,14 @@ enum status inquiry_find_newest(struct inquiry *inquiry);
 
 /* Finds a stage (elsewhere.h). */
 typedef enum status find_stage_fn(void *context, struct elsewhere_stage *stage);
+/* Tells of a stage that will probably be found next (ahead.h). `filled`: those above it probably
+ * fill the page. */
+typedef void expect_stage_fn(void *context, const struct elsewhere_stage *stage, bool filled);
 /* attempts.c: makes the attempts of a search (search/search.c). Fills in .marks, and all of *result
- * but hits and facets. *last: the last stage that counts. */
-enum status inquiry_run(struct inquiry *inquiry, find_stage_fn *find, void *context,
-                        const struct elsewhere_stage **last, struct search_result *result);
+ * but hits and facets. *last: the last stage that counts. `expect` NULL: it is not told. */
+enum status inquiry_run(struct inquiry *inquiry, find_stage_fn *find, expect_stage_fn *expect,
+                        void *context, const struct elsewhere_stage **last,
+                        struct search_result *result);
 
 /* whole.c: all that the request finds, without scores. Fills in .marks. STATUS_TIMEOUT. */
 json_t *inquiry_whole(struct inquiry *inquiry);
@@ -79,6 +84,9 @@ struct hit_page {
 };
 enum status inquiry_ask_page(const struct inquiry *inquiry, const struct plan_node *root,
                              const struct hit_page *page, struct buf *answer);
+/* It will probably be asked for, perhaps with fewer hits. */
+void inquiry_expect_page(const struct inquiry *inquiry, const struct plan_node *root,
+                         const struct hit_page *page);
 
 /* For an answer that is no search's: a document, a page of them. `wait_ms` of a request. */
 #define READ_MS 6000
@@ -91,6 +99,10 @@ unsigned inquiry_patience(const struct search_request *request);
  * not ready in the time that the body gives it. */
 enum status inquiry_search(struct search_cluster *cluster, const char *uid, unsigned wait_ms,
                            json_t *take_body, struct buf *answer, struct error *err);
+/* Of which copies of the shards to ask for a search: false: it does not matter. */
+bool inquiry_preference(const json_t *body, struct buf *out);
+/* Fills in .search_ms by .wait_ms. */
+void inquiry_limit(struct cluster_request *request);
 uint64_t inquiry_total(struct str answer);
 /* What may be found, by the moment and the key. NULL with *err. */
 json_t *inquiry_scope(const struct inquiry *inquiry);

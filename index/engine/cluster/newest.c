@@ -39,7 +39,7 @@ enum status inquiry_find_newest(struct inquiry *inquiry)
     enum status status = STATUS_OK;
 
     buf_addf(&key, "%s newest", inquiry_uid(inquiry->reader));
-    if (!counts_find(inquiry->cluster->counts, buf_str(&key), now, &newest)) {
+    if (counts_find(inquiry->cluster->counts, buf_str(&key), now, &newest) != COUNT_KNOWN) {
         status = ask_newest(inquiry, &newest);
         if (!status)
             counts_keep(inquiry->cluster->counts, buf_str(&key), now, newest);

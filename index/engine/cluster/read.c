@@ -13,6 +13,7 @@
 #include "base/json.h"
 #include "base/json_members.h"
 #include "base/mem.h"
+#include "engine/cluster/ahead.h"
 #include "engine/cluster/closeness.h"
 #include "engine/cluster/cluster.h"
 #include "engine/cluster/dsl.h"
@@ -208,18 +209,31 @@ unsigned inquiry_patience(const struct search_request *request)
 
 /* Hits that are ranked again are in no order but that of their scores (add_order_of). Asked of the
  * same copies of the shards, equal ones are in the same order on every page. */
-static char *search_path(const char *uid, const json_t *body)
+bool inquiry_preference(const json_t *body, struct buf *out)
 {
     const json_t *rescore = json_object_get(body, "rescore");
     BUF_AUTO struct buf ranked = {0};
-    MEM_AUTO char *rest = NULL;
 
     if (!rescore)
-        return index_path(uid, "_search?allow_partial_search_results=false");
+        return false;
     json_add(&ranked, rescore);
-    rest = mem_format("_search?allow_partial_search_results=false&preference=%016" PRIx64,
-                      hash_str(buf_str(&ranked)));
-    return index_path(uid, rest);
+    buf_addf(out, "%016" PRIx64, hash_str(buf_str(&ranked)));
+    return true;
+}
+
+static char *search_path(const char *uid, const json_t *body)
+{
+    BUF_AUTO struct buf rest = {0}, preference = {0};
+
+    buf_add_text(&rest, "_search?allow_partial_search_results=false");
+    if (inquiry_preference(body, &preference))
+        buf_addf(&rest, "&preference=%s", preference.data);
+    return index_path(uid, rest.data);
+}
+
+void inquiry_limit(struct cluster_request *request)
+{
+    request->search_ms = request->wait_ms > ON_ITS_WAY_MS ? request->wait_ms - ON_ITS_WAY_MS : 0;
 }
 
 /* Takes over the body. An answer of only some shards is an error (`allow_partial_search_results`).
@@ -229,13 +243,10 @@ enum status inquiry_search(struct search_cluster *cluster, const char *uid, unsi
 {
     MEM_AUTO char *path = search_path(uid, take_body);
     BUF_AUTO struct buf body = {0};
-    struct cluster_request request = {.method = "GET",
-                                      .path = path,
-                                      .wait_ms = wait_ms,
-                                      .search_ms =
-                                          wait_ms > ON_ITS_WAY_MS ? wait_ms - ON_ITS_WAY_MS : 0};
+    struct cluster_request request = {.method = "GET", .path = path, .wait_ms = wait_ms};
     enum ask_miss miss;
 
+    inquiry_limit(&request);
     json_add(&body, take_body);
     json_decref(take_body);
     request.body = buf_str(&body);
@@ -307,25 +318,53 @@ static bool add_parts(const struct inquiry *inquiry, const struct hit_page *page
     return true;
 }
 
-enum status inquiry_ask_page(const struct inquiry *inquiry, const struct plan_node *root,
-                             const struct hit_page *page, struct buf *answer)
+/* The body of a search for the page; NULL with the error of the dsl. */
+static json_t *page_body(const struct inquiry *inquiry, const struct plan_node *root,
+                         const struct hit_page *page)
 {
     json_t *query = inquiry_query(inquiry, root, true), *body;
     unsigned left = inquiry_time_left(inquiry->request);
 
     if (!query)
-        return inquiry->dsl.err->status;
+        return NULL;
     body = json_pack("{s:o, s:i, s:i, s:b}", "query", query, "from", (int)page->from, "size",
                      (int)page->size, "track_total_hits", true);
     add_wanted(page, body);
     if (left > 0)
         json_object_set_new(body, "timeout", json_sprintf("%ums", left));
-    if (!add_parts(inquiry, page, body)) {
-        json_decref(body);
+    if (add_parts(inquiry, page, body))
+        return body;
+    json_decref(body);
+    return NULL;
+}
+
+enum status inquiry_ask_page(const struct inquiry *inquiry, const struct plan_node *root,
+                             const struct hit_page *page, struct buf *answer)
+{
+    json_t *body = page_body(inquiry, root, page);
+    const char *uid = inquiry_uid(inquiry->reader);
+    unsigned patience = inquiry_patience(inquiry->request);
+
+    if (!body)
         return inquiry->dsl.err->status;
-    }
-    return inquiry_search(inquiry->cluster, inquiry_uid(inquiry->reader),
-                          inquiry_patience(inquiry->request), body, answer, inquiry->dsl.err);
+    if (inquiry->ahead)
+        return ahead_search(inquiry->ahead, inquiry->cluster, uid, patience, body, answer,
+                            inquiry->dsl.err);
+    return inquiry_search(inquiry->cluster, uid, patience, body, answer, inquiry->dsl.err);
+}
+
+/* What cannot be asked is refused when it is asked for. */
+void inquiry_expect_page(const struct inquiry *inquiry, const struct plan_node *root,
+                         const struct hit_page *page)
+{
+    struct inquiry careful = *inquiry;
+    struct error none;
+    json_t *body;
+
+    careful.dsl.err = &none;
+    body = page_body(&careful, root, page);
+    if (body)
+        ahead_expect(inquiry->ahead, body);
 }
 
 uint64_t inquiry_total(struct str answer)
@@ -410,13 +449,15 @@ bool inquiry_may_take_hit(const struct inquiry *inquiry, struct search_result *r
     return limit == 0;
 }
 
-static enum status take_hits(const struct inquiry *inquiry, struct str answer,
+/* An answer that came ahead may have more than `most`. */
+static enum status take_hits(const struct inquiry *inquiry, struct str answer, uint32_t most,
                              struct search_hit *hits, uint32_t *count, struct search_result *result)
 {
     struct str rest = json_member(json_member(answer, STR("hits")), STR("hits")), found;
     enum status status = STATUS_OK;
 
-    while (!status && json_next_element(&rest, &found) && inquiry_may_take_hit(inquiry, result))
+    while (!status && *count < most && json_next_element(&rest, &found) &&
+           inquiry_may_take_hit(inquiry, result))
         status = inquiry_take_hit(inquiry, found, &hits[(*count)++]);
     result->timed_out |= str_is(json_member(answer, STR("timed_out")), "true");
     return status;
@@ -455,7 +496,7 @@ static uint32_t depth_of(const struct elsewhere_stage *stage)
 }
 
 static enum status take_stage(struct page_search *search, struct elsewhere_stage *stage,
-                              struct str answer)
+                              uint32_t most, struct str answer)
 {
     const struct inquiry *inquiry = search->inquiry;
     const struct stage_hits *above = stage->above ? stage->above->hits : NULL;
@@ -463,7 +504,7 @@ static enum status take_stage(struct page_search *search, struct elsewhere_stage
 
     found->hits = arena_zero(inquiry->arena, inquiry->request->limit + 1, sizeof *found->hits);
     stage->hits = found;
-    if (take_hits(inquiry, answer, found->hits, &found->count, search->result))
+    if (take_hits(inquiry, answer, most, found->hits, &found->count, search->result))
         return inquiry->dsl.err->status;
     rank_hits(found->hits, found->count, best_of(answer), depth_of(stage));
     found->all = found->count + (above ? above->all : 0);
@@ -488,27 +529,45 @@ static enum status leave_stage(const struct page_search *search, struct elsewher
     return STATUS_OK;
 }
 
-/* Its hits come behind those of the stage above it. */
-static enum status find_page(void *context, struct elsewhere_stage *stage)
+/* Its hits come behind those of the stage above it, of which `before` match, and `taken` are on the
+ * page. */
+static struct hit_page page_of(const struct page_search *search,
+                               const struct elsewhere_stage *stage, uint64_t before, uint32_t taken)
 {
-    struct page_search *search = context;
     const struct search_request *request = search->inquiry->request;
-    const struct elsewhere_stage *above = stage->above;
-    uint64_t before = above ? above->matches : 0;
-    const struct hit_page page = {
+
+    return (struct hit_page){
         .from = before > request->offset ? 0 : (uint32_t)(request->offset - before),
-        .size = request->limit - (above ? ((const struct stage_hits *)above->hits)->all : 0),
+        .size = request->limit - taken,
         .facets = true,
         .by_score = stage->words,
         .plan = stage->plan,
-        .without = above ? above->root : NULL,
+        .without = stage->above ? stage->above->root : NULL,
         .values_of = HIT_DOCUMENT};
+}
+
+/* How much of the page it has is not known yet. */
+static void expect_page(void *context, const struct elsewhere_stage *stage, bool filled)
+{
+    struct page_search *search = context;
+    const struct hit_page page =
+        page_of(search, stage, 0, filled ? search->inquiry->request->limit : 0);
+
+    inquiry_expect_page(search->inquiry, stage->root, &page);
+}
+
+static enum status find_page(void *context, struct elsewhere_stage *stage)
+{
+    struct page_search *search = context;
+    const struct elsewhere_stage *above = stage->above;
+    const struct hit_page page = page_of(search, stage, above ? above->matches : 0,
+                                         above ? ((const struct stage_hits *)above->hits)->all : 0);
     BUF_AUTO struct buf answer = {0};
     enum status status = inquiry_ask_page(search->inquiry, stage->root, &page, &answer);
 
     if (status == STATUS_TIMEOUT)
         return leave_stage(search, stage);
-    return status ? status : take_stage(search, stage, buf_str(&answer));
+    return status ? status : take_stage(search, stage, page.size, buf_str(&answer));
 }
 
 /* The hits of the stages in their order. */
@@ -535,8 +594,10 @@ static enum status find(struct inquiry *inquiry, struct search_result *result)
     struct search_result met = {0}; /* limits that were met meanwhile */
     struct page_search search = {inquiry, &met};
     const struct elsewhere_stage *last;
+    bool foresees = inquiry->request->offset == 0 && inquiry->request->facet_count == 0;
 
-    if (inquiry_run(inquiry, find_page, &search, &last, result))
+    inquiry->ahead = foresees ? ahead_new(inquiry->arena) : NULL;
+    if (inquiry_run(inquiry, find_page, foresees ? expect_page : NULL, &search, &last, result))
         return inquiry->dsl.err->status;
     result->cut = met.cut;
     join_hits(inquiry, last, result);

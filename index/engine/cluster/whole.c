@@ -55,6 +55,7 @@ json_t *inquiry_whole(struct inquiry *inquiry)
     const struct elsewhere_stage *last;
     struct search_result result;
 
-    return inquiry_run(inquiry, count_stage, inquiry, &last, &result) ? NULL
-                                                                      : query_of(inquiry, last);
+    return inquiry_run(inquiry, count_stage, NULL, inquiry, &last, &result)
+               ? NULL
+               : query_of(inquiry, last);
 }

@@ -11,6 +11,7 @@
 #include "base/json.h"
 #include "base/json_members.h"
 #include "base/mem.h"
+#include "engine/cluster/ahead.h"
 #include "engine/cluster/counts.h"
 #include "engine/cluster/document.h"
 
@@ -70,10 +71,14 @@ static int add_query(struct words *words, struct str query)
     bool is_new;
     uint32_t number = string_table_add(&words->table, query, &is_new);
 
+    enum count_trust trust;
+
     add_key(words, query, &key);
-    words->told[number] = counts_find(words->cluster->counts, buf_str(&key), clock_monotonic(),
-                                      &words->counts[number]);
-    words->unknown += !words->told[number];
+    trust = counts_find(words->cluster->counts, buf_str(&key), clock_monotonic(),
+                        &words->counts[number]);
+    words->told[number] = trust == COUNT_KNOWN;
+    words->unknown += trust != COUNT_KNOWN;
+    words->unguessed += trust == COUNT_UNKNOWN;
     return (int)number;
 }
 
@@ -102,7 +107,7 @@ static uint64_t count(struct words *words, json_t *take_query)
 {
     int number = number_of(words, take_query);
 
-    return is_known(words, number) ? words->counts[number] : 0;
+    return number >= 0 ? words->counts[number] : 0;
 }
 
 /* What the cluster cannot look for (NULL) is refused when it is looked for. */
@@ -133,10 +138,15 @@ static uint64_t count_word(void *words, struct str word)
 
 /* Until it is known how many documents there are, as many as there were lately tell what else to
  * ask for at once. */
+uint64_t words_count_all(const struct words *words)
+{
+    return is_known(words, words->all) ? words->counts[words->all] : words->likely_all;
+}
+
 static uint64_t count_all(struct words *words)
 {
     words->all = number_of(words, dsl_all());
-    return is_known(words, words->all) ? words->counts[words->all] : words->likely_all;
+    return words_count_all(words);
 }
 
 static uint64_t count_node(void *context, const struct plan_node *node)
@@ -144,6 +154,11 @@ static uint64_t count_node(void *context, const struct plan_node *node)
     struct words *words = context;
 
     return node->kind == PLAN_ALL ? count_all(words) : count(words, matching(words, node));
+}
+
+bool words_are_guessed(const struct words *words)
+{
+    return words->unknown > 0 && words->unguessed == 0 && words->near_count == words->near_known;
 }
 
 uint64_t words_count_filtered(struct words *words, struct str word, json_t *take_filter)
@@ -188,7 +203,7 @@ static void take_counts(struct words *words, struct str answer)
         snprintf(name, sizeof name, "%u", i);
         take_count(words, i, ask_number(json_member(buckets, str_of(name)), "doc_count"));
     }
-    words->unknown = 0;
+    words->unknown = words->unguessed = 0;
     if (is_known(words, words->all))
         shape_note_documents(words->cluster, words->uid, words->counts[words->all]);
 }
@@ -311,27 +326,36 @@ static json_t *body_of(const struct words *words)
     return body;
 }
 
-enum status words_look_up(struct words *words, unsigned wait_ms, bool *any, struct error *err)
+static enum status ask_words(struct words *words, unsigned wait_ms, struct buf *answer,
+                             struct error *err)
 {
     MEM_AUTO char *path =
         index_path(words->uid, "_search?allow_partial_search_results=false&request_cache=true"
                                "&filter_path=aggregations,suggest");
     struct cluster_request request = {.method = "GET", .path = path, .wait_ms = wait_ms};
-    BUF_AUTO struct buf body = {0}, answer = {0};
+    BUF_AUTO struct buf body = {0};
     enum ask_miss miss;
-    json_t *asked;
+    json_t *asked = body_of(words);
+
+    if (words->ahead && ahead_waits(words->ahead))
+        return ahead_search(words->ahead, words->cluster, words->uid, wait_ms, asked, answer, err);
+    json_add(&body, asked);
+    json_decref(asked);
+    request.body = buf_str(&body);
+    if (ask_text(words->cluster, &request, &miss, answer, err))
+        return err->status;
+    return miss ? index_missing(words->uid, err) : STATUS_OK;
+}
+
+enum status words_look_up(struct words *words, unsigned wait_ms, bool *any, struct error *err)
+{
+    BUF_AUTO struct buf answer = {0};
 
     *any = words->unknown > 0 || words->near_count > words->near_known;
     if (!*any)
         return STATUS_OK;
-    asked = body_of(words);
-    json_add(&body, asked);
-    json_decref(asked);
-    request.body = buf_str(&body);
-    if (ask_text(words->cluster, &request, &miss, &answer, err))
+    if (ask_words(words, wait_ms, &answer, err))
         return err->status;
-    if (miss)
-        return index_missing(words->uid, err);
     take_counts(words, buf_str(&answer));
     for (; words->near_known < words->near_count; words->near_known++)
         take_near(words, words->near_known, json_member(buf_str(&answer), STR("suggest")));

@@ -31,8 +31,10 @@ struct words {
     struct arena *arena;
     struct string_table table;  /* queries of the cluster, as text */
     uint64_t counts[WORDS_MAX]; /* by number of the query */
-    bool told[WORDS_MAX];       /* it is known */
+    bool told[WORDS_MAX];       /* it is known; else its count is 0, or guessed */
     uint32_t unknown;           /* how many are not */
+    uint32_t unguessed;         /* how many of these are not guessed either */
+    struct ahead *ahead;        /* what to ask for together with the counts; NULL: nothing */
     struct str state;           /* the index and its settings, for counts.h; in the arena */
     int all;                    /* the number of the query of all documents; -1: there is none */
     uint64_t likely_all;        /* as many there were lately; 0: that is not known */
@@ -45,6 +47,10 @@ void words_init(struct words *words, struct search_cluster *cluster,
 void words_fini(struct words *words);
 /* Borrows `words`. */
 struct plan_lexicon words_lexicon(struct words *words);
+/* About how many documents there are; 0: that is not known. */
+uint64_t words_count_all(const struct words *words);
+/* Is something unknown, and all of it guessed? */
+bool words_are_guessed(const struct words *words);
 /* How many documents match both: they have the word (folded) in all text, and match the filter. The
  * reference is taken over. */
 uint64_t words_count_filtered(struct words *words, struct str word, json_t *take_filter);
