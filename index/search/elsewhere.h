@@ -69,6 +69,10 @@ enum status elsewhere_background(struct searcher *searcher, const struct search_
                                  struct arena *arena, struct str *words, struct str *told,
                                  struct error *err);
 
+/* Fills in the details of a hit that has .fields and .rank, if the request wants them. `plan`: that
+ * of the last stage. */
+void elsewhere_detail(struct searcher *searcher, const struct search_request *request,
+                      const struct plan *plan, struct arena *arena, struct search_hit *hit);
 /* Fills in .snippet and .headline of a hit that has .fields, .body and .language, if the request
  * wants them; then empties .body if the request wants none, or the body is not displayed. */
 void elsewhere_dress(struct searcher *searcher, const struct search_request *request,

@@ -117,6 +117,28 @@ enum status elsewhere_read(struct searcher *searcher, const struct search_reques
     return status;
 }
 
+/* Only sorts have some: rules that look at words do not rank elsewhere (search_rules_shown). */
+void elsewhere_detail(struct searcher *searcher, const struct search_request *request,
+                      const struct plan *plan, struct arena *arena, struct search_hit *hit)
+{
+    static const struct search_sort newest_first = {STR_INIT("published"), true};
+    bool by_date = request->sort_count == 0 && plan->root->weight <= 0;
+    uint32_t sorts = by_date ? 1 : request->sort_count;
+    struct rule_list *rules;
+    struct search_detail *details;
+
+    if (!request->details)
+        return;
+    rules = arena_alloc(arena, sizeof *rules);
+    rule_list_make(rules, searcher_settings(searcher), by_date ? &newest_first : request->sorts,
+                   sorts, plan, searcher->generation, arena);
+    hit->details = details = arena_zero(arena, rules->count + 1, sizeof *details);
+    for (uint32_t i = 0; i < rules->count; i++)
+        if (rules->rules[i].step == STEP_SORT)
+            details[hit->detail_count++] =
+                rule_sort_detail(&rules->rules[i].sort, hit->fields, arena);
+}
+
 void elsewhere_dress(struct searcher *searcher, const struct search_request *request,
                      const struct marks *marks, struct arena *arena, struct search_hit *hit)
 {

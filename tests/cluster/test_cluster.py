@@ -52,6 +52,10 @@ def both(node, articles, tmp_path_factory):
         daemon.stop()
 
 
+def ids_of(answer):
+    return [hit["id"] for hit in answer["hits"]]
+
+
 def ask(daemon, **request):
     return requests.post(f"{daemon.url}/indexes/articles/search", json=request, timeout=60)
 
@@ -628,7 +632,7 @@ def test_recent_articles_come_first(node, tmp_path):
 
 # --- what is refused ---
 
-REFUSED = [{"showRankingScoreDetails": True}, {"rankingScoreThreshold": 0.5}, {"queryLanguage": "lucene", "q": "br?dge"}]
+REFUSED = [{"queryLanguage": "lucene", "q": "br?dge"}]
 
 
 @pytest.mark.parametrize("more", REFUSED)
@@ -651,6 +655,29 @@ def test_operations_that_a_cluster_lacks_fail_with_the_reason(both, method, path
         assert "cluster" in task["error"]["message"] or "not found" in task["error"]["message"], task
     else:
         assert answer.status_code == 400 and "cluster" in answer.text, answer.text
+
+
+def test_details_name_the_same_rules(both):
+    for request in ({"q": "bridge"}, {"q": "bridge harbour", "sort": ["published:desc", "source:asc"]}, {"q": ""},
+                    {"q": "bridge", "distinct": "source"}, {"q": "", "sort": ["source:desc"]}):
+        shown = [ask(daemon, showRankingScoreDetails=True, showRankingScore=True, **request).json()["hits"] for daemon in both]
+        assert [list(hit["_rankingScoreDetails"]) for hit in shown[0]] == [list(hit["_rankingScoreDetails"]) for hit in shown[1]], request
+        values = [{hit["id"]: {name: rule.get("value") for name, rule in hit["_rankingScoreDetails"].items()} for hit in hits} for hits in shown]
+        assert all(values[0][key] == values[1][key] for key in values[0].keys() & values[1].keys()), request
+        assert shown[0], request
+
+
+def test_a_least_score_cuts_the_hits_off(both):
+    far, _ = both
+    whole = ask(far, q="bridge harbour wire", limit=1000, showRankingScore=True).json()["hits"]
+    scores = [hit["_rankingScore"] for hit in whole]
+    assert scores == sorted(scores, reverse=True) and len(set(scores)) > 10
+    for least in (scores[3], scores[len(scores) // 2], 0.01, 1):
+        kept = [hit["id"] for hit in whole if hit["_rankingScore"] >= least]
+        cut = ask(far, q="bridge harbour wire", limit=1000, rankingScoreThreshold=least).json()
+        assert ids_of(cut) == kept and cut["estimatedTotalHits"] == len(kept), least
+        page = ask(far, q="bridge harbour wire", limit=2, offset=1, rankingScoreThreshold=least).json()
+        assert ids_of(page) == kept[1:3], least
 
 
 def test_lists_of_names_are_matched_alike(both):

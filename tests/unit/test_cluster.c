@@ -23,6 +23,8 @@
 #include "engine/cluster.h"
 #include "engine/cluster/copy_set.h"
 #include "engine/reader.h"
+#include "engine/standing.h"
+#include "engine/takedown.h"
 
 #define NOW INT64_C(1600000000000)
 
@@ -36,6 +38,7 @@ struct world {
     int search_code;       /* of the answers to searches */
     const char *found;     /* an answer to searches */
     const char *published; /* an answer to _mget */
+    const char *records;   /* an answer to _mget of records of takedowns */
     const char *fetched;   /* an answer to searches of ids that ask for the moment and the scope */
     const char *alike;     /* an answer to searches for bands of sketches */
     const char *bulk_reason;      /* of the error; NULL: none is told */
@@ -116,6 +119,24 @@ static const char *answer_of_search(const struct world *world, struct str body)
     return world->found;
 }
 
+/* Each search of a `_msearch`. */
+static void answer_searches(const struct world *world, struct str lines, struct buf *answer)
+{
+    const char *comma = "";
+
+    buf_add_text(answer, "{\"responses\":[");
+    while (lines.length > 0) {
+        struct str head = str_cut(&lines, '\n'), body = str_cut(&lines, '\n');
+        struct str found = str_of(answer_of_search(world, body));
+
+        assert_true(str_find(head, STR("\"allow_partial_search_results\":false")) > 0);
+        buf_addf(answer, "%s%.*s,\"status\":%d}", comma, (int)found.length - 1, found.data,
+                 world->search_code);
+        comma = ",";
+    }
+    buf_add_text(answer, "]}");
+}
+
 static void answer_count(struct world *world, struct str path, struct buf *answer)
 {
     if (str_find(path, STR("_count")) >= 0)
@@ -124,9 +145,11 @@ static void answer_count(struct world *world, struct str path, struct buf *answe
         buf_add_text(answer, "{\"indices\":{}}");
     else
         buf_addf(answer,
-                 "{\"indices\":{\"dateline-news\":{\"uuid\":\"u\",\"shards\":{\"0\":[{\"routing\":"
-                 "{\"primary\":true},\"seq_no\":{\"max_seq_no\":%llu}}]}}}}",
-                 (unsigned long long)world->changes);
+                 "{\"_all\":{\"total\":{\"docs\":{\"deleted\":0}}},"
+                 "\"indices\":{\"dateline-news\":{\"uuid\":\"u\",\"shards\":{\"0\":[{\"routing\":"
+                 "{\"primary\":true},\"seq_no\":{\"max_seq_no\":%llu,\"global_checkpoint\":%llu}}]"
+                 "}}}}",
+                 (unsigned long long)world->changes, (unsigned long long)world->changes);
     world->changes += world->changing;
 }
 
@@ -163,8 +186,13 @@ static int answer_for(struct world *world, const struct cluster_request *request
         buf_add_text(answer, answer_of_search(world, request->body));
         return world->search_code;
     }
+    if (str_find(path, STR("_msearch")) >= 0) {
+        answer_searches(world, request->body, answer);
+        return 200;
+    }
     if (str_find(path, STR("_mget")) >= 0) {
-        buf_add_text(answer, world->published);
+        buf_add_text(answer,
+                     str_starts(path, STR("/dateline_state")) ? world->records : world->published);
         return 200;
     }
     if (str_find(path, STR("_bulk")) >= 0)
@@ -239,7 +267,7 @@ static int set_up(void **state)
     assert_non_null(mkdtemp(world->directory));
     world->search_code = 200;
     world->found = "{\"hits\":{\"total\":{\"value\":0},\"hits\":[]}}";
-    world->published = "{\"docs\":[{\"found\":false}]}";
+    world->published = world->records = "{\"docs\":[{\"found\":false}]}";
     assert_int_equal(engine_open_cluster(world->directory, &transport, &world->engine, &err),
                      STATUS_OK);
     world->arena = arena_new();
@@ -1048,10 +1076,16 @@ static void test_professionals_ask_for_words_near_each_other(void **state)
 
 static void test_what_professionals_cannot_ask_is_refused(void **state)
 {
-    static const char *const queries[] = {
-        "bank /s loan",      "bank /p loan", "atleast2 bank", "wc>3",  "caps(bank)",
-        "lead(bank)",        "b?nk",         "b*k",           "bank~", "(bank w/5 loan) w/9 river",
-        "bank not w/3 river"};
+    static const char *const queries[] = {"bank /s loan",
+                                          "bank /p loan",
+                                          "atleast2 bank",
+                                          "wc>3",
+                                          "caps(bank)",
+                                          "lead(bank)",
+                                          "b?nk",
+                                          "b*k",
+                                          "(bank w/5 loan) w/9 river",
+                                          "bank not w/3 river"};
     struct world *world = *state;
     struct error err;
 
@@ -1124,14 +1158,191 @@ static void test_what_it_lacks_is_refused(void **state)
 {
     struct world *world = *state;
     struct search_request request = {.q = STR("x"), .limit = 10, .details = true};
-    struct search_result result;
+    struct reader_list *list;
+    struct reader *reader;
     struct error err;
 
-    assert_int_equal(search(world, &request, &result, &err), STATUS_BAD_REQUEST);
+    request.collapse = COLLAPSE_BEST;
+    assert_int_equal(reader_acquire(world->engine, STR("news"), NOW, &reader, &err), STATUS_OK);
+    assert_int_equal(reader_list(reader, &request, world->arena, &list, &err), STATUS_BAD_REQUEST);
     assert_non_null(strstr(err.message, "in a cluster"));
+    reader_list_free(list);
+    reader_release(reader);
     assert_int_equal(engine_swap(world->engine, "news", "olds", 1, &err), STATUS_BAD_REQUEST);
     assert_int_equal(engine_create(world->engine, "olds", PRESET_DOCUMENTS, STR_NONE, 1, &err),
                      STATUS_BAD_REQUEST);
+}
+
+/* --- what is probably asked for next --- */
+
+#define STORED(id)                                                                                 \
+    "{\"_id\":\"" id "\",\"found\":true,\"_score\":1,\"_source\":{\"doc\":\"{\\\"id\\\":\\\"" id   \
+    "\\\"}\"}}"
+
+/* The second search guesses what the first was told, so it asks for the hits together with counts.
+ */
+static void test_probable_searches_are_asked_for_together(void **state)
+{
+    const struct search_request request = {
+        .q = STR("bridge harbour"), .limit = 10, .prefix = SEARCH_PREFIX_NEVER};
+    struct world *world = *state;
+    struct search_result result;
+    struct error err;
+
+    assert_int_equal(add(world, "{\"id\":\"a\",\"headline\":\"A bridge\"}", &err), STATUS_OK);
+    world->found = "{\"hits\":{\"total\":{\"value\":3},\"max_score\":1,\"hits\":[" STORED(
+        "a") "]},"
+             "\"aggregations\":{\"words\":{\"buckets\":{\"0\":{\"doc_count\":3},"
+             "\"1\":{\"doc_count\":9000},\"2\":{\"doc_count\":3},\"3\":{\"doc_count\":3},"
+             "\"4\":{\"doc_count\":3}}}}}";
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(search(world, &request, &result, &err), STATUS_OK);
+    assert_true(was_asked(world, "/_msearch"));
+    assert_int_equal(result.total, 3 + 3); /* with fewer words, behind the others */
+    world->search_code = 500;
+    assert_int_equal(search(world, &request, &result, &err), STATUS_IO);
+    world->search_code = 200;
+}
+
+/* --- what has changed --- */
+
+struct seeing {
+    struct buf told; /* `id place` */
+    uint64_t version;
+    uint32_t settled;
+};
+
+static bool wants_all_but_b(void *context, struct str id, uint64_t version)
+{
+    return !str_is(id, "b");
+}
+
+static enum status see(void *context, const struct incoming *arrival, struct error *err)
+{
+    struct seeing *seeing = context;
+
+    buf_addf(&seeing->told, "%.*s %u%s ", STR_ARG(arrival->id), arrival->place.document,
+             arrival->shown ? "" : " hidden");
+    seeing->version = arrival->version;
+    return STATUS_OK;
+}
+
+static enum status count_settling(void *context, struct error *err)
+{
+    ((struct seeing *)context)->settled++;
+    return STATUS_OK;
+}
+
+#define CHANGED(id, hash, at)                                                                      \
+    "{\"_id\":\"" id "\",\"fields\":{\"hash\":[" hash "]},\"sort\":[" at "]}"
+#define LATER                                                                                      \
+    "{\"_id\":\"d\",\"found\":true,\"_source\":{\"doc\":"                                          \
+    "\"{\\\"id\\\":\\\"d\\\",\\\"headline\\\":\\\"x\\\","                                          \
+    "\\\"embargo\\\":\\\"2999-01-01T00:00:00Z\\\"}\"}}"
+
+static void look_behind(struct world *world, const char *part, struct seeing *seeing,
+                        bool *may_lack)
+{
+    struct string_table known;
+    const struct arrival_watch watch = {&known, wants_all_but_b, see, count_settling, seeing};
+    struct reader *reader;
+    struct error err;
+    uint64_t number;
+    bool is_new;
+
+    string_table_init(&known);
+    string_table_add(&known, str_of(part), &is_new);
+    assert_int_equal(reader_acquire(world->engine, STR("news"), NOW, &reader, &err), STATUS_OK);
+    assert_int_equal(reader_look(reader, &number, &err), STATUS_OK);
+    assert_int_equal(reader_part_count(reader), 1);
+    assert_string_equal(reader_part_name(reader, 0), "u/0/7");
+    buf_clear(&world->asked);
+    assert_int_equal(reader_arrivals(reader, &watch, &err), STATUS_OK);
+    *may_lack = reader_may_lack(reader);
+    reader_release(reader);
+    string_table_fini(&known);
+}
+
+static void test_changes_are_read_behind_a_position(void **state)
+{
+    struct world *world = *state;
+    struct seeing seeing = {.settled = 0};
+    struct error err;
+    bool may_lack;
+
+    assert_int_equal(add(world, "{\"id\":\"a\",\"headline\":\"x\"}", &err), STATUS_OK);
+    assert_true(was_asked(world, "\"hash\":"));
+    world->changes = 7;
+    world->found = "{\"hits\":{\"hits\":[" CHANGED("a", "1", "5") "," CHANGED(
+        "b", "2", "6") ","
+                       "{\"_id\":\"d\",\"sort\":[7]}]}}"; /* the last one has no hash */
+    world->published = "{\"docs\":[" STORED("a") "," LATER "]}";
+    look_behind(world, "u/0/4", &seeing, &may_lack);
+    assert_true(was_asked(world, "_refresh"));
+    assert_true(was_asked(world, "preference=_shards:0"));
+    assert_true(was_asked(world, "{\"range\":{\"_seq_no\":{\"gt\":4,\"lte\":7}}}"));
+    assert_true(was_asked(world, "{\"ids\":[\"a\",\"d\"]}")); /* not b, whose hash is known */
+    assert_string_equal(seeing.told.data, "a 0 d 1 hidden ");
+    assert_int_equal(seeing.settled, 1);
+    assert_false(may_lack); /* three numbers, three documents */
+    buf_clear(&seeing.told);
+    look_behind(world, "u/0/2", &seeing, &may_lack);
+    assert_true(may_lack);
+    look_behind(world, "u/0/7", &seeing, &may_lack);
+    assert_false(was_asked(world, "_search"));
+    look_behind(world, "another/0/7", &seeing, &may_lack); /* it was made anew */
+    assert_true(was_asked(world, "{\"gt\":-1,\"lte\":7}"));
+    buf_fini(&seeing.told);
+}
+
+/* Its shard may have it: it is neither absent nor free to be written anew. */
+static void test_a_document_whose_shard_is_away_is_not_absent(void **state)
+{
+    static const struct str id = STR_INIT("a");
+    struct world *world = *state;
+    struct reader *reader;
+    struct search_hit hit;
+    struct incoming found;
+    struct error err;
+    bool absent;
+
+    world->published = "{\"docs\":[{\"_id\":\"a\",\"error\":{\"type\":\"no_shard_available_action_"
+                       "exception\",\"reason\":\"r\"}}]}";
+    assert_int_equal(reader_acquire(world->engine, STR("news"), NOW, &reader, &err), STATUS_OK);
+    assert_int_equal(reader_document(reader, id, world->arena, &hit, &err), STATUS_IO);
+    assert_int_equal(reader_gather(reader, &id, 1, world->arena, &found, &err), STATUS_IO);
+    assert_int_equal(reader_absent(reader, &id, 1, &absent, &err), STATUS_IO);
+    reader_release(reader);
+    assert_int_equal(add(world, "{\"id\":\"a\",\"headline\":\"x\",\"version\":2}", &err),
+                     STATUS_IO);
+    world->published = "{\"docs\":[{\"_id\":\"a\",\"found\":false}]}";
+    assert_int_equal(add(world, "{\"id\":\"a\",\"headline\":\"x\",\"version\":2}", &err),
+                     STATUS_OK);
+}
+
+/* --- takedowns --- */
+
+static void test_takedowns_are_recorded_in_the_cluster(void **state)
+{
+    json_t *ids = json_pack("[s]", "a");
+    const struct takedown order = {.uid = "news",
+                                   .operation = 9,
+                                   .ids = ids,
+                                   .who = STR_INIT("desk"),
+                                   .reason = STR_INIT("an order")};
+    struct world *world = *state;
+    struct takedown_outcome outcome;
+    struct error err;
+
+    assert_int_equal(add(world, "{\"id\":\"a\",\"headline\":\"x\"}", &err), STATUS_OK);
+    world->published = "{\"docs\":[" STORED("a") "]}";
+    buf_clear(&world->asked);
+    assert_int_equal(engine_takedown(world->engine, &order, &outcome, &err), STATUS_OK);
+    assert_int_equal(outcome.removed, 1);
+    assert_true(was_asked(world, "PUT /dateline_state/_doc/takedown-1?op_type=create"));
+    assert_true(was_asked(world, "{\"delete\":{\"_id\":\"a\"}}"));
+    assert_true(was_asked(world, "_forcemerge?only_expunge_deletes=true"));
+    json_decref(ids);
 }
 
 /* --- dumps and moves --- */
@@ -1607,6 +1818,10 @@ int main(void)
         TEST(test_articles_like_a_text_have_its_words),
         TEST(test_documents_are_told_apart),
         TEST(test_what_it_lacks_is_refused),
+        TEST(test_probable_searches_are_asked_for_together),
+        TEST(test_changes_are_read_behind_a_position),
+        TEST(test_a_document_whose_shard_is_away_is_not_absent),
+        TEST(test_takedowns_are_recorded_in_the_cluster),
         TEST(test_a_dump_has_the_head_and_the_stored_documents),
         TEST(test_pages_that_are_too_large_are_asked_for_in_smaller_ones),
         TEST(test_browsing_and_lists_halve_pages_that_are_too_large),

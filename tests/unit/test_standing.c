@@ -444,6 +444,42 @@ static void a_search_without_these_words_costs_nothing(void **state)
     assert_true(kept[1].candidate);
 }
 
+static enum status keep_version(void *context, const struct incoming *arrival, struct error *err)
+{
+    if (str_is(arrival->id, "new2"))
+        *(uint64_t *)context = arrival->version;
+    return STATUS_OK;
+}
+
+static void documents_are_gathered_by_their_ids(void **state)
+{
+    static const struct str ids[] = {STR_INIT("new2"), STR_INIT("none"), STR_INIT("new0")};
+    struct world *world = *state;
+    struct incoming found[3];
+    struct string_table known;
+    uint64_t version = 0;
+    struct arrival_watch watch = {.known = &known, .each = keep_version, .context = &version};
+    struct error err;
+    bool absent[3], is_new;
+
+    add_documents(world, 2, "new", 3, WORD_COUNT);
+    read_again(world);
+    assert_int_equal(reader_gather(world->reader, ids, 3, world->arena, found, &err), STATUS_OK);
+    assert_true(!found[0].absent && found[1].absent && !found[2].absent);
+    assert_true(found[0].shown && !found[0].unread && str_is(found[0].id, "new2"));
+    assert_int_equal(reader_absent(world->reader, ids, 3, absent, &err), STATUS_OK);
+    assert_true(!absent[0] && absent[1] && !absent[2]);
+    string_table_init(&known);
+    assert_int_equal(reader_arrivals(world->reader, &watch, &err), STATUS_OK);
+    assert_int_equal(version, found[0].version);
+    for (uint32_t part = 0; part < reader_part_count(world->reader); part++)
+        string_table_add(&known, str_of(reader_part_name(world->reader, part)), &is_new);
+    version = 0;
+    assert_int_equal(reader_arrivals(world->reader, &watch, &err), STATUS_OK);
+    assert_int_equal(version, 0); /* nothing is in a part that is not known */
+    string_table_fini(&known);
+}
+
 static void more_documents_do_not_change_the_shape(void **state)
 {
     struct world *world = *state;
@@ -461,6 +497,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_dropped_search_is_not_looked_at, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_search_without_these_words_costs_nothing, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(documents_are_gathered_by_their_ids, set_up, tear_down),
         cmocka_unit_test_setup_teardown(more_documents_do_not_change_the_shape, set_up, tear_down),
     };
 

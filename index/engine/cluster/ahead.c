@@ -16,15 +16,15 @@ struct expected {
     struct str answer; /* STR_NONE: there is none */
 };
 
-struct ahead {
+struct asked_ahead {
     struct arena *arena;
     struct expected *all;
     bool waits; /* some were not asked for yet */
 };
 
-struct ahead *ahead_new(struct arena *arena)
+struct asked_ahead *ahead_new(struct arena *arena)
 {
-    struct ahead *ahead = arena_zero(arena, 1, sizeof *ahead);
+    struct asked_ahead *ahead = arena_zero(arena, 1, sizeof *ahead);
 
     ahead->arena = arena;
     return ahead;
@@ -59,7 +59,7 @@ static json_int_t size_of(const json_t *body)
     return json_integer_value(json_object_get(body, "size"));
 }
 
-static void add_expected(struct ahead *ahead, const json_t *body, struct str key)
+static void add_expected(struct asked_ahead *ahead, const json_t *body, struct str key)
 {
     struct expected *expected = arena_zero(ahead->arena, 1, sizeof *expected);
     BUF_AUTO struct buf lines = {0};
@@ -74,7 +74,7 @@ static void add_expected(struct ahead *ahead, const json_t *body, struct str key
 }
 
 /* Once. */
-void ahead_expect(struct ahead *ahead, json_t *take_body)
+void ahead_expect(struct asked_ahead *ahead, json_t *take_body)
 {
     struct str key = key_of(ahead->arena, take_body);
     const struct expected *at = ahead->all;
@@ -86,12 +86,12 @@ void ahead_expect(struct ahead *ahead, json_t *take_body)
     json_decref(take_body);
 }
 
-bool ahead_waits(const struct ahead *ahead)
+bool ahead_waits(const struct asked_ahead *ahead)
 {
     return ahead->waits;
 }
 
-static const struct expected *find_answer(const struct ahead *ahead, const json_t *body)
+static const struct expected *find_answer(const struct asked_ahead *ahead, const json_t *body)
 {
     struct str key = ahead->all ? key_of(ahead->arena, body) : STR_NONE;
 
@@ -109,7 +109,7 @@ static bool is_fine(struct str answer)
 }
 
 /* In the order of their lines. What was expected in vain, or failed, has no answer. */
-static void take_answers(struct ahead *ahead, struct str rest)
+static void take_answers(struct asked_ahead *ahead, struct str rest)
 {
     struct str answer;
 
@@ -137,9 +137,9 @@ static enum status take_first(struct str *rest, const char *uid, struct buf *ans
     return ask_refused((int)ask_number(first, "status"), first, uid, err);
 }
 
-static enum status ask_all(struct ahead *ahead, struct search_cluster *cluster, const char *uid,
-                           unsigned wait_ms, const json_t *body, struct buf *answer,
-                           struct error *err)
+static enum status ask_all(struct asked_ahead *ahead, struct search_cluster *cluster,
+                           const char *uid, unsigned wait_ms, const json_t *body,
+                           struct buf *answer, struct error *err)
 {
     MEM_AUTO char *path = index_path(uid, "_msearch");
     BUF_AUTO struct buf lines = {0}, answers = {0};
@@ -164,7 +164,7 @@ static enum status ask_all(struct ahead *ahead, struct search_cluster *cluster, 
     return STATUS_OK;
 }
 
-enum status ahead_search(struct ahead *ahead, struct search_cluster *cluster, const char *uid,
+enum status ahead_search(struct asked_ahead *ahead, struct search_cluster *cluster, const char *uid,
                          unsigned wait_ms, json_t *take_body, struct buf *answer, struct error *err)
 {
     const struct expected *known = find_answer(ahead, take_body);

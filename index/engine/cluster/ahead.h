@@ -15,15 +15,16 @@
 #include "base/arena.h"
 #include "engine/cluster/cluster.h"
 
-struct ahead;
+struct asked_ahead;
 
-struct ahead *ahead_new(struct arena *arena); /* in the arena */
+struct asked_ahead *ahead_new(struct arena *arena); /* in the arena */
 /* Takes over the body of a search. */
-void ahead_expect(struct ahead *ahead, json_t *take_body);
-bool ahead_waits(const struct ahead *ahead); /* was something expected, and not asked for yet? */
+void ahead_expect(struct asked_ahead *ahead, json_t *take_body);
+bool ahead_waits(
+    const struct asked_ahead *ahead); /* was something expected, and not asked for yet? */
 /* Asks for a search, as inquiry_search. An answer that came ahead may have more hits than the body
  * has as `size`. */
-enum status ahead_search(struct ahead *ahead, struct search_cluster *cluster, const char *uid,
+enum status ahead_search(struct asked_ahead *ahead, struct search_cluster *cluster, const char *uid,
                          unsigned wait_ms, json_t *take_body, struct buf *answer,
                          struct error *err);
 

@@ -131,6 +131,7 @@ enum status inquiry_run(struct inquiry *inquiry, find_stage_fn *find, expect_sta
                            last, result, inquiry->dsl.err);
     words_fini(&attempts.words);
     inquiry->marks = result->marks;
+    inquiry->plan = status ? NULL : (*last)->plan;
     return status;
 }
 

@@ -14,7 +14,7 @@
 #define FETCHED_MAX 250  /* documents of one answer */
 #define ASKED_MAX   1000 /* ids of one request without documents */
 
-struct fetching {
+struct gathering {
     struct reader *reader;
     const struct str *ids; /* of the next request */
     uint32_t count;        /* of all that are left */
@@ -47,34 +47,34 @@ static enum status ask_ids(struct reader *reader, const char *rest, const struct
 static enum status ask_documents(void *context, uint32_t size, struct buf *answer,
                                  struct error *err)
 {
-    const struct fetching *fetching = context;
+    const struct gathering *gathering = context;
 
-    return ask_ids(fetching->reader, "_mget?_source_includes=doc", fetching->ids,
-                   size < fetching->count ? size : fetching->count, answer, err);
+    return ask_ids(gathering->reader, "_mget?_source_includes=doc", gathering->ids,
+                   size < gathering->count ? size : gathering->count, answer, err);
 }
 
 /* --- documents --- */
 
-static enum status take_document(struct fetching *fetching, struct str item, struct arena *arena,
+static enum status take_document(struct gathering *gathering, struct str item, struct arena *arena,
                                  struct error *err)
 {
     struct str text = json_member_text(json_member(item, STR("_source")), "doc", arena);
     json_t *document;
 
-    if (ask_check_document(item, inquiry_uid(fetching->reader), err))
+    if (ask_check_document(item, inquiry_uid(gathering->reader), err))
         return err->status;
     if (!text.data)
         return STATUS_OK;
     document = json_read_exact(text, 0, err);
     if (!document)
         return err->status;
-    fetching->documents = mem_grow(fetching->documents, fetching->document_count,
-                                   &fetching->capacity, sizeof(json_t *));
-    fetching->documents[fetching->document_count++] = document;
+    gathering->documents = mem_grow(gathering->documents, gathering->document_count,
+                                    &gathering->capacity, sizeof(json_t *));
+    gathering->documents[gathering->document_count++] = document;
     return STATUS_OK;
 }
 
-static enum status take_answer(struct fetching *fetching, struct str answer, struct error *err)
+static enum status take_answer(struct gathering *gathering, struct str answer, struct error *err)
 {
     struct str rest = json_member(answer, STR("docs")), item;
     struct arena *arena = arena_new();
@@ -82,49 +82,49 @@ static enum status take_answer(struct fetching *fetching, struct str answer, str
 
     while (!status && json_next_element(&rest, &item)) {
         arena_reset(arena);
-        status = take_document(fetching, item, arena, err);
+        status = take_document(gathering, item, arena, err);
     }
     arena_free(arena);
     return status;
 }
 
 /* *size: see ask_page; *took: how many ids were asked for. */
-static enum status fetch(struct fetching *fetching, uint32_t *size, uint32_t *took,
+static enum status fetch(struct gathering *gathering, uint32_t *size, uint32_t *took,
                          struct error *err)
 {
     BUF_AUTO struct buf answer = {0};
 
-    if (ask_page(size, ask_documents, fetching, &answer, err))
+    if (ask_page(size, ask_documents, gathering, &answer, err))
         return err->status;
-    *took = *size < fetching->count ? *size : fetching->count;
-    return take_answer(fetching, buf_str(&answer), err);
+    *took = *size < gathering->count ? *size : gathering->count;
+    return take_answer(gathering, buf_str(&answer), err);
 }
 
-/* Makes the searcher of what was fetched, and ends the fetching. */
-static enum status finish(struct fetching *fetching, enum status status, struct error *err)
+/* Makes the searcher of what was fetched, and ends the gathering. */
+static enum status finish(struct gathering *gathering, enum status status, struct error *err)
 {
-    struct reader *reader = fetching->reader;
+    struct reader *reader = gathering->reader;
 
     searcher_release(reader->gathered);
     reader->gathered = NULL;
-    if (!status && fetching->document_count > 0)
-        status = drafts_open(reader, fetching->documents, (uint32_t)fetching->document_count,
+    if (!status && gathering->document_count > 0)
+        status = drafts_open(reader, gathering->documents, (uint32_t)gathering->document_count,
                              &reader->gathered, err);
     if (status)
         reader->gathered = NULL;
-    for (size_t i = 0; i < fetching->document_count; i++)
-        json_decref(fetching->documents[i]);
-    free(fetching->documents);
+    for (size_t i = 0; i < gathering->document_count; i++)
+        json_decref(gathering->documents[i]);
+    free(gathering->documents);
     return status;
 }
 
 enum status gather_some(struct reader *reader, const struct str *ids, uint32_t count,
                         uint32_t *took, struct error *err)
 {
-    struct fetching fetching = {.reader = reader, .ids = ids, .count = count};
+    struct gathering gathering = {.reader = reader, .ids = ids, .count = count};
     uint32_t size = FETCHED_MAX;
 
-    return finish(&fetching, fetch(&fetching, &size, took, err), err);
+    return finish(&gathering, fetch(&gathering, &size, took, err), err);
 }
 
 /* Each id once. */
@@ -149,17 +149,17 @@ enum status read_gather(struct reader *reader, const struct str *ids, uint32_t c
                         struct error *err)
 {
     struct str *once = mem_alloc(((size_t)count + 1) * sizeof *once);
-    struct fetching fetching = {
+    struct gathering gathering = {
         .reader = reader, .ids = once, .count = different(ids, count, once)};
     uint32_t size = FETCHED_MAX, took;
     enum status status = STATUS_OK;
 
-    while (!status && fetching.count > 0) {
-        status = fetch(&fetching, &size, &took, err);
-        fetching.ids += status ? 0 : took;
-        fetching.count -= status ? 0 : took;
+    while (!status && gathering.count > 0) {
+        status = fetch(&gathering, &size, &took, err);
+        gathering.ids += status ? 0 : took;
+        gathering.count -= status ? 0 : took;
     }
-    status = finish(&fetching, status, err);
+    status = finish(&gathering, status, err);
     free(once);
     return status;
 }

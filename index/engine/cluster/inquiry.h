@@ -16,7 +16,8 @@ struct inquiry {
     const struct search_request *request;
     const struct marks *marks; /* what hits are dressed with; NULL: not known yet */
     int64_t newest;            /* of a search by recency: see inquiry_find_newest */
-    struct ahead *ahead;       /* what was asked for ahead; NULL: nothing is */
+    const struct plan *plan;   /* inquiry_run: that of the last stage */
+    struct asked_ahead *ahead; /* what was asked for ahead; NULL: nothing is */
     struct dsl dsl;
     struct arena *arena;
 };

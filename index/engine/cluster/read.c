@@ -66,8 +66,8 @@ enum status inquiry_check(const struct inquiry *inquiry, bool distinct)
          "one hit for each story, outside of searches, is"},
         {!distinct && (request->distinct.data || settings->distinct.data),
          "`distinct` outside of searches is"},
-        {request->details, "details of scores are"},
-        {request->score_threshold > 0, "a least score is"},
+        {!distinct && request->details, "details of scores, outside of searches, are"},
+        {!distinct && request->score_threshold > 0, "a least score, outside of searches, is"},
         {request->only != NULL, "searching some documents only is"},
     };
 
@@ -612,6 +612,36 @@ enum status inquiry_read(struct inquiry *inquiry)
                           &inquiry->marks, inquiry->dsl.err);
 }
 
+/* They are sorted, best first: none behind the last of the page has a better score. */
+static void leave_out_below(const struct search_request *request, struct search_result *result)
+{
+    uint32_t count = 0;
+
+    while (count < result->hit_count && result->hits[count].rank >= request->score_threshold)
+        count++;
+    if (count == result->hit_count)
+        return;
+    result->hit_count = count;
+    if (result->total > request->offset + count)
+        result->total = request->offset + count;
+}
+
+static void finish(const struct inquiry *inquiry, struct search_result *result)
+{
+    const struct search_request *request = inquiry->request;
+    struct search_hit *hits;
+
+    if (result->hit_count == 0)
+        return;
+    hits = arena_copy(inquiry->arena, result->hits, result->hit_count * sizeof *hits);
+    for (uint32_t i = 0; i < result->hit_count; i++)
+        elsewhere_detail(inquiry->reader->searcher, request, inquiry->plan, inquiry->arena,
+                         &hits[i]);
+    result->hits = hits;
+    if (request->score_threshold > 0)
+        leave_out_below(request, result);
+}
+
 enum status read_search(struct reader *reader, const struct search_request *request,
                         struct arena *arena, struct search_result *result, struct error *err)
 {
@@ -626,6 +656,9 @@ enum status read_search(struct reader *reader, const struct search_request *requ
     if (inquiry_check(&inquiry, true) || (request->recency > 0 && inquiry_find_newest(&inquiry)))
         return err->status;
     distinct = distinct_field_of(&inquiry);
-    return distinct != HIT_DOCUMENT ? distinct_find(&inquiry, distinct, result)
-                                    : find(&inquiry, result);
+    err->status = distinct != HIT_DOCUMENT ? distinct_find(&inquiry, distinct, result)
+                                           : find(&inquiry, result);
+    if (!err->status)
+        finish(&inquiry, result);
+    return err->status;
 }

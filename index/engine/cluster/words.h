@@ -34,7 +34,7 @@ struct words {
     bool told[WORDS_MAX];       /* it is known; else its count is 0, or guessed */
     uint32_t unknown;           /* how many are not */
     uint32_t unguessed;         /* how many of these are not guessed either */
-    struct ahead *ahead;        /* what to ask for together with the counts; NULL: nothing */
+    struct asked_ahead *ahead;  /* what to ask for together with the counts; NULL: nothing */
     struct str state;           /* the index and its settings, for counts.h; in the arena */
     int all;                    /* the number of the query of all documents; -1: there is none */
     uint64_t likely_all;        /* as many there were lately; 0: that is not known */

@@ -164,6 +164,14 @@ static struct str sort_value(const struct search_sort *sort, struct str fields, 
     return arena_str(arena, buf_str(&out));
 }
 
+struct search_detail rule_sort_detail(const struct search_sort *sort, struct str fields,
+                                      struct arena *arena)
+{
+    return (struct search_detail){.rule = SEARCH_RULE_SORT,
+                                  .name = sort_name(sort, arena),
+                                  .value = sort_value(sort, fields, arena)};
+}
+
 const struct search_detail *rule_details(const struct rule_search *search,
                                          const struct ranked *ranked, struct str fields,
                                          uint32_t *count)
@@ -178,9 +186,7 @@ const struct search_detail *rule_details(const struct rule_search *search,
         const struct rule *rule = &list->rules[i];
 
         if (rule->step == STEP_SORT) {
-            details[*count].rule = SEARCH_RULE_SORT;
-            details[*count].name = sort_name(&rule->sort, search->arena);
-            details[(*count)++].value = sort_value(&rule->sort, fields, search->arena);
+            details[(*count)++] = rule_sort_detail(&rule->sort, fields, search->arena);
         } else if (completes(rule) && *count > 0) {
             complete(&details[*count - 1], rule->step, ranked, most);
         } else {

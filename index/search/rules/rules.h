@@ -142,6 +142,9 @@ enum status rule_settle_exact(const struct rule_search *search, struct ranked **
                               uint32_t count);
 /* The rank of a hit, 0 to 1. */
 double rule_score(const struct rule_search *search, const struct ranked *ranked);
+/* The detail of a hit that is sorted by a value; in the arena. `fields`: the document as JSON. */
+struct search_detail rule_sort_detail(const struct search_sort *sort, struct str fields,
+                                      struct arena *arena);
 /* The details of a hit, one per rule; in the arena. `fields`: the document as JSON. */
 const struct search_detail *rule_details(const struct rule_search *search,
                                          const struct ranked *ranked, struct str fields,
