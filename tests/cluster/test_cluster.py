@@ -667,6 +667,13 @@ def test_details_name_the_same_rules(both):
         assert shown[0], request
 
 
+def test_sorted_searches_are_joined_in_their_order(both):
+    body = {"federation": {"limit": 20}, "queries": [{"indexUid": "articles", "q": query, "sort": ["published:desc"], "prefix": False}
+                                                     for query in ("bridge", "chief")]}
+    far, near = (post(daemon, "/multi-search", body).json() for daemon in both)
+    assert ids_of(far) == ids_of(near) and len(far["hits"]) == 20
+
+
 def test_a_least_score_cuts_the_hits_off(both):
     far, _ = both
     whole = ask(far, q="bridge harbour wire", limit=1000, showRankingScore=True).json()["hits"]
