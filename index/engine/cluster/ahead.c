@@ -2,10 +2,13 @@
 /* ahead.c - keeps what is expected, and joins it with what is asked for. */
 #include "engine/cluster/ahead.h"
 
+#include "base/date.h"
 #include "base/json.h"
 #include "base/json_members.h"
 #include "base/mem.h"
 #include "engine/cluster/inquiry.h"
+
+#define AGAIN_NS INT64_C(500000000) /* an answer that came sooner leaves time to ask again */
 
 /* A search that is expected, or was asked for ahead. All in the arena. */
 struct expected {
@@ -151,7 +154,8 @@ static enum status ask_all(struct asked_ahead *ahead, struct search_cluster *clu
     inquiry_limit(&request);
     add_lines(&lines, body);
     for (const struct expected *at = ahead->all; at; at = at->next)
-        buf_add_str(&lines, at->lines);
+        if (at->lines.data)
+            buf_add_str(&lines, at->lines);
     request.body = buf_str(&lines);
     if (ask_text(cluster, &request, &miss, &answers, err))
         return err->status;
@@ -168,6 +172,8 @@ enum status ahead_search(struct asked_ahead *ahead, struct search_cluster *clust
                          unsigned wait_ms, json_t *take_body, struct buf *answer, struct error *err)
 {
     const struct expected *known = find_answer(ahead, take_body);
+    int64_t began = clock_monotonic();
+    enum status status;
 
     if (known) {
         json_decref(take_body);
@@ -176,7 +182,12 @@ enum status ahead_search(struct asked_ahead *ahead, struct search_cluster *clust
     }
     if (!ahead->waits)
         return inquiry_search(cluster, uid, wait_ms, take_body, answer, err);
-    err->status = ask_all(ahead, cluster, uid, wait_ms, take_body, answer, err);
-    json_decref(take_body);
-    return err->status;
+    status = ask_all(ahead, cluster, uid, wait_ms, take_body, answer, err);
+    if (status != STATUS_IO || clock_monotonic() - began > AGAIN_NS) {
+        json_decref(take_body);
+        return status;
+    }
+    ahead->waits = false; /* a shard was not well: what is needed now is asked for alone */
+    buf_clear(answer);
+    return inquiry_search(cluster, uid, wait_ms, take_body, answer, err);
 }
