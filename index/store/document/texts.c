@@ -146,9 +146,11 @@ enum status texts_writer_open(struct texts_writer *writer, const char *directory
     MEM_AUTO char *path = mem_format("%s/texts", directory);
 
     *writer = (struct texts_writer){.file.file.fd = -1};
+    if (sealed_writer_open(&writer->file, path, err))
+        return err->status;
     writer->compressor = compressor_new(dictionary);
     buf_add_str(&writer->dictionary, dictionary);
-    return sealed_writer_open(&writer->file, path, err);
+    return STATUS_OK;
 }
 
 void texts_writer_add_raw(struct texts_writer *writer, struct str bytes)
