@@ -45,16 +45,25 @@ static uint32_t merge_forms(struct counted_value *values, uint32_t count)
     return kept;
 }
 
+typedef int compare_fn(const void *one, const void *other);
+
+/* No values may be NULL, which qsort does not take. */
+static void sort(struct counted_value *values, uint32_t count, compare_fn *compare)
+{
+    if (count > 0)
+        qsort(values, count, sizeof *values, compare);
+}
+
 void counted_choose(struct counted_value *values, uint32_t count, const struct settings *settings,
                     uint32_t most, struct arena *arena, struct facet_result *result)
 {
     struct facet_value *chosen;
 
     most = most ? most : settings->max_values_per_facet;
-    qsort(values, count, sizeof *values, compare_by_value);
+    sort(values, count, compare_by_value);
     count = merge_forms(values, count);
-    qsort(values, count, sizeof *values,
-          settings_facet_by_count(settings, result->field) ? compare_by_count : compare_by_value);
+    sort(values, count,
+         settings_facet_by_count(settings, result->field) ? compare_by_count : compare_by_value);
     if (count > most)
         count = most;
     chosen = arena_alloc(arena, (count + 1) * sizeof *chosen);
