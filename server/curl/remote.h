@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* remote.h - requests to one other server, one after the other, over one connection.
+/* remote.h - requests to one other server.
  *
  * It follows no redirect and uses no proxy, so that keys go to this server only; and it gives up
- * what is too slow. One thread at a time. */
+ * what is too slow. Any thread: requests at the same time have a connection each, and the next ones
+ * use these again. */
 #ifndef DATELINE_SERVER_CURL_REMOTE_H
 #define DATELINE_SERVER_CURL_REMOTE_H
 
@@ -15,7 +16,7 @@
 
 struct remote;
 
-struct remote_options {      /* texts are copied, but those of `stop` */
+struct remote_options {      /* texts are copied */
     const char *address;     /* for messages */
     const char *ca_file;     /* certificates to trust instead of the system's; NULL: those */
     const atomic_bool *stop; /* give up as soon as it is true; borrowed */
@@ -24,8 +25,9 @@ struct remote_options {      /* texts are copied, but those of `stop` */
 /* STATUS_NO_MEMORY: there is no libcurl, or it is too old. */
 enum status remote_open(const struct remote_options *options, struct remote **out,
                         struct error *err);
-void remote_close(struct remote *remote); /* NULL is fine */
-/* "key id:secret", for signatures. Copied. */
+/* No request is on its way. NULL is fine. */
+void remote_close(struct remote *remote);
+/* "key id:secret", for the signatures of later requests. Copied. */
 void remote_set_signer(struct remote *remote, const char *pair);
 
 #define REMOTE_LINES_MAX 6

@@ -8,7 +8,7 @@
  * tag. A put may require that there is no such object, or that it still has a tag: so of two
  * writers only one succeeds. Names have letters, digits and `-_./`; a name may have folders.
  *
- * One thread at a time. */
+ * Any thread. */
 #ifndef DATELINE_SERVER_OBJECTS_OBJECTS_H
 #define DATELINE_SERVER_OBJECTS_OBJECTS_H
 

@@ -4,6 +4,7 @@
  * Requests are signed with Signature Version 4, their bodies too, so storage refuses what arrives
  * damaged. Addresses have the path style, ENDPOINT/bucket/name, which needs no DNS names of
  * buckets. Conditions are `If-None-Match: *` and `If-Match`, which S3 knows since 2024. */
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -21,8 +22,9 @@ struct bucket {
     char *url;     /* ENDPOINT/bucket */
     char *prefix;  /* "" or with a slash at its end */
     char *file;    /* of the credentials, or NULL */
-    struct s3_credentials credentials;
     struct remote *remote;
+    pthread_mutex_t mutex; /* protects the next member */
+    struct s3_credentials credentials;
 };
 
 /* --- a request --- */
@@ -63,8 +65,23 @@ static void read_credentials_again(struct bucket *bucket)
 {
     struct error ignored;
 
+    pthread_mutex_lock(&bucket->mutex);
     if (bucket->file && !s3_credentials_read(bucket->file, &bucket->credentials, &ignored))
         remote_set_signer(bucket->remote, bucket->credentials.pair.data);
+    pthread_mutex_unlock(&bucket->mutex);
+}
+
+/* The line with the token of a session; "" if there is none. Yours to free. */
+static char *session_line(struct bucket *bucket)
+{
+    struct str token;
+    char *line;
+
+    pthread_mutex_lock(&bucket->mutex);
+    token = buf_str(&bucket->credentials.token);
+    line = mem_format("%s%.*s", token.length ? "x-amz-security-token: " : "", STR_ARG(token));
+    pthread_mutex_unlock(&bucket->mutex);
+    return line;
 }
 
 /* An answer that is none: the message of S3's error object. */
@@ -93,8 +110,7 @@ static void add_line(struct remote_call *call, const char *line)
 static enum status run(struct bucket *bucket, struct remote_call *call, const char *name,
                        struct error *err)
 {
-    struct str session = buf_str(&bucket->credentials.token);
-    MEM_AUTO char *token = mem_format("x-amz-security-token: %.*s", STR_ARG(session));
+    MEM_AUTO char *session = session_line(bucket);
     char digest[SHA256_TEXT_SIZE];
     MEM_AUTO char *signs =
         mem_format("x-amz-content-sha256: %s", sha256_text(call->body.data ? call->body : STR(""),
@@ -104,8 +120,8 @@ static enum status run(struct bucket *bucket, struct remote_call *call, const ch
     long code = 0;
 
     add_line(call, signs);
-    if (session.length > 0)
-        add_line(call, token);
+    if (*session)
+        add_line(call, session);
     if (remote_run(bucket->remote, call, &code, err))
         return err->status;
     status = status_of(code);
@@ -280,6 +296,7 @@ static void close_bucket(void *self)
     struct bucket *bucket = self;
 
     remote_close(bucket->remote);
+    pthread_mutex_destroy(&bucket->mutex);
     s3_credentials_fini(&bucket->credentials);
     free(bucket->address);
     free(bucket->url);
@@ -355,6 +372,7 @@ enum status objects_s3_open(const char *address, const struct objects_options *o
 {
     struct bucket *bucket = mem_zero(1, sizeof *bucket);
 
+    pthread_mutex_init(&bucket->mutex, NULL);
     bucket->address = mem_text(address, strlen(address));
     if (set_up(bucket, options, err)) {
         close_bucket(bucket);

@@ -6,7 +6,7 @@
  *   /mnt/publication       or in a directory
  *   /mnt/primary           a database's directory, as over NFS or from rsync (source_directory.c)
  *
- * One thread at a time. */
+ * One thread at a time, but several may read. */
 #ifndef DATELINE_SERVER_REPLICA_SOURCE_H
 #define DATELINE_SERVER_REPLICA_SOURCE_H
 
@@ -22,7 +22,7 @@ struct upstream;
 struct source_kind {
     /* Appends the catalog, or the short one if `known` is its mark. */
     enum status (*catalog)(void *self, struct str known, struct buf *out, struct error *err);
-    /* As in struct replica_source. */
+    /* As in struct replica_source; not while another of these functions is at work. */
     enum status (*read)(void *self, struct str uid, struct str name, uint64_t offset, size_t length,
                         struct buf *out, struct error *err);
     /* Tells it that it is no longer the primary. */

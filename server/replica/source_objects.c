@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* source_objects.c - follows what a primary has published. */
+#include <pthread.h>
 #include <stdlib.h>
 
 #include "base/json.h"
@@ -16,7 +17,8 @@ struct published_source {
     char tag[OBJECT_TAG_SIZE]; /* of the catalog below; "": none */
     struct buf text;
     json_t *catalog;
-    const json_t *entry; /* the index that was asked for last, and its file */
+    pthread_mutex_t mutex; /* protects the members below, while several threads read */
+    const json_t *entry;   /* the index that was asked for last, and its file */
     size_t file;
     char *pack; /* the name of the object that is in `packed`; NULL: none */
     struct buf packed;
@@ -131,24 +133,34 @@ static enum status read_packed(struct published_source *source, const struct pub
     return STATUS_OK;
 }
 
+static enum status read_part(struct published_source *source, const struct published_file *file,
+                             uint64_t offset, size_t length, struct buf *out, struct error *err)
+{
+    uint64_t part = offset / PUBLICATION_PART, from = offset % PUBLICATION_PART;
+    uint64_t left = published_part_size(file, part) - from;
+    MEM_AUTO char *object = published_part_name(file, part);
+
+    return objects_get(source->objects, object,
+                       (struct object_range){from, left < length ? (size_t)left : length}, NULL,
+                       out, err);
+}
+
+/* Parts are read by several threads at once, packs by one: the others want the same pack. */
 static enum status read_bytes(void *self, struct str uid, struct str name, uint64_t offset,
                               size_t length, struct buf *out, struct error *err)
 {
     struct published_source *source = self;
-    uint64_t part = offset / PUBLICATION_PART, from = offset % PUBLICATION_PART, left;
     struct published_file file;
-    MEM_AUTO char *object = NULL;
+    enum status status = STATUS_OK;
 
+    pthread_mutex_lock(&source->mutex);
     if (!find_file(source, uid, name, &file) || offset >= file.size)
-        return error_set(err, STATUS_NOT_FOUND, "%s does not name %.*s of index %.*s",
-                         source->address, STR_ARG(name), STR_ARG(uid));
-    if (file.pack.data)
-        return read_packed(source, &file, offset, length, out, err);
-    object = published_part_name(&file, part);
-    left = published_part_size(&file, part) - from;
-    return objects_get(source->objects, object,
-                       (struct object_range){from, left < length ? (size_t)left : length}, NULL,
-                       out, err);
+        status = error_set(err, STATUS_NOT_FOUND, "%s does not name %.*s of index %.*s",
+                           source->address, STR_ARG(name), STR_ARG(uid));
+    else if (file.pack.data)
+        status = read_packed(source, &file, offset, length, out, err);
+    pthread_mutex_unlock(&source->mutex);
+    return status || file.pack.data ? status : read_part(source, &file, offset, length, out, err);
 }
 
 /* Another catalog, with the new epoch, takes the place of the former primary's: its next put finds
@@ -181,6 +193,7 @@ static void close_published(void *self)
     json_decref(source->catalog);
     buf_fini(&source->text);
     forget_pack(source);
+    pthread_mutex_destroy(&source->mutex);
     free(source->address);
     free(source);
 }
@@ -192,6 +205,7 @@ enum status source_objects_open(const struct config *config, const char *address
 {
     struct published_source *source = mem_zero(1, sizeof *source);
 
+    pthread_mutex_init(&source->mutex, NULL);
     source->address = mem_text(address, strlen(address));
     if (publication_open(config, address, stop, &source->objects, err)) {
         close_published(source);

@@ -3,6 +3,7 @@
  * damaged, half or from strangers does no harm. */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stddef.h>
 
 #include <cmocka.h>
@@ -13,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/gzip.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "fixture.h"
@@ -27,7 +29,7 @@ struct copying {
     struct replica_counts counts;
     unsigned break_at; /* the read that fails; 0: none */
     bool damage;       /* every byte that is read is wrong */
-    unsigned reads;
+    atomic_uint reads;
 };
 
 static void begin(struct copying *copying)
@@ -52,11 +54,11 @@ static enum status read_source(void *context, struct str uid, struct str name, u
                                size_t length, struct buf *out, struct error *err)
 {
     struct copying *copying = context;
-    size_t before = out->length, most = length < 1000 ? length : 1000;
+    size_t before = out->length;
 
-    if (++copying->reads == copying->break_at)
+    if (atomic_fetch_add(&copying->reads, 1) + 1 == copying->break_at)
         return error_set(err, STATUS_IO, "the line is cut");
-    if (replica_read(copying->fixture.directory, uid, name, offset, most, out, err))
+    if (replica_read(copying->fixture.directory, uid, name, offset, length, out, err))
         return err->status;
     for (size_t i = before; copying->damage && i < out->length; i++)
         out->data[i] ^= 1;
@@ -184,12 +186,126 @@ static void goes_on_where_the_line_was_cut(void **state)
         assert_int_equal(err.status, STATUS_IO);
         assert_false(file_exists(manifest));
         assert_true(reads < 10000);
-        copying.break_at = 3; /* each try reads two pieces more */
+        copying.break_at = 3; /* each try reads two files more */
     }
     assert_true(reads > 5);
     assert_int_equal(documents_of(copying.to, "articles"), 200);
     json_decref(entry);
     end(&copying);
+}
+
+/* --- files of several pieces --- */
+
+#define MADE_FILES 5
+
+/* A source of files that exist nowhere: their bytes follow from their place. */
+struct made {
+    const char *names[MADE_FILES];
+    size_t sizes[MADE_FILES];
+    atomic_uint reads, at_once, most_at_once;
+    unsigned break_at;
+};
+
+static char made_byte(size_t file, uint64_t offset)
+{
+    return (char)(offset * 31 + (offset >> 12) * 7 + file);
+}
+
+static size_t made_file(const struct made *made, struct str name)
+{
+    size_t file = 0;
+
+    while (!str_is(name, made->names[file]))
+        file++;
+    return file;
+}
+
+/* The later pieces are often there first, and some reads are short. */
+static enum status read_made(void *context, struct str uid, struct str name, uint64_t offset,
+                             size_t length, struct buf *out, struct error *err)
+{
+    struct made *made = context;
+    unsigned read = atomic_fetch_add(&made->reads, 1) + 1;
+    unsigned at_once = atomic_fetch_add(&made->at_once, 1) + 1;
+    size_t file = made_file(made, name), give = read % 3 == 0 ? (length + 1) / 2 : length;
+
+    (void)uid;
+    if (at_once > atomic_load(&made->most_at_once))
+        atomic_store(&made->most_at_once, at_once);
+    usleep(read % 4 * 3000);
+    atomic_fetch_sub(&made->at_once, 1);
+    if (read == made->break_at)
+        return error_set(err, STATUS_IO, "the line is cut");
+    for (size_t i = 0; i < give; i++)
+        buf_add_char(out, made_byte(file, offset + i));
+    return STATUS_OK;
+}
+
+static json_t *describe_made(const struct made *made)
+{
+    json_t *entry = json_pack("{s:s,s:s,s:I,s:[]}", "uid", "made", "manifest", "{}", "crc",
+                              (json_int_t)gzip_crc32(0, "{}", 2), "files");
+
+    for (size_t file = 0; file < MADE_FILES; file++) {
+        MEM_AUTO char *bytes = mem_alloc(made->sizes[file] + 1);
+
+        for (size_t i = 0; i < made->sizes[file]; i++)
+            bytes[i] = made_byte(file, i);
+        json_array_append_new(json_object_get(entry, "files"),
+                              json_pack("{s:s,s:I,s:I}", "name", made->names[file], "size",
+                                        (json_int_t)made->sizes[file], "crc",
+                                        (json_int_t)gzip_crc32(0, bytes, made->sizes[file])));
+    }
+    return entry;
+}
+
+static void check_made(const struct made *made, const char *to)
+{
+    for (size_t file = 0; file < MADE_FILES; file++) {
+        MEM_AUTO char *path = mem_format("%s/indexes/made/%s", to, made->names[file]);
+        BUF_AUTO struct buf bytes = {0};
+        struct error err;
+
+        assert_int_equal(file_read(&bytes, path, made->sizes[file] + 1, &err), STATUS_OK);
+        assert_int_equal(bytes.length, made->sizes[file]);
+        for (size_t i = 0; i < bytes.length; i++)
+            if (bytes.data[i] != made_byte(file, i))
+                fail_msg("%s differs at %zu", made->names[file], i);
+    }
+}
+
+/* Each try is cut one read later; nothing that was written is fetched again. */
+static void puts_pieces_that_arrive_at_once_into_their_order(void **state)
+{
+    struct made made = {
+        .names = {"seg-1/texts", "seg-1/none", "seg-1/small", "seg-2/texts", "terms"},
+        .sizes = {2 * REPLICA_READ_MAX + 12345, 0, 7, 3 * REPLICA_READ_MAX, 4096}};
+    const struct replica_source source = {read_made, &made};
+    struct replica_counts counts = {0};
+    json_auto_t *entry = describe_made(&made);
+    struct file_sums *sums = file_sums_new();
+    char to[] = "/tmp/dateline-replica-XXXXXX";
+    uint64_t whole = 0;
+    struct error err = {0};
+
+    (void)state;
+    assert_non_null(mkdtemp(to));
+    for (unsigned i = 1; i < 100; i++) {
+        made.break_at = i;
+        atomic_store(&made.reads, 0);
+        if (!replica_receive(to, entry, sums, &source, &counts, &err))
+            break;
+        assert_int_equal(err.status, STATUS_IO);
+    }
+    for (size_t file = 0; file < MADE_FILES; file++)
+        whole += made.sizes[file];
+    assert_int_equal(counts.bytes, whole);
+    assert_int_equal(counts.files, MADE_FILES);
+    assert_int_equal(counts.published, 1);
+    assert_true(made.most_at_once > 1);
+    check_made(&made, to);
+    file_sums_free(sums);
+    file_remove_tree(to, &err);
 }
 
 static void refuses_bytes_that_arrive_damaged(void **state)
@@ -312,6 +428,7 @@ int main(void)
         cmocka_unit_test(copies_an_index_and_then_only_what_is_new),
         cmocka_unit_test(takes_no_file_that_is_on_its_way_to_its_place),
         cmocka_unit_test(goes_on_where_the_line_was_cut),
+        cmocka_unit_test(puts_pieces_that_arrive_at_once_into_their_order),
         cmocka_unit_test(refuses_bytes_that_arrive_damaged),
         cmocka_unit_test(links_what_another_index_has),
         cmocka_unit_test(removes_what_the_source_does_not_have),

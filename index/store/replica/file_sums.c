@@ -111,3 +111,14 @@ enum status file_sums_of(struct file_sums *sums, int fd, const char *name, struc
     remember(sums, identity, out);
     return STATUS_OK;
 }
+
+enum status file_sums_add(struct file_sums *sums, int fd, const char *name,
+                          const struct file_sum *sum, struct error *err)
+{
+    struct stat about;
+
+    if (fstat(fd, &about) < 0)
+        return error_errno(err, "look at", name);
+    remember(sums, identity_of(&about), sum);
+    return STATUS_OK;
+}

@@ -24,5 +24,8 @@ void file_sums_free(struct file_sums *sums); /* NULL is fine */
  * became shorter meanwhile. */
 enum status file_sums_of(struct file_sums *sums, int fd, const char *name, struct file_sum *out,
                          struct error *err);
+/* Remembers the sum of an open file whose bytes the caller has just written and summed up. */
+enum status file_sums_add(struct file_sums *sums, int fd, const char *name,
+                          const struct file_sum *sum, struct error *err);
 
 #endif

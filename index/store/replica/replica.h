@@ -13,7 +13,8 @@
  * A receiver fetches the missing files, checks each against its size and CRC-32, makes them
  * durable, and replaces index.json last. So readers see the generation before or the new one, and a
  * crash at any moment leaves one of them. A file that is on its way is NAME.part; the next try goes
- * on at its end.
+ * on at its end. Several pieces are fetched at once, since a single request uses neither the whole
+ * link nor the whole disk; they are written in their order.
  *
  *   the index grew        its directory gets the new files
  *   it is new here, or    a directory .incoming-UID is filled, with links to files that the
@@ -42,7 +43,7 @@ enum status replica_read(const char *database, struct str uid, struct str name, 
 
 #define REPLICA_READ_MAX ((size_t)4 << 20) /* bytes that a receiver asks for at once */
 
-/* Where the bytes of files come from. */
+/* Where the bytes of files come from. Several threads read at once. */
 struct replica_source {
     /* Appends 1 to `length` bytes. STATUS_NOT_FOUND: the source has a newer generation. */
     enum status (*read)(void *context, struct str uid, struct str name, uint64_t offset,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* replica_fetch.c - one file: fetched in pieces, checked, and put into its place. */
+/* replica_fetch.c - the files that are missing: fetched, checked, and put into their places. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/gzip.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "store/replica/replica_private.h"
@@ -51,7 +52,7 @@ bool replica_has(struct receiving *receiving, const char *directory,
            sum.size == file->sum.size && sum.crc == file->sum.crc;
 }
 
-/* --- fetching --- */
+/* --- one file --- */
 
 static enum status write_all(int fd, const char *path, struct str bytes, struct error *err)
 {
@@ -65,60 +66,49 @@ static enum status write_all(int fd, const char *path, struct str bytes, struct 
     return STATUS_OK;
 }
 
-/* Goes on where the part ends. */
-static enum status fetch_rest(struct receiving *receiving, const struct replica_file *file, int fd,
-                              const char *part, struct error *err)
+/* The disk begins to write them at once; the sync at the end then has little left to do. */
+static void write_out(int fd, uint64_t at, size_t length)
 {
-    const struct replica_source *source = receiving->source;
-    uint64_t at = (uint64_t)lseek(fd, 0, SEEK_END);
-    BUF_AUTO struct buf bytes = {0};
+    (void)sync_file_range(fd, (off_t)at, (off_t)length, SYNC_FILE_RANGE_WRITE);
+}
 
-    if (at > file->sum.size && (ftruncate(fd, 0) || lseek(fd, 0, SEEK_SET)))
+/* Goes on where the part ends. */
+static enum status write_rest(struct receiving *receiving, struct pieces *pieces,
+                              const struct wanted_file *wanted, int fd, const char *part,
+                              struct error *err)
+{
+    uint64_t at = wanted->from;
+    uint32_t crc = wanted->crc;
+    struct str bytes;
+
+    if (ftruncate(fd, (off_t)at) || lseek(fd, (off_t)at, SEEK_SET) < 0)
         return error_errno(err, "shorten", part);
-    at = at > file->sum.size ? 0 : at;
-    while (at < file->sum.size) {
-        uint64_t left = file->sum.size - at;
-        size_t want = left < REPLICA_READ_MAX ? (size_t)left : REPLICA_READ_MAX;
-
-        buf_clear(&bytes);
-        if (source->read(source->context, str_of(receiving->uid), str_of(file->name), at, want,
-                         &bytes, err))
+    while (at < wanted->file.sum.size) {
+        if (pieces_next(pieces, &bytes, err) || write_all(fd, part, bytes, err))
             return err->status;
-        if (bytes.length == 0 || bytes.length > want)
-            return error_set(err, STATUS_NOT_FOUND, "%s has another size now", file->name);
-        if (write_all(fd, part, buf_str(&bytes), err))
-            return err->status;
+        write_out(fd, at, bytes.length);
+        crc = gzip_crc32(crc, bytes.data, bytes.length);
         at += bytes.length;
         receiving->counts->bytes += bytes.length;
     }
-    return STATUS_OK;
-}
-
-static enum status check_part(struct receiving *receiving, const struct replica_file *file,
-                              const char *part, struct error *err)
-{
-    struct file_sum sum;
-
-    if (sum_path(receiving->sums, part, &sum, err))
-        return err->status;
-    if (sum.size == file->sum.size && sum.crc == file->sum.crc)
-        return STATUS_OK;
+    if (crc == wanted->file.sum.crc)
+        return file_sums_add(receiving->sums, fd, part, &wanted->file.sum, err);
     unlink(part);
     return error_set(err, STATUS_CORRUPT, "%s of index %s arrived damaged: it is fetched again",
-                     file->name, receiving->uid);
+                     wanted->file.name, receiving->uid);
 }
 
-static enum status fetch_part(struct receiving *receiving, const struct replica_file *file,
-                              const char *part, struct error *err)
+static enum status fetch_part(struct receiving *receiving, struct pieces *pieces,
+                              const struct wanted_file *wanted, const char *part, struct error *err)
 {
     int fd = open(part, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     enum status status;
 
     if (fd < 0)
         return error_errno(err, "make", part);
-    status = fetch_rest(receiving, file, fd, part, err);
+    status = write_rest(receiving, pieces, wanted, fd, part, err);
     close(fd);
-    return status ? status : check_part(receiving, file, part, err);
+    return status;
 }
 
 /* Makes the folder of the file, if it has one. */
@@ -133,17 +123,71 @@ static enum status make_folder(struct receiving *receiving, const char *name, st
     return file_exists(folder) ? STATUS_OK : file_make_new_dir(folder, 0700, err);
 }
 
-enum status replica_fetch(struct receiving *receiving, const struct replica_file *file,
-                          struct error *err)
+static enum status fetch_file(struct receiving *receiving, struct pieces *pieces,
+                              const struct wanted_file *wanted, struct error *err)
 {
-    MEM_AUTO char *path = mem_format("%s/%s", receiving->directory, file->name);
+    const char *name = wanted->file.name;
+    MEM_AUTO char *path = mem_format("%s/%s", receiving->directory, name);
     MEM_AUTO char *part = mem_format("%s" REPLICA_PART, path);
 
-    if (make_folder(receiving, file->name, err) || fetch_part(receiving, file, part, err))
+    if (make_folder(receiving, name, err) || fetch_part(receiving, pieces, wanted, part, err))
         return err->status;
     if (rename(part, path) < 0)
         return error_errno(err, "put in place", path);
     sync_list_add(&receiving->unsynced, path);
     receiving->counts->files++;
     return STATUS_OK;
+}
+
+/* --- all files --- */
+
+/* What is there of the file already. */
+static void look_at_part(struct receiving *receiving, struct wanted_file *wanted)
+{
+    MEM_AUTO char *part = mem_format("%s/%s" REPLICA_PART, receiving->directory, wanted->file.name);
+    struct file_sum sum;
+    struct error ignored;
+
+    if (!file_exists(part) || sum_path(receiving->sums, part, &sum, &ignored) ||
+        sum.size > wanted->file.sum.size)
+        return;
+    wanted->from = sum.size;
+    wanted->crc = sum.crc;
+}
+
+/* The files that are missing; their number in *count. Yours to free. */
+static struct wanted_file *list_missing(struct receiving *receiving, size_t *count)
+{
+    struct wanted_file *missing = NULL;
+    size_t capacity = 0, number;
+    json_t *value;
+
+    *count = 0;
+    json_array_foreach (receiving->files, number, value) {
+        struct wanted_file wanted = {0};
+
+        replica_file_read(value, &wanted.file);
+        if (replica_has(receiving, receiving->directory, &wanted.file))
+            continue;
+        look_at_part(receiving, &wanted);
+        missing = mem_grow(missing, *count, &capacity, sizeof *missing);
+        missing[(*count)++] = wanted;
+    }
+    return missing;
+}
+
+enum status replica_fetch(struct receiving *receiving, struct error *err)
+{
+    size_t count;
+    MEM_AUTO struct wanted_file *missing = list_missing(receiving, &count);
+    struct pieces *pieces;
+    enum status status =
+        pieces_begin(receiving->source, receiving->uid, missing, count, &pieces, err);
+
+    if (status)
+        return status;
+    for (size_t i = 0; !status && i < count; i++)
+        status = fetch_file(receiving, pieces, &missing[i], err);
+    pieces_end(pieces);
+    return status;
 }

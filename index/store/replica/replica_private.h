@@ -34,14 +34,35 @@ struct receiving {
     struct sync_list unsynced;
 };
 
-/* --- replica_fetch.c: one file --- */
+/* --- replica_pieces.c: bytes of files, fetched ahead --- */
+
+/* A file that is fetched. */
+struct wanted_file {
+    struct replica_file file;
+    uint64_t from; /* where the bytes begin that are missing */
+    uint32_t crc;  /* the CRC-32 of those before them */
+};
+
+struct pieces;
+
+/* Begins to fetch the files, in their order, several pieces at a time. All that is given here is
+ * borrowed until pieces_end. STATUS_NO_MEMORY: there is no thread for it. */
+enum status pieces_begin(const struct replica_source *source, const char *uid,
+                         const struct wanted_file *files, size_t count, struct pieces **out,
+                         struct error *err);
+/* The next bytes: of one file, and all files in their order. Borrowed until the next call. A
+ * failure comes after all bytes before it. */
+enum status pieces_next(struct pieces *pieces, struct str *out, struct error *err);
+/* Waits for the pieces that are on their way. */
+void pieces_end(struct pieces *pieces);
+
+/* --- replica_fetch.c: files from the source --- */
 
 /* Is the file in this directory, with these bytes? */
 bool replica_has(struct receiving *receiving, const char *directory,
                  const struct replica_file *file);
-/* Puts the file into the directory, from the source. */
-enum status replica_fetch(struct receiving *receiving, const struct replica_file *file,
-                          struct error *err);
+/* Puts the files of the entry that are missing into the directory. */
+enum status replica_fetch(struct receiving *receiving, struct error *err);
 
 /* --- replica_link.c: files that the database has already --- */
 

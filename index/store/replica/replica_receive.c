@@ -54,23 +54,6 @@ static bool has_conflict(struct receiving *receiving, const char *directory)
     return false;
 }
 
-/* Fetches what is missing. */
-static enum status fill(struct receiving *receiving, struct error *err)
-{
-    size_t number;
-    json_t *value;
-
-    json_array_foreach (receiving->files, number, value) {
-        struct replica_file file;
-
-        replica_file_read(value, &file);
-        if (!replica_has(receiving, receiving->directory, &file) &&
-            replica_fetch(receiving, &file, err))
-            return err->status;
-    }
-    return STATUS_OK;
-}
-
 /* The complete index takes its place. The former files stay for a while: after a swap, the other
  * index has them. */
 static enum status move_in(const struct receiving *receiving, const char *home, struct error *err)
@@ -146,7 +129,7 @@ static enum status receive(struct receiving *receiving, struct str manifest, str
         return STATUS_OK;
     }
     receiving->beside = !file_exists(path) || has_conflict(receiving, home);
-    if ((receiving->beside && make_incoming(receiving, err)) || fill(receiving, err))
+    if ((receiving->beside && make_incoming(receiving, err)) || replica_fetch(receiving, err))
         return err->status;
     return publish(receiving, home, manifest, err);
 }
