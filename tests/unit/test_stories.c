@@ -494,6 +494,54 @@ static void a_text_that_comes_by_the_hundred_is_one_story(void **state)
     fixture_close(&fixture);
 }
 
+#define EDITS  4
+#define COPIES 300 /* of each edit: more than STORY_SPLIT_MAX */
+
+/* Some edits of one text, each of which comes by the hundred, word for word. Committed after every
+ * `batch` documents. `turns`: each edit comes in turn, else one after the other. */
+static void check_copies_of_edits(uint32_t batch, bool turns)
+{
+    struct generation *generation;
+    struct fixture fixture;
+    uint64_t story, random = 23;
+    char *edits[EDITS];
+    struct view *view;
+    struct error err;
+
+    fixture_open(&fixture, 1);
+    for (uint32_t i = 0; i < EDITS; i++)
+        edits[i] = edited(texts[0][0], &random, 6 * i);
+    for (uint32_t i = 0; i < EDITS * COPIES; i++) {
+        char id[16];
+
+        snprintf(id, sizeof id, "d%u", i);
+        fixture_add(&fixture, id, "Weather", edits[turns ? i % EDITS : i / COPIES], NULL, NULL);
+        if (i % batch == batch - 1)
+            fixture_commit(&fixture);
+    }
+    fixture_commit(&fixture);
+    generation = newest(&fixture); /* its stories must be readable */
+    assert_int_equal(view_acquire(generation, &view, &err), STATUS_OK);
+    assert_true(find_story(view, 1, &story));
+    check_members(generation, story, EDITS * COPIES);
+    view_release(view);
+    generation_release(generation);
+    for (uint32_t i = 0; i < EDITS; i++)
+        free(edits[i]);
+    fixture_close(&fixture);
+}
+
+static void copies_of_several_edits_are_one_story(void **state)
+{
+    static const uint32_t batches[] = {EDITS * COPIES, COPIES, 2 * COPIES, 70};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof batches / sizeof *batches; i++) {
+        check_copies_of_edits(batches[i], false);
+        check_copies_of_edits(batches[i], true);
+    }
+}
+
 static void names_read_back(void **state)
 {
     char text[STORY_TEXT_SIZE];
@@ -517,6 +565,7 @@ int main(void)
         cmocka_unit_test(a_document_would_join_the_story_that_it_has),
         cmocka_unit_test(a_draft_joins_the_story_that_it_would_have),
         cmocka_unit_test(a_text_that_comes_by_the_hundred_is_one_story),
+        cmocka_unit_test(copies_of_several_edits_are_one_story),
         cmocka_unit_test(names_read_back),
     };
 

@@ -68,18 +68,30 @@ void stories_release(struct stories *stories)
 
 /* --- the file --- */
 
-static struct story_row *load_rows(const unsigned char *at, uint32_t count, uint32_t documents)
+static struct story_row row_at(const unsigned char *at, size_t number, uint32_t count)
 {
-    struct story_row *rows = mem_alloc(((size_t)count + 1) * sizeof *rows);
+    return (struct story_row){load_u64(at + number * 8), load_u64(at + (count + number) * 8),
+                              load_u32(at + (size_t)count * 16 + number * 4)};
+}
 
-    for (size_t i = 0; i < count; i++) {
-        rows[i] = (struct story_row){load_u64(at + i * 8), load_u64(at + (count + i) * 8),
-                                     load_u32(at + (size_t)count * 16 + i * 4)};
-        if (rows[i].document >= documents || (i > 0 && by_group(&rows[i - 1], &rows[i]) >= 0)) {
+/* Earlier versions wrote some rows twice. */
+static struct story_row *load_rows(const unsigned char *at, uint32_t *count, uint32_t documents)
+{
+    struct story_row *rows = mem_alloc(((size_t)*count + 1) * sizeof *rows);
+    uint32_t kept = 0;
+
+    for (size_t i = 0; i < *count; i++) {
+        struct story_row row = row_at(at, i, *count), *before = kept ? &rows[kept - 1] : NULL;
+        int order = before ? by_group(before, &row) : -1;
+
+        if (row.document >= documents || order > 0 || (order == 0 && before->story != row.story)) {
             free(rows);
             return NULL;
         }
+        if (order < 0)
+            rows[kept++] = row;
     }
+    *count = kept;
     return rows;
 }
 
@@ -103,7 +115,7 @@ enum status stories_read(struct stories **out, const char *directory, const char
     if (file.length >= 4)
         count = load_u32(content + file.length - 4);
     if (count > 0 && count <= document_count && file.length == (uint64_t)count * ROW_BYTES + 4)
-        rows = load_rows(content, count, document_count);
+        rows = load_rows(content, &count, document_count);
     sealed_close(&file);
     if (!rows)
         return error_set(err, STATUS_CORRUPT, "%s does not belong to its segment", path);

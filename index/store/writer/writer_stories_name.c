@@ -11,14 +11,17 @@ static void assign(struct story_finder *finder, const struct story_node *node, u
 {
     const struct segment *segment = finder_segment(finder, node->segment);
     const struct story_row *now = stories_find(segment->stories, node->document);
+    struct bitmap *changed = &finder->changed[node->segment];
     struct story_row row = {group, story, node->document};
     bool needs_row = group != node->about.label || story != node->about.label;
 
+    if (changed->words && bitmap_has(changed, node->document))
+        return; /* a member of a large group that is also a node of its own */
     if (needs_row ? now && now->group == group && now->story == story : !now)
         return;
-    if (!finder->changed[node->segment].words)
-        bitmap_init(&finder->changed[node->segment], segment->files->document_count);
-    bitmap_set(&finder->changed[node->segment], node->document);
+    if (!changed->words)
+        bitmap_init(changed, segment->files->document_count);
+    bitmap_set(changed, node->document);
     if (needs_row)
         buf_add(&finder->rows[node->segment], &row, sizeof row);
 }
