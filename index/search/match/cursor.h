@@ -134,8 +134,29 @@ bool cursor_all_excludes(const struct cursor *cursor);
 /* PHRASE, NEAR: how many documents so far had all words, or those that
  * lead: the two rarest, or pairs of frequent words. */
 uint32_t cursor_phrase_met(const struct cursor *cursor);
+/* Documents that are looked at for a count: from `from` on, one of `every` stripes. */
+#define CURSOR_STRIPE 32u /* documents */
+struct cursor_stripes {
+    uint32_t from, every;
+};
+/* At or after `document`, which is not before .from: the first one in a stripe. */
+static inline uint32_t cursor_next_striped(struct cursor_stripes stripes, uint32_t document)
+{
+    uint32_t stripe = (document - stripes.from) / CURSOR_STRIPE, chosen = stripes.every / 2;
+    uint32_t past = stripe % stripes.every;
+
+    if (past == chosen)
+        return document;
+    stripe += past < chosen ? chosen - past : stripes.every - past + chosen;
+    return stripes.from + stripe * CURSOR_STRIPE;
+}
+static inline bool cursor_is_striped(struct cursor_stripes stripes, uint32_t document)
+{
+    return (document - stripes.from) / CURSOR_STRIPE % stripes.every == stripes.every / 2;
+}
+
 /* PHRASE, NEAR: from now on skip documents that cannot score more than `least`, without reading
- * their positions. */
-void cursor_phrase_pass(struct cursor *cursor, float least);
+ * their positions; but none of these stripes. */
+void cursor_phrase_pass(struct cursor *cursor, float least, struct cursor_stripes stripes);
 
 #endif

@@ -8,7 +8,8 @@ struct phrase_cursor {
     struct cursor cursor;
     /* Skip documents that cannot score more, without reading their positions; -1: skip none. */
     float least;
-    uint32_t met;         /* documents that had all words, or the leaders */
+    struct cursor_stripes stripes; /* but none of these */
+    uint32_t met;                  /* documents that had all words, or the leaders */
     struct cursor *pairs; /* its pairs of frequent words lead (cursor_pairs_open); NULL: words do */
 };
 
@@ -22,9 +23,10 @@ uint32_t cursor_phrase_met(const struct cursor *cursor)
     return ((const struct phrase_cursor *)cursor)->met;
 }
 
-void cursor_phrase_pass(struct cursor *cursor, float least)
+void cursor_phrase_pass(struct cursor *cursor, float least, struct cursor_stripes stripes)
 {
     as_phrase(cursor)->least = least;
+    as_phrase(cursor)->stripes = stripes;
 }
 
 /* --- PHRASE --- */
@@ -142,9 +144,10 @@ static uint8_t least_frequency(struct cursor *cursor)
 /* Could the document score high enough, if its words are at the right places? */
 static bool may_matter(struct cursor *cursor)
 {
-    float least = as_phrase(cursor)->least;
+    const struct phrase_cursor *phrase = as_phrase(cursor);
 
-    return least < 0 || cursor_share(cursor, least_frequency(cursor)) > least;
+    return phrase->least < 0 || cursor_is_striped(phrase->stripes, cursor->children[0]->document) ||
+           cursor_share(cursor, least_frequency(cursor)) > phrase->least;
 }
 
 static bool holds(struct cursor *cursor)

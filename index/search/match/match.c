@@ -8,74 +8,143 @@
 #include "search/match/own_word.h"
 #include "search/match/window.h"
 
-#define SAMPLE 32768u /* candidates of a phrase from which the total is estimated */
+#define SAMPLE 16384u /* candidates of a phrase that are all counted, and as many again */
 #define FEW    16u    /* so many documents of a window's 64 are compared one by one */
 
 /* --- one document at a time: all queries but OR --- */
 
-/* A phrase: all candidates before document .end were checked; after it, only those that may enter
- * the best. The end does not depend on the hits, so all pages have the same estimate. */
+/* A phrase: all candidates before document .end are checked; after it, those that may enter the
+ * best, and all of some stripes. Documents side by side are often alike, so stripes all over the
+ * rest tell more of it than the start does. They do not depend on the hits, so all pages have the
+ * same estimate. */
 struct sample {
     uint32_t end; /* 0: no sample yet */
-    uint64_t seen;
+    struct cursor_stripes stripes;
+    uint64_t before, striped; /* matches */
 };
+
+static bool is_sampled(const struct match *match)
+{
+    return match->root->kind == PLAN_PHRASE || match->root->kind == PLAN_NEAR;
+}
 
 static void take_sample(const struct match *match, uint32_t document, struct sample *sample)
 {
-    const struct cursor *root = match->root;
+    uint32_t rest = match->segment->files->document_count - document;
 
-    if (sample->end == 0 && (root->kind == PLAN_PHRASE || root->kind == PLAN_NEAR) &&
-        cursor_phrase_met(root) >= SAMPLE)
-        *sample = (struct sample){document, match->seen};
+    if (sample->end > 0 || !is_sampled(match) || cursor_phrase_met(match->root) < SAMPLE)
+        return;
+    *sample = (struct sample){.end = document, .before = match->seen};
+    sample->stripes = (struct cursor_stripes){document, rest / (document + 1) + 1};
 }
 
-/* Assumes that the rest matches as often as the sample. */
-static void count_by_sample(struct match *match, const struct sample *sample)
+static bool is_striped(const struct sample *sample, uint32_t document)
 {
-    match->seen = sample->seen;
-    match->passed_over = match->out_of - sample->end;
+    return cursor_is_striped(sample->stripes, document);
+}
+
+/* How many documents behind the sample are in stripes. */
+static uint64_t count_striped(const struct sample *sample, uint32_t end)
+{
+    uint64_t count = 0;
+
+    for (uint32_t at = sample->end; (at = cursor_next_striped(sample->stripes, at)) < end;) {
+        uint32_t next = sample->end + ((at - sample->end) / CURSOR_STRIPE + 1) * CURSOR_STRIPE;
+
+        count += (next < end ? next : end) - at;
+        at = next;
+    }
+    return count;
+}
+
+/* Assumes that the rest matches as often as its stripes before `reached`: tells as many candidates
+ * as passed over as if all of them matched equally often. */
+static void count_by_sample(struct match *match, const struct sample *sample, uint32_t reached)
+{
+    uint32_t end = match->segment->files->document_count, rest = end - sample->end;
+    uint64_t striped = count_striped(sample, reached);
+    double all = (double)sample->before;
+
+    match->seen = sample->before + sample->striped;
+    match->passed_over = striped < rest;
+    if (striped == 0 || striped == rest || match->seen == 0)
+        return;
+    all += (double)sample->striped * rest / (double)striped;
+    if (all > (double)match->seen)
+        match->passed_over = end - (uint64_t)((double)match->seen * end / all);
+}
+
+/* The bound of the scores up to .last. */
+struct passing {
+    float bound;
+    uint32_t last;
+    bool known;
+};
+
+/* Can the document not enter the best, and needs not be counted? */
+static bool may_pass(const struct match *match, uint32_t document, float threshold,
+                     const struct sample *sample, struct passing *passing)
+{
+    if (threshold < 0 || (is_sampled(match) && sample->end == 0))
+        return false;
+    if (sample->end > 0)
+        cursor_phrase_pass(match->root, threshold - match->recency.gain, sample->stripes);
+    if (!passing->known || document > passing->last) {
+        passing->bound = cursor_bound(match->root, document, &passing->last) + match->recency.gain;
+        passing->known = true;
+    }
+    return passing->bound <= threshold && !(sample->end > 0 && is_striped(sample, document));
+}
+
+/* The first document behind those that may be passed; at most `end`. */
+static uint32_t behind(const struct sample *sample, const struct passing *passing,
+                       uint32_t document, uint32_t end)
+{
+    uint32_t next = passing->last < end ? passing->last + 1 : end;
+
+    if (sample->end > 0 && cursor_next_striped(sample->stripes, document) < next)
+        next = cursor_next_striped(sample->stripes, document);
+    return next;
+}
+
+static void take(struct match *match, struct match_heap *heap, uint32_t document,
+                 struct sample *sample)
+{
+    if (!match_may(match, document))
+        return;
+    match_collect(match, document);
+    match_offer(match, heap, document, cursor_score(match->root));
+    sample->striped += sample->end > 0 && is_striped(sample, document);
 }
 
 static void best_by_document(struct match *match, struct match_heap *heap, struct arena *arena)
 {
     struct cursor *root = match->root;
-    uint32_t document = match_seek(match, root, root->document), bound_last = 0, steps = 0;
+    uint32_t document = match_seek(match, root, root->document), steps = 0;
     uint32_t end = match->segment->files->document_count;
     struct sample sample = {0};
-    float bound = 0;
-    bool bounded = false;
+    struct passing passing = {.known = false};
 
     match->out_of = end;
     match_collect_begin(match, arena);
     while (document != CURSOR_END) {
-        float threshold = match_heap_threshold(heap);
+        uint32_t next = document + 1;
+        bool late = false;
 
         take_sample(match, document, &sample);
-        if (threshold >= 0) {
-            if (sample.end > 0) /* skip documents with a low score without reading positions */
-                cursor_phrase_pass(root, threshold - match->recency.gain);
-            if (!bounded || document > bound_last) {
-                bound = cursor_bound(root, document, &bound_last) + match->recency.gain;
-                bounded = true;
-            }
-            if (bound <= threshold && bound_last < end) {
-                match->passed_over += bound_last - document + 1;
-                document = match_seek(match, root, bound_last + 1);
-                continue;
-            }
-        }
-        if ((threshold >= 0 && bound <= threshold) || match_is_late(match, &steps)) {
-            match->passed_over += end - document;
+        if (may_pass(match, document, match_heap_threshold(heap), &sample, &passing)) {
+            next = behind(&sample, &passing, document, end);
+            match->passed_over += next - document;
+        } else if (!(late = match_is_late(match, &steps)))
+            take(match, heap, document, &sample);
+        if (late || next >= end) {
+            match->passed_over += late ? end - document : 0;
             break;
         }
-        if (match_may(match, document)) {
-            match_collect(match, document);
-            match_offer(match, heap, document, cursor_score(root));
-        }
-        document = match_seek(match, root, document + 1);
+        document = match_seek(match, root, next);
     }
     if (sample.end > 0)
-        count_by_sample(match, &sample);
+        count_by_sample(match, &sample, match->timed_out && document < end ? document : end);
     match_collect_end(match);
 }
 
