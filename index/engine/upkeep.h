@@ -6,6 +6,7 @@
 #include "engine/engine.h"
 #include "store/reader/index_sizes.h"
 #include "store/repair/repair.h"
+#include "store/settings/document_order.h"
 
 /* --- bulk loading: writing --- */
 
@@ -20,6 +21,8 @@ struct loader_options {
     loader_problem_fn *problem;
     void *context;
     enum settings_preset preset; /* for an index that does not exist yet */
+    struct document_order order; /* that loader_finish and loader_compact put documents into;
+                                    borrowed until loader_close */
 };
 
 struct loader_progress {

@@ -143,6 +143,7 @@ static enum status open_loader(struct load *load, struct error *err)
     const struct indexer_options *options = load->options;
     const struct loader_options loading = {.preset = PRESET_ARTICLES,
                                            .jobs = options->jobs,
+                                           .order = options->order,
                                            .problem = reading_document_failed,
                                            .context = &load->reading};
 

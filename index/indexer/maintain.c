@@ -134,7 +134,8 @@ int maintain_stats(const struct indexer_options *options)
 static enum status open_loader(const struct indexer_options *options, struct engine **engine,
                                struct loader **loader, struct error *err)
 {
-    const struct loader_options loading = {.jobs = options->jobs, .preset = PRESET_ARTICLES};
+    const struct loader_options loading = {
+        .jobs = options->jobs, .preset = PRESET_ARTICLES, .order = options->order};
 
     if (open_for_writing(options, engine, err))
         return err->status;

@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "base/zone.h"
+#include "engine/upkeep.h"
 #include "indexer/careful.h"
 
 enum action {
@@ -46,6 +47,7 @@ struct indexer_options {
     const char *zone_name;         /* its name; NULL: none */
     char *own_zone_name;           /* freed with the options; NULL: none */
     enum careful_choice apart;     /* which formats a process of its own reads */
+    struct document_order order;   /* of a bulk load's last merge, and of --compact */
     bool with_deleted;             /* a repair may bring back deleted articles */
     char *root;           /* ids are paths below this directory, without links; NULL: whole paths */
     bool short_ids;       /* reader.h */

@@ -133,13 +133,13 @@ static uint32_t count_merged(uint32_t word)
 
 static void merge_pairs(const char *folder, size_t most)
 {
-    struct pairs_source from[SOURCES];
+    struct postings_source from[SOURCES];
     struct postings_writer *writer;
     struct pairs_writer *pairs;
     struct error err;
 
     for (uint32_t s = 0; s < SOURCES; s++)
-        from[s] = (struct pairs_source){&sources[s].postings, sources[s].numbers, DOCUMENTS};
+        from[s] = (struct postings_source){&sources[s].postings, sources[s].numbers, DOCUMENTS};
     pairs = pairs_writer_new(from, SOURCES, merged_documents, most);
     for (uint32_t w = 0; w < WORDS; w++) {
         struct posting_list lists[SOURCES];
@@ -304,7 +304,7 @@ static bool knows_pairs(uint32_t documents, uint32_t frequent)
 {
     char folder[] = "/tmp/dateline-pairs-XXXXXX";
     const struct posting_list nowhere[SOURCES] = {{.documents = 0}, {.documents = 0}};
-    const struct pairs_source none[SOURCES] = {{&sources[0].postings, sources[0].numbers, 0},
+    const struct postings_source none[SOURCES] = {{&sources[0].postings, sources[0].numbers, 0},
                                                {&sources[1].postings, sources[1].numbers, 0}};
     struct pairs_writer *pairs = pairs_writer_new(none, SOURCES, documents, PAIRS_BYTES_MAX);
     struct postings_writer *writer;

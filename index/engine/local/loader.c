@@ -21,7 +21,8 @@ enum status loader_open(struct engine *engine, const char *uid,
                                            .problem = options->problem,
                                            .context = options->context,
                                            .lock = engine->lock,
-                                           .preset = options->preset};
+                                           .preset = options->preset,
+                                           .order = options->order};
     struct loader *loader;
 
     *out = NULL;

@@ -12,7 +12,7 @@
 #define FETCHING_MAX 4 /* pieces that are read at a time */
 #define AHEAD_MAX    8 /* pieces in the ring: 32 MB */
 
-struct piece {
+struct fetched_piece {
     size_t file; /* its place in `files` */
     uint64_t offset;
     size_t length;
@@ -31,7 +31,7 @@ struct pieces {
     size_t started;
     pthread_mutex_t mutex; /* protects the members below; not the bytes of a piece */
     pthread_cond_t moved;
-    struct piece ring[AHEAD_MAX];
+    struct fetched_piece ring[AHEAD_MAX];
     uint64_t begun, taken; /* pieces */
     size_t file;           /* where the next piece begins */
     uint64_t offset;
@@ -42,7 +42,7 @@ struct pieces {
 /* --- the threads --- */
 
 /* Pieces end where a multiple of their length does, so that sources can cut files there. */
-static void cut_piece(struct pieces *pieces, struct piece *piece)
+static void cut_piece(struct pieces *pieces, struct fetched_piece *piece)
 {
     uint64_t left = pieces->files[pieces->file].file.sum.size - pieces->offset;
     size_t most = REPLICA_READ_MAX - (size_t)(pieces->offset % REPLICA_READ_MAX);
@@ -64,7 +64,7 @@ static bool has_more(struct pieces *pieces)
     return pieces->file < pieces->count;
 }
 
-static enum status fetch(const struct pieces *pieces, struct piece *piece)
+static enum status fetch(const struct pieces *pieces, struct fetched_piece *piece)
 {
     const struct replica_source *source = pieces->source;
     const char *name = pieces->files[piece->file].file.name;
@@ -83,9 +83,9 @@ static enum status fetch(const struct pieces *pieces, struct piece *piece)
 }
 
 /* The slot of the next piece to fetch. NULL: there is none. */
-static struct piece *next_slot(struct pieces *pieces)
+static struct fetched_piece *next_slot(struct pieces *pieces)
 {
-    struct piece *piece;
+    struct fetched_piece *piece;
 
     while (!pieces->over && has_more(pieces) && pieces->begun - pieces->taken >= AHEAD_MAX)
         pthread_cond_wait(&pieces->moved, &pieces->mutex);
@@ -99,7 +99,7 @@ static struct piece *next_slot(struct pieces *pieces)
 static void *run(void *context)
 {
     struct pieces *pieces = context;
-    struct piece *piece;
+    struct fetched_piece *piece;
 
     pthread_mutex_lock(&pieces->mutex);
     while ((piece = next_slot(pieces))) {
@@ -154,7 +154,7 @@ enum status pieces_begin(const struct replica_source *source, const char *uid,
 
 enum status pieces_next(struct pieces *pieces, struct str *out, struct error *err)
 {
-    struct piece *piece;
+    struct fetched_piece *piece;
 
     pthread_mutex_lock(&pieces->mutex);
     if (pieces->holding)

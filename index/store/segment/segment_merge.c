@@ -1,186 +1,34 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* segment_merge.c - merges each part on its own: postings by a walk over all dictionaries in
  * parallel, columns and texts document by document. */
-#include "store/segment/segment_merge.h"
-
 #include <stdlib.h>
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "store/settings/schema.h"
-#include "store/terms/pairs.h"
+#include "store/segment/segment_merge_private.h"
 #include "xapian/xap.h"
 
-struct segment_merge {
-    struct merge_source *sources;
-    uint32_t count;
-    uint32_t documents; /* of the new segment */
-    bool words;         /* all sources have words, so the new segment has them (postings.h) */
-    bool structure;     /* the same of sentences, paragraphs and so on (schema.h) */
-    const char *directory;
-};
-
-static uint32_t number_documents(struct merge_source *source, uint32_t next)
+/* In the order of the sources. */
+static void number_documents(struct segment_merge *merge)
 {
-    uint32_t documents = source->files->document_count;
+    uint32_t all = 0;
 
-    source->numbers = mem_alloc(documents * sizeof *source->numbers);
-    for (uint32_t d = 0; d < documents; d++)
-        source->numbers[d] =
-            source->deleted && bitmap_has(source->deleted, d) ? MERGE_GONE : next++;
-    return next;
-}
+    for (uint32_t s = 0; s < merge->count; s++)
+        all += merge->sources[s].files->document_count;
+    merge->origins = mem_alloc((all + 1) * sizeof *merge->origins);
+    for (uint32_t s = 0; s < merge->count; s++) {
+        struct merge_source *source = &merge->sources[s];
+        uint32_t documents = source->files->document_count;
 
-/* --- postings --- */
-
-struct key_source {
-    struct postings_walk walk;
-    struct posting_list list;
-    struct str key; /* .data NULL: after the last key */
-};
-
-static enum status key_source_next(struct key_source *source, struct error *err)
-{
-    enum status status = postings_walk_next(&source->walk, &source->key, &source->list, err);
-
-    if (status == STATUS_END) {
-        source->key = STR_NONE;
-        return STATUS_OK;
+        source->numbers = mem_alloc(documents * sizeof *source->numbers);
+        for (uint32_t d = 0; d < documents; d++) {
+            source->numbers[d] = MERGE_GONE;
+            if (source->deleted && bitmap_has(source->deleted, d))
+                continue;
+            merge->origins[merge->documents] = (struct merge_origin){s, d};
+            source->numbers[d] = merge->documents++;
+        }
     }
-    return status;
-}
-
-/* `words`: the new segment tells words from other words with the same stem. */
-static enum status copy_list(struct postings_writer *writer, const struct merge_source *source,
-                             const struct posting_list *list, bool words, struct error *err)
-{
-    struct postings_cursor cursor;
-    const unsigned char *positions;
-    size_t length;
-    enum status status;
-
-    if ((status = postings_cursor_open(&cursor, &source->files->postings, list, err)))
-        return status;
-    for (uint32_t d = cursor.document; d != POSTINGS_END; d = postings_cursor_next(&cursor)) {
-        if (d >= source->files->document_count)
-            return error_set(err, STATUS_CORRUPT, "%s is damaged in a list",
-                             source->files->directory);
-        if (source->numbers[d] == MERGE_GONE)
-            continue;
-        if ((status = postings_cursor_positions(&cursor, &positions, &length, err)))
-            return status;
-        postings_writer_add(writer, source->numbers[d],
-                            words ? postings_cursor_note(&cursor)
-                                  : postings_cursor_frequency(&cursor),
-                            positions, length);
-    }
-    return STATUS_OK;
-}
-
-static struct str smallest_key(const struct key_source *keys, uint32_t count)
-{
-    struct str smallest = STR_NONE;
-
-    for (uint32_t i = 0; i < count; i++)
-        if (keys[i].key.data && (!smallest.data || str_compare(keys[i].key, smallest) < 0))
-            smallest = keys[i].key;
-    return smallest;
-}
-
-/* A part of a segment's words or sentences would look like all of them. Pairs are made anew. */
-static bool is_kept(const struct segment_merge *merge, struct str key)
-{
-    return !schema_key_is_pair(key) && (merge->words || !schema_key_is_word(key)) &&
-           (merge->structure || !schema_key_is_structure(key));
-}
-
-/* The postings of the new segment. */
-struct merged_postings {
-    struct postings_writer *writer;
-    struct pairs_writer *pairs;
-    struct key_source *keys;    /* of each source */
-    struct posting_list *lists; /* of the key that is merged, in each source */
-};
-
-static enum status merge_key(const struct segment_merge *merge, struct merged_postings *to,
-                             struct str smallest, struct error *err)
-{
-    char copy[POSTINGS_KEY_MAX];
-    struct str key = str_n(copy, smallest.length);
-    bool kept = is_kept(merge, smallest);
-    enum status status;
-
-    memcpy(copy, smallest.data, smallest.length); /* the walk's next step overwrites the key */
-    postings_writer_begin(to->writer, key);
-    for (uint32_t i = 0; i < merge->count; i++) {
-        struct key_source *from = &to->keys[i];
-
-        to->lists[i].documents = 0;
-        if (!from->key.data || !str_eq(from->key, key))
-            continue;
-        to->lists[i] = from->list;
-        if (kept &&
-            (status = copy_list(to->writer, &merge->sources[i], &from->list, merge->words, err)))
-            return status;
-        if ((status = key_source_next(from, err)))
-            return status;
-    }
-    postings_writer_end(to->writer);
-    pairs_writer_offer(to->pairs, key, postings_writer_documents(to->writer), to->lists);
-    return STATUS_OK;
-}
-
-static enum status merge_keys(const struct segment_merge *merge, struct merged_postings *to,
-                              struct error *err)
-{
-    struct str smallest;
-    enum status status;
-
-    for (uint32_t i = 0; i < merge->count; i++) {
-        postings_walk_start(&to->keys[i].walk, &merge->sources[i].files->postings);
-        if ((status = key_source_next(&to->keys[i], err)))
-            return status;
-    }
-    while ((smallest = smallest_key(to->keys, merge->count)).data)
-        if ((status = merge_key(merge, to, smallest, err)))
-            return status;
-    return merge->words ? pairs_writer_write(to->pairs, to->writer, err) : STATUS_OK;
-}
-
-static struct pairs_source *pairs_sources(const struct segment_merge *merge)
-{
-    struct pairs_source *sources = mem_zero(merge->count, sizeof *sources);
-
-    for (uint32_t i = 0; i < merge->count; i++)
-        sources[i] = (struct pairs_source){.postings = &merge->sources[i].files->postings,
-                                           .numbers = merge->sources[i].numbers,
-                                           .documents = merge->sources[i].files->document_count};
-    return sources;
-}
-
-static enum status merge_postings(const struct segment_merge *merge, struct error *err)
-{
-    struct pairs_source *sources;
-    struct merged_postings to;
-    enum status status;
-
-    if ((status = postings_writer_open(&to.writer, merge->directory, merge->documents, merge->words,
-                                       err)))
-        return status;
-    sources = pairs_sources(merge);
-    to.pairs = pairs_writer_new(sources, merge->count, merge->documents, PAIRS_BYTES_MAX);
-    to.keys = mem_zero(merge->count, sizeof *to.keys);
-    to.lists = mem_zero(merge->count, sizeof *to.lists);
-    status = merge_keys(merge, &to, err);
-    free(to.lists);
-    free(to.keys);
-    pairs_writer_free(to.pairs);
-    free(sources);
-    if (status) {
-        postings_writer_abandon(to.writer);
-        return status;
-    }
-    return postings_writer_close(to.writer, err);
 }
 
 /* --- columns: all that some source has --- */
@@ -196,36 +44,39 @@ static bool is_first(const struct segment_merge *merge, uint32_t source, struct 
 
 /* Columns of one name may have different kinds: segments of earlier versions kept no points and no
  * boxes. */
-static enum column_kind merged_kind(const struct segment_merge *merge, const struct column *first)
+static enum column_kind merged_kind(const struct column *const *columns, uint32_t count)
 {
-    for (uint32_t i = 0; i < merge->count; i++) {
-        const struct column *column = columns_find(&merge->sources[i].files->columns, first->name);
+    enum column_kind kind = COLUMN_VALUES;
 
-        if (column && (column->kind == COLUMN_POINT || column->kind == COLUMN_BOX))
-            return column->kind;
-    }
-    return first->kind;
+    for (uint32_t i = count; i > 0; i--)
+        if (columns[i - 1])
+            kind = columns[i - 1]->kind;
+    for (uint32_t i = 0; i < count; i++)
+        if (columns[i] && (columns[i]->kind == COLUMN_POINT || columns[i]->kind == COLUMN_BOX))
+            return columns[i]->kind;
+    return kind;
 }
 
-static void merge_column(const struct segment_merge *merge, struct columns_writer *writer,
-                         const struct column *first)
+void segment_merge_column(const struct segment_merge *merge, struct columns_writer *writer,
+                          struct str name)
 {
-    enum column_kind kind = merged_kind(merge, first);
+    const struct column **columns = mem_zero(merge->count + 1, sizeof *columns);
+    enum column_kind kind;
 
-    columns_writer_begin(writer, first->name, kind);
-    for (uint32_t i = 0; i < merge->count; i++) {
-        const struct merge_source *source = &merge->sources[i];
-        const struct column *column = columns_find(&source->files->columns, first->name);
+    for (uint32_t i = 0; i < merge->count; i++)
+        columns[i] = columns_find(&merge->sources[i].files->columns, name);
+    kind = merged_kind(columns, merge->count);
+    columns_writer_begin(writer, name, kind);
+    for (uint32_t n = 0; n < merge->documents; n++) {
+        const struct merge_origin *origin = &merge->origins[n];
+        const struct column *column = columns[origin->source];
 
-        for (uint32_t d = 0; d < source->files->document_count; d++) {
-            if (source->numbers[d] == MERGE_GONE)
-                continue;
-            if (column && column->kind == kind)
-                columns_writer_copy(writer, column, d);
-            columns_writer_next(writer);
-        }
+        if (column && column->kind == kind)
+            columns_writer_copy(writer, column, origin->document);
+        columns_writer_next(writer);
     }
     columns_writer_end(writer);
+    free(columns);
 }
 
 static enum status merge_columns(const struct segment_merge *merge, struct error *err)
@@ -240,7 +91,7 @@ static enum status merge_columns(const struct segment_merge *merge, struct error
 
         for (uint32_t i = 0; i < columns->count; i++)
             if (is_first(merge, s, columns->columns[i].name))
-                merge_column(merge, writer, &columns->columns[i]);
+                segment_merge_column(merge, writer, columns->columns[i].name);
     }
     return columns_writer_close(writer, err);
 }
@@ -266,19 +117,25 @@ static enum status copy_text(const struct texts *texts, uint32_t document, bool 
     return status;
 }
 
-/* Copy the records of a source that has the same dictionary; compress all others anew. */
-static enum status copy_texts(const struct merge_source *source, struct texts_writer *writer,
+/* Copy the records of sources that have the same dictionary; compress all others anew. */
+static enum status copy_texts(const struct segment_merge *merge, struct texts_writer *writer,
                               struct error *err)
 {
-    const struct texts *texts = &source->files->texts;
-    bool as_it_is = str_eq(texts->dictionary, buf_str(&writer->dictionary));
     struct expander *expander = expander_new();
     struct arena *arena = arena_new();
+    bool *as_it_is = mem_zero(merge->count + 1, sizeof *as_it_is);
     enum status status = STATUS_OK;
 
-    for (uint32_t d = 0; !status && d < source->files->document_count; d++)
-        if (source->numbers[d] != MERGE_GONE)
-            status = copy_text(texts, d, as_it_is, writer, expander, arena, err);
+    for (uint32_t i = 0; i < merge->count; i++)
+        as_it_is[i] =
+            str_eq(merge->sources[i].files->texts.dictionary, buf_str(&writer->dictionary));
+    for (uint32_t n = 0; !status && n < merge->documents; n++) {
+        const struct merge_origin *origin = &merge->origins[n];
+
+        status = copy_text(&merge->sources[origin->source].files->texts, origin->document,
+                           as_it_is[origin->source], writer, expander, arena, err);
+    }
+    free(as_it_is);
     expander_free(expander);
     arena_free(arena);
     return status;
@@ -308,9 +165,7 @@ static enum status merge_texts(const struct segment_merge *merge, struct error *
 
     if ((status = texts_writer_open(&writer, merge->directory, choose_dictionary(merge), err)))
         return status;
-    for (uint32_t i = 0; !status && i < merge->count; i++)
-        status = copy_texts(&merge->sources[i], &writer, err);
-    if (status) {
+    if ((status = copy_texts(merge, &writer, err))) {
         texts_writer_abandon(&writer);
         return status;
     }
@@ -332,14 +187,13 @@ static enum status merge_sketches(const struct segment_merge *merge, struct erro
 
     if (!segment_merge_is_sketched(merge->sources, merge->count))
         return STATUS_OK;
-    for (uint32_t i = 0; !status && i < merge->count; i++) {
-        const struct merge_source *source = &merge->sources[i];
+    for (uint32_t n = 0; !status && n < merge->documents; n++) {
+        const struct merge_origin *origin = &merge->origins[n];
         struct sketched document;
 
-        for (uint32_t d = 0; !status && d < source->files->document_count; d++)
-            if (source->numbers[d] != MERGE_GONE &&
-                !(status = sketches_read(&source->files->sketches, d, &document, err)))
-                sketches_writer_add(&writer, &document);
+        if (!(status = sketches_read(&merge->sources[origin->source].files->sketches,
+                                     origin->document, &document, err)))
+            sketches_writer_add(&writer, &document);
     }
     if (status) {
         sketches_writer_abandon(&writer);
@@ -361,26 +215,32 @@ static enum status merge_lexicon(const struct segment_merge *merge, struct error
     return status;
 }
 
-static enum status copy_documents(const struct merge_source *source, struct xap_writer *writer,
-                                  struct error *err)
+static enum status copy_documents(const struct segment_merge *merge, struct xap_writer *writer,
+                                  struct xap_reader **readers, struct error *err)
 {
-    struct xap_reader *reader;
-    enum status status = xap_reader_open(source->files->directory, &reader, err);
+    enum status status = STATUS_OK;
 
-    for (uint32_t d = 0; !status && d < source->files->document_count; d++)
-        if (source->numbers[d] != MERGE_GONE)
-            status = xap_writer_copy(writer, reader, d, err);
-    xap_reader_close(reader);
+    for (uint32_t i = 0; !status && i < merge->count; i++)
+        status = xap_reader_open(merge->sources[i].files->directory, &readers[i], err);
+    for (uint32_t n = 0; !status && n < merge->documents; n++)
+        status = xap_writer_copy(writer, readers[merge->origins[n].source],
+                                 merge->origins[n].document, err);
     return status;
 }
 
 static enum status merge_documents_one_by_one(const struct segment_merge *merge, struct error *err)
 {
+    struct xap_reader **readers;
     struct xap_writer *writer;
     enum status status = xap_writer_open(merge->directory, &writer, err);
 
-    for (uint32_t i = 0; !status && i < merge->count; i++)
-        status = copy_documents(&merge->sources[i], writer, err);
+    if (status)
+        return status;
+    readers = mem_zero(merge->count + 1, sizeof *readers);
+    status = copy_documents(merge, writer, readers, err);
+    for (uint32_t i = 0; i < merge->count; i++)
+        xap_reader_close(readers[i]);
+    free(readers);
     if (status) {
         xap_writer_abandon(writer);
         return status;
@@ -397,7 +257,7 @@ static enum status merge_documents(const struct segment_merge *merge, struct err
 
     for (uint32_t i = 0; i < merge->count; i++)
         all += merge->sources[i].files->document_count;
-    if (all != merge->documents)
+    if (merge->reordered || all != merge->documents)
         return merge_documents_one_by_one(merge, err);
     paths = mem_alloc(merge->count * sizeof *paths);
     for (uint32_t i = 0; i < merge->count; i++)
@@ -424,8 +284,16 @@ static bool has_structure(const struct merge_source *sources, uint32_t count)
     return true;
 }
 
-enum status segment_merge(struct merge_source *sources, uint32_t count, const char *directory,
-                          struct error *err)
+static enum status write_parts(const struct segment_merge *merge, struct error *err)
+{
+    if (merge_documents(merge, err) || segment_merge_postings(merge, err) ||
+        merge_columns(merge, err) || merge_texts(merge, err) || merge_sketches(merge, err))
+        return err->status;
+    return merge_lexicon(merge, err);
+}
+
+enum status segment_merge(struct merge_source *sources, uint32_t count,
+                          const struct merge_plan *plan, const char *directory, struct error *err)
 {
     struct segment_merge merge = {.sources = sources,
                                   .count = count,
@@ -434,13 +302,14 @@ enum status segment_merge(struct merge_source *sources, uint32_t count, const ch
                                   .directory = directory};
     enum status status;
 
-    for (uint32_t i = 0; i < count; i++)
-        merge.documents = number_documents(&sources[i], merge.documents);
-    if ((status = file_remove_tree(directory, err)) ||
-        (status = file_make_new_dir(directory, 0777, err)) ||
-        (status = merge_documents(&merge, err)) || (status = merge_postings(&merge, err)) ||
-        (status = merge_columns(&merge, err)) || (status = merge_texts(&merge, err)) ||
-        (status = merge_sketches(&merge, err)))
-        return status;
-    return merge_lexicon(&merge, err);
+    number_documents(&merge);
+    status = file_remove_tree(directory, err);
+    if (!status)
+        status = file_make_new_dir(directory, 0777, err);
+    if (!status)
+        status = segment_merge_order(&merge, plan, err);
+    if (!status)
+        status = write_parts(&merge, err);
+    free(merge.origins);
+    return status;
 }

@@ -42,18 +42,11 @@ enum status pairs_find(const struct postings *postings, uint32_t chunk, struct s
 
 /* --- writing; one thread ------------------------------------------------------------------- */
 
-/* A segment that is merged. */
-struct pairs_source {
-    const struct postings *postings;
-    const uint32_t *numbers; /* each document's number in the new segment, or POSTINGS_END */
-    uint32_t documents;
-};
-
 struct pairs_writer;
 
 /* For a new segment with so many documents. The sources are borrowed until pairs_writer_free.
  * `most`: bytes, PAIRS_BYTES_MAX. */
-struct pairs_writer *pairs_writer_new(const struct pairs_source *sources, uint32_t count,
+struct pairs_writer *pairs_writer_new(const struct postings_source *sources, uint32_t count,
                                       uint32_t documents, size_t most);
 void pairs_writer_free(struct pairs_writer *writer);
 /* Call it for each key of the new segment, in byte order. `documents`: how many have it; `lists`:

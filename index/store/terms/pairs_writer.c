@@ -10,6 +10,7 @@
 #include "store/terms/pairs.h"
 
 #define SLOTS 16384 /* of the hash table of places: a power of two */
+#define RANGE 32768 /* documents; divides PAIRS_CHUNK */
 
 struct frequent_term {
     char *key;
@@ -18,15 +19,31 @@ struct frequent_term {
 };
 
 struct pairs_writer {
-    const struct pairs_source *sources;
+    const struct postings_source *sources;
     uint32_t source_count;
     uint32_t documents;
+    bool scattered;              /* documents do not have ascending numbers */
     size_t most;                 /* bytes of .pairs */
     struct frequent_term *terms; /* in the order of their keys */
     size_t count, capacity;
 };
 
-struct pairs_writer *pairs_writer_new(const struct pairs_source *sources, uint32_t count,
+static bool are_scattered(const struct postings_source *sources, uint32_t count)
+{
+    uint32_t next = 0;
+
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t d = 0; d < sources[i].documents; d++) {
+            if (sources[i].numbers[d] == POSTINGS_END)
+                continue;
+            if (sources[i].numbers[d] < next)
+                return true;
+            next = sources[i].numbers[d];
+        }
+    return false;
+}
+
+struct pairs_writer *pairs_writer_new(const struct postings_source *sources, uint32_t count,
                                       uint32_t documents, size_t most)
 {
     struct pairs_writer *writer = mem_zero(1, sizeof *writer);
@@ -34,6 +51,7 @@ struct pairs_writer *pairs_writer_new(const struct pairs_source *sources, uint32
     writer->sources = sources;
     writer->source_count = count;
     writer->documents = documents;
+    writer->scattered = are_scattered(sources, count);
     writer->most = most;
     return writer;
 }
@@ -77,7 +95,10 @@ struct word_place {
 
 struct found_pair {
     struct buf gaps;  /* a varint from each document to the next one; the first from -1 */
-    uint32_t counted; /* documents of the chunk up to the last one that has the pair */
+    uint32_t counted; /* documents of the chunk up to the last one of .gaps */
+    /* If documents are scattered: those of the range, a uint32_t each, in any order. */
+    struct buf scattered;
+    uint32_t newest; /* 1 + the last one */
 };
 
 struct pair_finding {
@@ -125,8 +146,10 @@ static bool has_room(const struct pair_finding *finding)
 
 static void forget_pairs(struct pair_finding *finding)
 {
-    for (size_t i = 0; i < finding->count; i++)
+    for (size_t i = 0; i < finding->count; i++) {
         buf_fini(&finding->pairs[i].gaps);
+        buf_fini(&finding->pairs[i].scattered);
+    }
     finding->count = 0;
     finding->bytes = 0;
 }
@@ -146,13 +169,9 @@ static void end_chunk(struct pair_finding *finding)
     forget_pairs(finding);
 }
 
-/* `document` counts from the start of the chunk. */
-static void add_pair(struct pair_finding *finding, uint32_t first, uint32_t second,
-                     uint32_t document)
+static struct found_pair *find_pair(struct pair_finding *finding, uint32_t first, uint32_t second)
 {
     uint32_t *number = &finding->numbers[first * finding->writer->count + second];
-    struct found_pair *pair;
-    size_t before;
 
     if (*number == 0) {
         finding->pairs =
@@ -161,13 +180,63 @@ static void add_pair(struct pair_finding *finding, uint32_t first, uint32_t seco
         *number = (uint32_t)finding->count;
         finding->bytes += sizeof *finding->pairs;
     }
-    pair = &finding->pairs[*number - 1];
-    if (pair->counted == document + 1)
-        return;
-    before = pair->gaps.capacity;
+    return &finding->pairs[*number - 1];
+}
+
+static void add_gap(struct pair_finding *finding, struct found_pair *pair, uint32_t document)
+{
+    size_t before = pair->gaps.capacity;
+
     buf_add_varint(&pair->gaps, document + 1 - pair->counted);
     finding->bytes += pair->gaps.capacity - before;
     pair->counted = document + 1;
+}
+
+static void add_scattered(struct pair_finding *finding, struct found_pair *pair, uint32_t document)
+{
+    size_t before = pair->scattered.capacity;
+
+    buf_add(&pair->scattered, &document, sizeof document);
+    finding->bytes += pair->scattered.capacity - before;
+    pair->newest = document + 1;
+}
+
+/* `document` counts from the start of the chunk. */
+static void add_pair(struct pair_finding *finding, uint32_t first, uint32_t second,
+                     uint32_t document)
+{
+    struct found_pair *pair = find_pair(finding, first, second);
+
+    if (finding->writer->scattered && pair->newest != document + 1)
+        add_scattered(finding, pair, document);
+    else if (!finding->writer->scattered && pair->counted != document + 1)
+        add_gap(finding, pair, document);
+}
+
+static int compare_numbers(const void *a, const void *b)
+{
+    uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
+
+    return (left > right) - (left < right);
+}
+
+/* The scattered documents of a range come behind those of the ranges before. */
+static void settle_pairs(struct pair_finding *finding)
+{
+    for (size_t i = 0; i < finding->count; i++) {
+        struct found_pair *pair = &finding->pairs[i];
+        uint32_t *documents = (void *)pair->scattered.data;
+        size_t count = pair->scattered.length / sizeof *documents;
+
+        if (count == 0)
+            continue;
+        qsort(documents, count, sizeof *documents, compare_numbers);
+        for (size_t k = 0; k < count; k++)
+            add_gap(finding, pair, documents[k]);
+        finding->bytes -= pair->scattered.capacity;
+        buf_fini(&pair->scattered);
+        pair->scattered = (struct buf){0};
+    }
 }
 
 static void add_place(struct pair_finding *finding, uint32_t term, uint32_t position)
@@ -269,16 +338,52 @@ static enum status read_document(struct pair_finding *finding, struct term_reade
     return status;
 }
 
+/* The documents with these numbers in the new segment. */
+struct number_range {
+    uint32_t from, to;
+};
+
 static enum status read_source(struct pair_finding *finding, uint32_t source,
-                               struct term_reader *readers, struct error *err)
+                               struct number_range range, struct term_reader *readers,
+                               struct error *err)
 {
-    const struct pairs_source *from = &finding->writer->sources[source];
+    const struct postings_source *from = &finding->writer->sources[source];
     uint32_t count;
     enum status status = open_readers(finding->writer, source, readers, &count, err);
 
-    for (uint32_t d = 0; !status && d < from->documents && has_room(finding); d++)
-        if (from->numbers[d] != POSTINGS_END)
-            status = read_document(finding, readers, count, d, from->numbers[d], err);
+    for (uint32_t d = 0; !status && d < from->documents && has_room(finding); d++) {
+        uint32_t number = from->numbers[d];
+
+        if (number >= range.from && number < range.to)
+            status = read_document(finding, readers, count, d, number, err);
+    }
+    return status;
+}
+
+static enum status read_sources(struct pair_finding *finding, struct number_range range,
+                                struct term_reader *readers, struct error *err)
+{
+    enum status status = STATUS_OK;
+
+    for (uint32_t s = 0; !status && s < finding->writer->source_count && has_room(finding); s++)
+        status = read_source(finding, s, range, readers, err);
+    settle_pairs(finding);
+    return status;
+}
+
+/* If the documents are scattered over the sources, these are read for one range after the other. */
+static enum status read_ranges(struct pair_finding *finding, struct term_reader *readers,
+                               struct error *err)
+{
+    uint32_t documents = finding->writer->documents;
+    uint32_t step = finding->writer->scattered ? RANGE : documents;
+    enum status status = STATUS_OK;
+
+    for (uint32_t from = 0; !status && from < documents && has_room(finding); from += step) {
+        uint32_t to = documents - from < step ? documents : from + step;
+
+        status = read_sources(finding, (struct number_range){from, to}, readers, err);
+    }
     return status;
 }
 
@@ -304,7 +409,7 @@ enum status pairs_writer_write(const struct pairs_writer *writer, struct posting
 {
     struct pair_finding *finding;
     struct term_reader *readers;
-    enum status status = STATUS_OK;
+    enum status status;
 
     if (writer->documents < PAIRS_DOCUMENTS_MIN || writer->count > PAIRS_WORDS_MAX)
         return STATUS_OK;
@@ -313,8 +418,7 @@ enum status pairs_writer_write(const struct pairs_writer *writer, struct posting
     finding->out = out;
     finding->numbers = mem_zero(writer->count * writer->count + 1, sizeof *finding->numbers);
     readers = mem_alloc((writer->count + 1) * sizeof *readers);
-    for (uint32_t s = 0; !status && s < writer->source_count && has_room(finding); s++)
-        status = read_source(finding, s, readers, err);
+    status = read_ranges(finding, readers, err);
     if (!status && has_room(finding)) {
         end_chunk(finding);
         tell_all_written(out);

@@ -194,6 +194,24 @@ enum status postings_cursor_positions(struct postings_cursor *cursor, const unsi
 /* Decode at most `most` positions. Returns how many. */
 uint32_t positions_decode(const unsigned char *bytes, size_t length, uint32_t *out, uint32_t most);
 
+/* --- several segments, for one that is made of them ------------------------------------------ */
+
+struct postings_source {
+    const struct postings *postings;
+    const uint32_t *numbers; /* each document's number in the new segment; POSTINGS_END: it is left
+                                out */
+    uint32_t documents;
+};
+
+/* A walk over all keys of the sources, in order. One thread at a time. */
+struct postings_union;
+struct postings_union *postings_union_new(const struct postings_source *sources, uint32_t count);
+void postings_union_free(struct postings_union *walk); /* accepts NULL */
+/* *lists: one for each source (.documents 0: it has no such key); both are borrowed until the next
+ * call. STATUS_END: after the last key. */
+enum status postings_union_next(struct postings_union *walk, struct str *key,
+                                const struct posting_list **lists, struct error *err);
+
 /* --- writing; one thread ------------------------------------------------------------------- */
 
 struct postings_writer;

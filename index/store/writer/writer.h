@@ -22,6 +22,7 @@
 #include "base/status.h"
 #include "base/str.h"
 #include "store/reader/database_lock.h"
+#include "store/settings/document_order.h"
 #include "store/settings/schema.h"
 
 struct writer;
@@ -35,13 +36,15 @@ struct writer_options {
     unsigned jobs; /* threads; 0: one for each core */
     writer_problem_fn *problem;
     void *context;
-    size_t batch_bytes;         /* approximate bytes of text in a batch; 0: 12 MB */
-    unsigned segments_max;      /* with so many, wait for merges before adding more; 0: 100 */
-    uint64_t merged_max;        /* bytes that merging puts into one segment, and needs free on
-                                   disk; writer_compact: any number; 0: 4 GB */
-    int merge_niceness;         /* of merges, more than that of the thread that opens the writer */
-    unsigned lock_wait_ms;      /* if `lock` is NULL: how long to wait for the database's lock */
-    struct database_lock *lock; /* borrowed until writer_close; NULL: take it */
+    size_t batch_bytes;          /* approximate bytes of text in a batch; 0: 12 MB */
+    unsigned segments_max;       /* with so many, wait for merges before adding more; 0: 100 */
+    uint64_t merged_max;         /* bytes that merging puts into one segment, and needs free on
+                                    disk; writer_compact: any number; 0: 4 GB */
+    struct document_order order; /* of writer_tidy and writer_compact; borrowed until
+                                    writer_close */
+    int merge_niceness;          /* of merges, more than that of the thread that opens the writer */
+    unsigned lock_wait_ms;       /* if `lock` is NULL: how long to wait for the database's lock */
+    struct database_lock *lock;  /* borrowed until writer_close; NULL: take it */
     /* for a new index only */
     enum settings_preset preset;
     struct str primary_key; /* STR_NONE: not known yet (articles have `id`) */

@@ -23,6 +23,7 @@ struct job {
     char name[MANIFEST_NAME_SIZE];
     char *directory;
     uint32_t documents; /* documents of the result */
+    struct merge_plan plan;
 };
 
 static void job_free(struct job *job)
@@ -51,13 +52,15 @@ static void add_source(struct job *job, const struct live *live)
     job->documents += live->segment.files->document_count - live->segment.deleted_count;
 }
 
-static void job_start(struct job *job, struct writer *writer, const bool *chosen)
+static void job_start(struct job *job, struct writer *writer, const bool *chosen,
+                      const struct document_order *order)
 {
     size_t count = writer->manifest.segment_count;
 
     *job = (struct job){.sources = mem_zero(count, sizeof *job->sources),
                         .files = mem_zero(count, sizeof *job->files),
-                        .deleted = mem_zero(count, sizeof *job->deleted)};
+                        .deleted = mem_zero(count, sizeof *job->deleted),
+                        .plan = {order, writer->threads_max}};
     for (size_t i = 0; i < count; i++) {
         if (!chosen[i])
             continue;
@@ -77,7 +80,7 @@ static enum status job_run(struct job *job, struct error *err)
     for (size_t i = 0; i < job->count; i++) /* do not copy damage into a new segment */
         if ((status = segment_sums_verify(job->files[i]->directory, err)))
             return status;
-    status = segment_merge(job->sources, job->count, job->directory, err);
+    status = segment_merge(job->sources, job->count, &job->plan, job->directory, err);
     for (size_t i = 0; !status && i < job->count; i++)
         status = segment_files_measure(job->files[i], err);
     if (!status)
@@ -214,14 +217,16 @@ static void count_merge(struct writer *writer, int change)
     writer->progress.merging = writer->merges > 0;
 }
 
-/* If the result cannot be published, the writer fails. On any other failure it stays as it was. */
-static enum status merge(struct writer *writer, const bool *chosen, struct error *err)
+/* If the result cannot be published, the writer fails. On any other failure it stays as it was.
+ * `order` of the documents, or NULL. */
+static enum status merge(struct writer *writer, const bool *chosen,
+                         const struct document_order *order, struct error *err)
 {
     struct job job;
     enum status status;
 
     count_merge(writer, 1);
-    job_start(&job, writer, chosen);
+    job_start(&job, writer, chosen, order);
     pthread_mutex_unlock(&writer->mutex);
     status = job_run(&job, err);
     pthread_mutex_lock(&writer->mutex);
@@ -256,7 +261,7 @@ void *writer_merger(void *context)
             pthread_cond_wait(&writer->moved, &writer->mutex);
             continue;
         }
-        merge(writer, chosen, &err);
+        merge(writer, chosen, NULL, &err);
         free(chosen);
     }
     pthread_mutex_unlock(&writer->mutex);
@@ -279,21 +284,27 @@ void writer_wait_for_merge(struct writer *writer)
         pthread_cond_wait(&writer->moved, &writer->mutex);
 }
 
-/* Merge the segments from `from` to before `to`. */
+/* Merge the segments from `from` to before `to`, in the order that the writer was opened with. */
 static enum status merge_run(struct writer *writer, size_t from, size_t to, struct error *err)
 {
     bool *chosen = mem_zero(writer->manifest.segment_count, sizeof *chosen);
     enum status status;
 
     memset(chosen + from, true, to - from);
-    status = merge(writer, chosen, err);
+    status = merge(writer, chosen, &writer->options.order, err);
     free(chosen);
     return status;
 }
 
+static bool is_ordered(const struct writer *writer)
+{
+    return document_order_given(&writer->options.order);
+}
+
+/* Would a merge change nothing? */
 static bool is_pure(const struct writer *writer, size_t from, size_t to)
 {
-    return to - from == 1 && writer->manifest.segments[from].deleted == 0;
+    return to - from == 1 && writer->manifest.segments[from].deleted == 0 && !is_ordered(writer);
 }
 
 enum status writer_merge_all(struct writer *writer, struct error *err)
@@ -315,6 +326,8 @@ enum status writer_merge_few(struct writer *writer, struct error *err)
     for (size_t from = 0; !status && from < writer->manifest.segment_count;) {
         size_t to = writer_merge_end(writer, from), count = writer->manifest.segment_count;
 
+        if (to == from && is_ordered(writer))
+            to++; /* a large one: alone */
         if (to == from || is_pure(writer, from, to)) {
             from++;
             continue;
