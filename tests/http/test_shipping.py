@@ -39,7 +39,7 @@ def test_many_small_shipments_are_followed_by_a_new_round(start, tmp_path):
     until(lambda: shipped(primary) and published(primary))
 
     def last():
-        path = max((place / "journal").iterdir())
+        path = max(path for path in (place / "journal").iterdir() if path.suffix != ".new")
         with open(path, "rb") as file:
             return int(path.name), json.loads(file.readline())
 

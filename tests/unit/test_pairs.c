@@ -305,7 +305,7 @@ static bool knows_pairs(uint32_t documents, uint32_t frequent)
     char folder[] = "/tmp/dateline-pairs-XXXXXX";
     const struct posting_list nowhere[SOURCES] = {{.documents = 0}, {.documents = 0}};
     const struct postings_source none[SOURCES] = {{&sources[0].postings, sources[0].numbers, 0},
-                                               {&sources[1].postings, sources[1].numbers, 0}};
+                                                  {&sources[1].postings, sources[1].numbers, 0}};
     struct pairs_writer *pairs = pairs_writer_new(none, SOURCES, documents, PAIRS_BYTES_MAX);
     struct postings_writer *writer;
     struct postings postings;

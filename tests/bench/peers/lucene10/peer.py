@@ -21,7 +21,8 @@ class Peer(Engine):
         self.java, self.classes = home / "bin" / "java", f"{jars}:{folder}"
         subprocess.run([home / "bin" / "javac", "-nowarn", "-cp", self.classes, "-d", folder,
                         HERE / "peers" / "lucene" / "LuceneServer.java",
-                        HERE / "peers" / "lucene10" / "Version.java"], check=True,
+                        HERE / "peers" / "lucene10" / "Version.java",
+                        HERE / "peers" / "lucene10" / "LuceneMatch.java"], check=True,
                        stderr=subprocess.DEVNULL)
 
     build_commands = peer_class("lucene").build_commands
