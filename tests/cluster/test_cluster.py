@@ -120,6 +120,11 @@ PROFESSIONAL = [
     "bridging pre/2 harbour", "harbour pre/2 bridging", "chief w/5 plans", "(cyber or cybersecurity) w/4 (chief or bridges)",
     "(cyber or \"cyber security\") pre/1 chief", '"cyber security" w/3 chief', "chie* w/4 secur*", "brid* w/1 bridge", "spoke adj C",
     "brigde~", "bridgs~", "brigde~2", "cheif~ w/5 plan~", "headline(brigdes~)", '"j" pre/1 "k" pre/1 stone~', "chief pre/1 spoke pre/1 of pre/1 bridge", "(spoke or chief) pre/1 (of pre/1 cyber)", "not brigde~ and harbur~", "zeppelim~", "plan~1",
+    "bridge not w/3 harbour", "harbour not pre/4 bridge", "bridge not pre/4 harbour", "(bridge or chief) not w/2 (harbour or wire)",
+    "harbour not w/5 bridg*", '"cyber security" not w/9 chief', 'chief not w/9 "cyber security"', "headline(bridge not w/3 harbour)",
+    "chief not w/9 headline(bridge)", "(chief not w/2 plans) and not wire", "atleast2 bridge", "atleast3 (bridge or chief)", "atleast1 zeppelin",
+    "atleast2 brid*", "headline(atleast2 bridge)", "atleast20 the", "lead(bridge)", "hlead(bridge)", 'lead("cyber security")', "lead(brid* or chief)",
+    "lead(bridge) and not wire", "lead(bridge and chief)",
     "headline(chief w/5 plans)", "headline(chief) w/9 spoke", "(bridge w/3 harbour) and wire", "(bridge w/1 zeppelin) or chief",
 ]
 
@@ -134,7 +139,8 @@ def professionally(chosen, articles):
     return chosen.choice([
         f"{a} w/{far} {b}", f"{b} w/{far} {a}", f"{a} pre/{far} {b}", f"{b} pre/{far} {a}", f"({a} or {c}) w/{far} {b}",
         f'("{" ".join(near[:2])}" or {c}) w/{far} {b}', f'{a} pre/{far} "{" ".join(near[3:5])}"', f"{a[:4]}* w/{far} {b}", f"{a} w/{far} {a}",
-        f"({a} w/{far} {b}) and not {c}", " pre/1 ".join(near[:3]), f"{near[0]} pre/1 {near[1][:3]}* pre/1 ({near[2]} or {c})", f"{a} {b}", f"{a} {near[1]}", f"headline({a}) or ({b} pre/{far} {c})"])
+        f"({a} w/{far} {b}) and not {c}", f"{a} not w/{far} {b}", f"{b} not pre/{far} {a}", f"({a} or {b}) not w/{far} {c}",
+        f"atleast{far} {b}", f"atleast2 ({a} or {b})", f"lead({b})", f'lead("{near[0]} {near[1]}")', " pre/1 ".join(near[:3]), f"{near[0]} pre/1 {near[1][:3]}* pre/1 ({near[2]} or {c})", f"{a} {b}", f"{a} {near[1]}", f"headline({a}) or ({b} pre/{far} {c})"])
 
 
 @pytest.mark.parametrize("query", PROFESSIONAL)
@@ -153,7 +159,7 @@ def test_generated_professional_queries_match_the_same_articles(both, articles):
     for _ in range(QUERIES // 5):
         request = {"q": professionally(chosen, articles), "queryLanguage": "professional", "limit": 10000, "attributesToRetrieve": ["id"]}
         answers = [ask(daemon, **request) for daemon in (near, far)]
-        if answers[1].status_code == 400 and "write more letters" in answers[1].text:  # a short beginning near a word
+        if answers[1].status_code == 400 and any(says in answers[1].text for says in ("write more letters", "near their own forms")):
             continue
         assert answers[0].status_code == answers[1].status_code, (request["q"], answers[1].text)
         if answers[0].ok:
@@ -181,8 +187,9 @@ def test_patterns_are_marked(both):
     assert there == here and "<mark>" in json.dumps(there)
 
 
-NOT_PROFESSIONAL = ["bridge /s harbour", "bridge same harbour", "atleast2 bridge", "wc>3", "caps(bridge)", '"=Bridge"', "lead(bridge)",
-                    "hlead(bridge)", "br?dge", "b*ge", "(bridge w/5 harbour) w/9 wire", "bridge not w/3 harbour"]
+NOT_PROFESSIONAL = ["bridge /s harbour", "bridge same harbour", 'atleast2 "cyber security"', "atleast21 bridge", "wc>3", "caps(bridge)", '"=Bridge"',
+                    "lead(bridge) w/3 harbour", "br?dge", "b*ge", "(bridge w/5 harbour) w/9 wire", "bridge not w/3 bridges",
+                    "(bridge w/5 harbour) not w/9 wire", "bridge not /s harbour"]
 
 
 @pytest.mark.parametrize("query", NOT_PROFESSIONAL)

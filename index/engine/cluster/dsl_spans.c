@@ -36,15 +36,6 @@ static bool list_choices(const struct dsl *dsl, const struct spans_node *node,
 
 /* --- words and phrases --- */
 
-static int fields_of(const struct spans_node *node)
-{
-    int both = node->kind == SPANS_WORD ? dsl_fields(node->node) : DSL_IN_TEXT | DSL_IN_BODY;
-
-    for (uint32_t i = 0; i < node->child_count; i++)
-        both &= fields_of(node->children[i]);
-    return both;
-}
-
 static json_t *rule_of(const struct dsl *dsl, const struct spans_node *node);
 
 /* `max_gaps` below 0: any. */
@@ -79,7 +70,7 @@ static json_t *rule_of(const struct dsl *dsl, const struct spans_node *node)
     if (node->capitals != SPANS_AS_THEY_ARE)
         return dsl_refuse(dsl, "searching for capitals is");
     if (node->lead > 0)
-        return dsl_refuse(dsl, "searching in the lead only is");
+        return dsl_refuse(dsl, "words of the lead near others are");
     return dsl_intervals(dsl, node->node);
 }
 
@@ -133,7 +124,7 @@ static json_t *near_pair(const struct dsl *dsl, const struct spans_node *node,
     json_t *first = rule_of(dsl, left), *second = first ? rule_of(dsl, right) : NULL;
 
     if (second)
-        return in_fields(fields_of(left) & fields_of(right),
+        return in_fields(dsl_span_fields(left) & dsl_span_fields(right),
                          near_rule(node, left->length, right->length, first, second));
     json_decref(first);
     return NULL;
@@ -189,7 +180,7 @@ static json_t *chain_way(const struct dsl *dsl, const struct span_chain *chain, 
             return NULL;
         }
         json_array_append_new(rules, rule);
-        fields &= fields_of(chosen);
+        fields &= dsl_span_fields(chosen);
     }
     return in_fields(fields, in_order(rules, 0));
 }
@@ -219,8 +210,10 @@ static json_t *near(const struct dsl *dsl, const struct spans_node *node)
     struct span_choices left = {.count = 0}, right = {.count = 0};
     json_t *ways;
 
-    if (node->apart || node->distance == 0)
-        return dsl_refuse(dsl, "words that are not near others are");
+    if (node->apart)
+        return dsl_span_apart(dsl, node);
+    if (node->distance == 0)
+        return dsl_refuse(dsl, "words at no distance are");
     if (is_side_by_side(node))
         return side_by_side(dsl, node);
     if (!list_choices(dsl, node->children[0], &left) ||
@@ -257,10 +250,27 @@ static json_t *any(const struct dsl *dsl, const struct spans_node *node)
     return dsl_any(ways);
 }
 
-json_t *dsl_spans(const struct dsl *dsl, const struct spans_node *node)
+static bool is_of_lead(const struct spans_node *node)
+{
+    bool found = node->lead > 0;
+
+    for (uint32_t i = 0; !found && i < node->child_count; i++)
+        found = is_of_lead(node->children[i]);
+    return found;
+}
+
+static json_t *words(const struct dsl *dsl, const struct spans_node *node)
 {
     json_t *rule;
 
+    if (is_of_lead(node))
+        return dsl_span_words(dsl, node);
+    rule = rule_of(dsl, node);
+    return rule ? in_fields(dsl_span_fields(node), rule) : NULL;
+}
+
+json_t *dsl_spans(const struct dsl *dsl, const struct spans_node *node)
+{
     switch (node->kind) {
     case SPANS_ANY:
         return any(dsl, node);
@@ -268,12 +278,11 @@ json_t *dsl_spans(const struct dsl *dsl, const struct spans_node *node)
         return near(dsl, node);
     case SPANS_WORD:
     case SPANS_PHRASE:
-        rule = rule_of(dsl, node);
-        return rule ? in_fields(fields_of(node), rule) : NULL;
+        return words(dsl, node);
     case SPANS_WITHIN:
         return dsl_refuse(dsl, "words in one sentence or paragraph are");
     case SPANS_LEAST:
-        return dsl_refuse(dsl, "counts of a word are");
+        return dsl_span_least(dsl, node);
     case SPANS_LENGTH:
         return dsl_refuse(dsl, "lengths of articles are");
     }
