@@ -1074,18 +1074,38 @@ static void test_professionals_ask_for_words_near_each_other(void **state)
     assert_true(was_asked(world, "\"prefix\":{\"text\":{\"value\":\"\\u0002ban\""));
 }
 
+/* By span queries. */
+static void test_professionals_ask_for_words_apart_and_for_counts(void **state)
+{
+    struct world *world = *state;
+    struct error err;
+
+    assert_int_equal(add(world, "{\"id\":\"a\",\"headline\":\"x\",\"language\":\"en\"}", &err),
+                     STATUS_OK);
+    assert_int_equal(search_professionally(world, "bank not w/3 river", &err), STATUS_OK);
+    assert_true(was_asked(world, "\"pre\":3,\"post\":3"));
+    assert_int_equal(search_professionally(world, "bank not pre/4 river", &err), STATUS_OK);
+    assert_true(was_asked(world, "\"pre\":0,\"post\":4"));
+    assert_int_equal(search_professionally(world, "lead(bank)", &err), STATUS_OK);
+    assert_true(was_asked(world, "\"end\":50"));
+    assert_int_equal(search_professionally(world, "atleast2 bank", &err), STATUS_OK);
+    assert_true(count_asked(world, "\"slop\":1000000") >= 2); /* both in either field */
+}
+
 static void test_what_professionals_cannot_ask_is_refused(void **state)
 {
     static const char *const queries[] = {"bank /s loan",
                                           "bank /p loan",
-                                          "atleast2 bank",
+                                          "atleast2 \"bank loan\"",
+                                          "atleast21 bank",
                                           "wc>3",
                                           "caps(bank)",
-                                          "lead(bank)",
+                                          "lead(bank) w/3 loan",
                                           "b?nk",
                                           "b*k",
                                           "(bank w/5 loan) w/9 river",
-                                          "bank not w/3 river"};
+                                          "bank not w/3 banks",
+                                          "bank not /s river"};
     struct world *world = *state;
     struct error err;
 
@@ -1814,6 +1834,7 @@ int main(void)
         TEST(test_values_of_a_facet_are_found_by_their_words),
         TEST(test_several_requests_are_one),
         TEST(test_professionals_ask_for_words_near_each_other),
+        TEST(test_professionals_ask_for_words_apart_and_for_counts),
         TEST(test_what_professionals_cannot_ask_is_refused),
         TEST(test_articles_like_a_text_have_its_words),
         TEST(test_documents_are_told_apart),
