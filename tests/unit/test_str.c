@@ -53,7 +53,17 @@ static void finds_the_first_place(void **state)
     assert_int_equal(str_find(STR("abc"), STR("abcd")), -1);
     assert_int_equal(str_find(STR("abc"), STR("")), 0);
     assert_int_equal(str_find(STR_NONE, STR("a")), -1);
+    for (size_t behind = 0; behind < 200; behind++) { /* first bytes that begin nothing */
+        char text[256];
+
+        memset(text, 'x', sizeof text);
+        memcpy(text + behind, "xyz", 3);
+        assert_int_equal(str_find(str_n(text, behind + 3), STR("xyz")), (ptrdiff_t)behind);
+        assert_int_equal(str_find(str_n(text, behind + 2), STR("xyz")), -1);
+    }
     assert_int_equal(str_find_nocase(STR("a <BODY>"), STR("<body")), 2);
+    assert_int_equal(str_find_nocase(STR("<<B <bO"), STR("<bo")), 4);
+    assert_int_equal(str_find_nocase(STR("<b"), STR("<bo")), -1);
     assert_int_equal(str_find_nocase(STR("a"), STR("ab")), -1);
     assert_int_equal(str_find_nocase(STR_NONE, STR("")), 0);
 }
