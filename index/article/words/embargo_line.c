@@ -340,25 +340,47 @@ static unsigned char fold(char byte)
     return byte >= 'A' && byte <= 'Z' ? (unsigned char)(byte | 0x20) : (unsigned char)byte;
 }
 
-/* Each phrase has one of these, most lines have none. Those of ASCII begin a word. */
-static bool may_have_phrase(struct str line)
+#define LETTER(letter) (1U << ((letter) - 'a'))
+
+/* May a stem of has_stem_at begin with this byte? Every line is read with it, so it is fast. */
+static bool begins_stem(unsigned char folded, bool letter)
+{
+    static const uint32_t letters = LETTER('e') | LETTER('g') | LETTER('h') | LETTER('s') |
+                                    LETTER('n') | LETTER('d') | LETTER('j') | LETTER('k') |
+                                    LETTER('f');
+
+    if (letter)
+        return letters >> (folded - 'a') & 1;
+    return folded == 0xCE || folded == 0xD0 || folded == 0xD7 || folded == 0xE8 || folded == 0xEC;
+}
+
+/* begins_stem knows the first bytes of these. */
+static bool has_stem_at(struct str line, size_t at)
 {
     static const char *const stems[] = {
         "embarg",  "sperr",   "gesperrt", "hold ",  "not for", "not to", "do not",  "ne pas",
         "no pub",  "non pub", "niet ",    "julkai", "klausu",  "frei ",  "мбарго",  "МБАРГО",
         "публико", "ПУБЛИКО", "μπάργκο",  "解禁",   "엠바고",  "אמברגו", "ΜΠΆΡΓΚΟ", "ΜΠΑΡΓΚΟ"};
-    static const char firsts[] = "eghsndjkf\xCE\xD0\xD7\xE8\xEC"; /* of the stems */
+    unsigned char first = fold(line.data[at]), second = fold(line.data[at + 1]);
+
+    for (size_t i = 0; i < sizeof stems / sizeof *stems; i++)
+        if ((unsigned char)stems[i][0] == first && (unsigned char)stems[i][1] == second &&
+            begins_with(str_slice(line, at, line.length), stems[i]))
+            return true;
+    return false;
+}
+
+/* Each phrase has one of the stems, most lines have none. Those of ASCII begin a word. */
+static bool may_have_phrase(struct str line)
+{
     bool in_word = false;
 
     for (size_t at = 0; at + 1 < line.length; at++) {
-        unsigned char first = fold(line.data[at]), second = fold(line.data[at + 1]);
-        bool letter = first >= 'a' && first <= 'z';
-        bool may = !(in_word && letter) && first && strchr(firsts, first);
+        unsigned char folded = fold(line.data[at]);
+        bool letter = folded >= 'a' && folded <= 'z';
 
-        for (size_t i = 0; may && i < sizeof stems / sizeof *stems; i++)
-            if ((unsigned char)stems[i][0] == first && (unsigned char)stems[i][1] == second &&
-                begins_with(str_slice(line, at, line.length), stems[i]))
-                return true;
+        if (!(in_word && letter) && begins_stem(folded, letter) && has_stem_at(line, at))
+            return true;
         in_word = letter;
     }
     return false;
