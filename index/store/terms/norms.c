@@ -87,30 +87,49 @@ static uint32_t span_at(struct document_fields document, uint32_t position, uint
     return span;
 }
 
+/* What an occurrence in the span adds to the tf, if it is not in the lead. */
+static float weight_in(const struct norms *norms, const struct schema *schema,
+                       const struct field_span *span)
+{
+    const struct field *field = &schema->fields[span->field];
+    float length = (float)span->length / norms_average(norms, schema, span->field);
+
+    return field->weight / (1 - field->b + field->b * length);
+}
+
+static bool is_in_lead(const struct schema *schema, const struct field_span *span,
+                       uint32_t position)
+{
+    return schema->fields[span->field].role == FIELD_BODY &&
+           position - span->start < schema->lead_words;
+}
+
 float norms_occurrence(const struct norms *norms, const struct schema *schema,
                        struct document_fields document, uint32_t position, uint32_t *span)
 {
     const struct field_span *at;
-    const struct field *field;
-    float length, occurrence;
+    float weight;
 
     *span = span_at(document, position, *span);
     at = &document.spans[*span];
-    field = &schema->fields[at->field];
-    length = (float)at->length / norms_average(norms, schema, at->field);
-    occurrence = field->weight / (1 - field->b + field->b * length);
-    if (field->role == FIELD_BODY && position - at->start < schema->lead_words)
-        occurrence *= schema->lead_weight;
-    return occurrence;
+    weight = weight_in(norms, schema, at);
+    return is_in_lead(schema, at, position) ? weight * schema->lead_weight : weight;
 }
 
 uint8_t norms_value(const struct norms *norms, const struct schema *schema,
                     struct document_fields document, const uint32_t *positions, uint32_t count)
 {
-    float tf = 0;
+    const struct field_span *at = NULL;
+    float tf = 0, weight = 0;
     uint32_t span = 0;
 
-    for (uint32_t i = 0; i < count; i++)
-        tf += norms_occurrence(norms, schema, document, positions[i], &span);
+    for (uint32_t i = 0; i < count; i++) {
+        span = span_at(document, positions[i], span);
+        if (at != &document.spans[span]) {
+            at = &document.spans[span];
+            weight = weight_in(norms, schema, at);
+        }
+        tf += is_in_lead(schema, at, positions[i]) ? weight * schema->lead_weight : weight;
+    }
     return norms_from_tf(tf);
 }
