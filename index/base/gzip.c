@@ -27,6 +27,16 @@ uint32_t gzip_crc32(uint32_t crc, const void *bytes, size_t length)
     return length ? (uint32_t)crc32_z(crc, bytes, length) : crc; /* zlib restarts for NULL */
 }
 
+uint32_t gzip_crc32_shift(uint64_t length)
+{
+    return (uint32_t)crc32_combine_gen((z_off_t)length);
+}
+
+uint32_t gzip_crc32_join(uint32_t first, uint32_t second, uint32_t shift)
+{
+    return (uint32_t)crc32_combine_op(first, second, shift);
+}
+
 static void stream_in(z_stream *stream, struct str bytes)
 {
     stream->next_in = (Bytef *)(uintptr_t)bytes.data;

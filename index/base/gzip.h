@@ -13,6 +13,10 @@
 
 /* gzip's CRC-32. To continue over several pieces, pass the previous result; start with 0. */
 uint32_t gzip_crc32(uint32_t crc, const void *bytes, size_t length);
+/* The CRC-32 of two pieces in a row, from theirs. `shift`: gzip_crc32_shift of the second one's
+ * length, which many pieces of one length share. */
+uint32_t gzip_crc32_shift(uint64_t length);
+uint32_t gzip_crc32_join(uint32_t first, uint32_t second, uint32_t shift);
 
 /* Append the text as a gzip member, as `Content-Encoding: gzip` requires. `level`: 1 to 9. */
 void gzip_compress(struct buf *out, struct str text, int level);
