@@ -15,9 +15,9 @@
 
 /* Differs after each change of any index. Cheap: it looks at times and sizes. */
 uint64_t engine_stamp(struct engine *engine);
-/* Appends the catalog. The first call reads all files, for their checksums; later calls read only
- * new ones. An index whose index.json is damaged has an entry that says so: a copy must not
- * take damage for a deletion. */
+/* Appends the catalog. The checksums of most files are those that they have recorded when they were
+ * written; the others are read once. An index whose index.json is damaged has an entry that says
+ * so: a copy must not take damage for a deletion. */
 enum status engine_describe(struct engine *engine, struct buf *out, struct error *err);
 /* Appends up to `length` bytes of a file that the catalog names. STATUS_NOT_FOUND: the index has a
  * newer generation without it. */

@@ -329,6 +329,89 @@ static void refuses_bytes_that_arrive_damaged(void **state)
     end(&copying);
 }
 
+static bool is_of_segment(const char *name)
+{
+    return strncmp(name, "seg-", 4) == 0;
+}
+
+/* Changes one bit in each file of the segments, and with it their times. */
+static void damage_segments(struct copying *copying, const json_t *entry)
+{
+    const json_t *file;
+    size_t i;
+
+    json_array_foreach (json_object_get(entry, "files"), i, file) {
+        const char *name = json_string_value(json_object_get(file, "name"));
+        MEM_AUTO char *path =
+            mem_format("%s/indexes/articles/%s", copying->fixture.directory, name);
+        long at = (long)(json_integer_value(json_object_get(file, "size")) / 3);
+        FILE *stream;
+        int byte;
+
+        if (!is_of_segment(name) || file_size(path) == 0)
+            continue;
+        stream = fopen(path, "r+b");
+        assert_non_null(stream);
+        assert_int_equal(fseek(stream, at, SEEK_SET), 0);
+        byte = fgetc(stream);
+        assert_int_equal(fseek(stream, at, SEEK_SET), 0);
+        fputc(byte ^ 8, stream);
+        assert_int_equal(fclose(stream), 0);
+    }
+}
+
+static void gives_nothing_that_was_damaged_on_disk(void **state)
+{
+    struct copying copying;
+    json_t *whole, *damaged;
+    struct error err = {0};
+
+    (void)state;
+    begin(&copying);
+    add(&copying, 0, 50);
+    whole = describe(&copying, "articles");
+    damage_segments(&copying, whole);
+    damaged = describe(&copying, "articles");
+    assert_int_equal(receive(&copying, damaged, &err), STATUS_CORRUPT);
+    assert_int_equal(copying.counts.published, 0);
+    damage_segments(&copying, whole); /* the same bits: as it was */
+    copy(&copying, "articles");
+    assert_int_equal(documents_of(copying.to, "articles"), 50);
+    json_decref(whole);
+    json_decref(damaged);
+    end(&copying);
+}
+
+/* A replica's own files are read before they count as what the primary has. */
+static void fetches_again_what_was_damaged_here(void **state)
+{
+    struct copying copying;
+    MEM_AUTO char *path = NULL;
+    json_t *entry;
+    BUF_AUTO struct buf bytes = {0};
+    struct error err = {0};
+
+    (void)state;
+    begin(&copying);
+    add(&copying, 0, 50);
+    copy(&copying, "articles");
+    path = mem_format("%s/indexes/articles/seg-000001/texts", copying.to);
+    assert_int_equal(file_read(&bytes, path, SIZE_MAX, &err), STATUS_OK);
+    bytes.data[bytes.length / 3] ^= 8;
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(file_write(path, buf_str(&bytes), 0600, &err), STATUS_OK);
+    buf_clear(&bytes); /* it has followers itself, and tells them its files */
+    assert_int_equal(replica_describe(copying.to, "articles", copying.sums, &bytes, &err),
+                     STATUS_OK);
+    entry = describe(&copying, "articles");
+    assert_int_equal(receive(&copying, entry, &err), STATUS_OK);
+    assert_int_equal(copying.counts.bytes, file_size(path));
+    assert_int_equal(copying.counts.published, 1);
+    assert_int_equal(documents_of(copying.to, "articles"), 50);
+    json_decref(entry);
+    end(&copying);
+}
+
 static void links_what_another_index_has(void **state)
 {
     struct copying copying;
@@ -430,6 +513,8 @@ int main(void)
         cmocka_unit_test(goes_on_where_the_line_was_cut),
         cmocka_unit_test(puts_pieces_that_arrive_at_once_into_their_order),
         cmocka_unit_test(refuses_bytes_that_arrive_damaged),
+        cmocka_unit_test(gives_nothing_that_was_damaged_on_disk),
+        cmocka_unit_test(fetches_again_what_was_damaged_here),
         cmocka_unit_test(links_what_another_index_has),
         cmocka_unit_test(removes_what_the_source_does_not_have),
         cmocka_unit_test(refuses_names_that_lead_elsewhere),

@@ -6,10 +6,12 @@
 
 #include <cmocka.h>
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/gzip.h"
 #include "fixture.h"
 #include "store/disk/sealed.h"
 
@@ -115,6 +117,52 @@ static void gives_back_what_was_written(void **state)
 
         write_file(buf_str(&content));
         assert_int_equal(look_at_all(buf_str(&content)), STATUS_OK);
+    }
+}
+
+/* The sum without a look at the content; false: there is none. */
+static bool sum_of_file(uint32_t *crc)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    bool has = sealed_sum(fd, (uint64_t)lseek(fd, 0, SEEK_END), crc);
+
+    close(fd);
+    return has;
+}
+
+static void tells_the_sum_of_what_was_written(void **state)
+{
+    static const size_t lengths[] = {0,
+                                     1,
+                                     SEALED_CHUNK - 1,
+                                     SEALED_CHUNK,
+                                     SEALED_CHUNK + 1,
+                                     3 * SEALED_CHUNK,
+                                     5 * SEALED_CHUNK + 77};
+    uint32_t crc;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+        BUF_AUTO struct buf content = content_of(lengths[i]);
+        BUF_AUTO struct buf whole = {0};
+        uint32_t written;
+
+        write_file(buf_str(&content));
+        whole = read_raw();
+        written = gzip_crc32(0, whole.data, whole.length);
+        assert_true(sum_of_file(&crc));
+        assert_int_equal(crc, written);
+        for (size_t at = 0; at < whole.length; at += at + 100 < whole.length ? 9973 : 1) {
+            whole.data[at] ^= 4;
+            write_raw(buf_str(&whole));
+            if (sum_of_file(&crc)) /* of its kind, or of the content as it was */
+                assert_true(at >= whole.length - 8 || (at < lengths[i] && crc == written));
+            whole.data[at] ^= 4;
+        }
+        for (size_t cut = 1; cut < whole.length && cut < 100; cut++) {
+            write_raw(str_slice(buf_str(&whole), 0, whole.length - cut));
+            assert_false(sum_of_file(&crc));
+        }
     }
 }
 
@@ -350,6 +398,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gives_back_what_was_written),
+        cmocka_unit_test(tells_the_sum_of_what_was_written),
         cmocka_unit_test(finds_every_truncation),
         cmocka_unit_test(finds_every_changed_byte),
         cmocka_unit_test(checks_no_more_than_is_looked_at),

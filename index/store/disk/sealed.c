@@ -6,7 +6,9 @@
 
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
+#include "base/buf.h"
 #include "base/crc_mend.h"
 #include "base/gzip.h"
 #include "base/mem.h"
@@ -89,6 +91,54 @@ bool sealed_is_of_kind(const char *path, const char *kind)
          memcmp(map.data + map.length - TRAILER_SIZE + 16, kind, KIND_SIZE) == 0;
     file_map_close(&map);
     return is;
+}
+
+static bool read_at(int fd, uint64_t at, char *out, size_t length)
+{
+    while (length > 0) {
+        ssize_t got = pread(fd, out, length, (off_t)at);
+
+        if (got <= 0)
+            return false;
+        out += got;
+        at += (uint64_t)got;
+        length -= (size_t)got;
+    }
+    return true;
+}
+
+/* The CRC-32 of the content, from those of its chunks. */
+static uint32_t join_chunks(const char *checksums, uint64_t length)
+{
+    size_t whole = (size_t)(length / SEALED_CHUNK), rest = (size_t)(length % SEALED_CHUNK);
+    uint32_t shift = gzip_crc32_shift(SEALED_CHUNK), crc = 0;
+
+    for (size_t chunk = 0; chunk < whole; chunk++)
+        crc = gzip_crc32_join(crc, load_u32(checksums + chunk * 4), shift);
+    if (rest > 0)
+        crc = gzip_crc32_join(crc, load_u32(checksums + whole * 4), gzip_crc32_shift(rest));
+    return crc;
+}
+
+bool sealed_sum(int fd, uint64_t size, uint32_t *crc)
+{
+    BUF_AUTO struct buf checksums = {0};
+    char trailer[TRAILER_SIZE];
+    uint64_t length, chunks;
+
+    if (size < TRAILER_SIZE || !read_at(fd, size - TRAILER_SIZE, trailer, TRAILER_SIZE))
+        return false;
+    length = load_u64(trailer);
+    chunks = load_u32(trailer + 8);
+    if (length > size || chunks != chunk_count(length) ||
+        length + chunks * 4 + TRAILER_SIZE != size ||
+        !read_at(fd, length, buf_reserve(&checksums, chunks * 4), chunks * 4) ||
+        gzip_crc32(0, checksums.data, chunks * 4) != load_u32(trailer + 12))
+        return false;
+    *crc = join_chunks(checksums.data, length);
+    *crc = gzip_crc32(*crc, checksums.data, chunks * 4);
+    *crc = gzip_crc32(*crc, trailer, TRAILER_SIZE);
+    return true;
 }
 
 enum status sealed_open(struct sealed *sealed, const char *path, const char *kind,

@@ -37,6 +37,11 @@ struct sealed {
 /* Is it a file of this kind, by its last bytes? False also if it cannot be read. */
 bool sealed_is_of_kind(const char *path, const char *kind);
 
+/* The CRC-32 of all bytes of a whole file, from the checksums of its chunks: its content is not
+ * read, so it is that of the content as it was written. False: it is no sealed file, or its
+ * checksums or sizes are damaged. Damage of the kind is not seen. */
+bool sealed_sum(int fd, uint64_t size, uint32_t *crc);
+
 /* `kind` is eight characters that name the format and its version ("DLterms1"). STATUS_CORRUPT: the
  * file is cut short, or of another kind or version; the message says which. After a failure nothing
  * is left open. */

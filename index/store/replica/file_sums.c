@@ -11,14 +11,20 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/number_table.h"
+#include "store/disk/sealed.h"
 
 #define SUMS_MAX    200000 /* then all are forgotten */
 #define CHUNK_BYTES ((size_t)256 * 1024)
 
+struct known_sum {
+    struct file_sum sum;
+    bool recorded; /* by the file itself; its bytes were not read */
+};
+
 struct file_sums {
     pthread_mutex_t mutex;
     struct number_table table; /* the hash of an identity; its row is the place in `known` */
-    struct file_sum *known;
+    struct known_sum *known;
     size_t capacity;
 };
 
@@ -68,19 +74,22 @@ static enum status compute(int fd, const char *name, struct file_sum *out, struc
     return STATUS_OK;
 }
 
-static bool look_up(struct file_sums *sums, uint64_t identity, struct file_sum *out)
+/* `recorded`: is a recorded sum enough? */
+static bool look_up(struct file_sums *sums, uint64_t identity, bool recorded, struct file_sum *out)
 {
     int64_t row;
 
     pthread_mutex_lock(&sums->mutex);
     row = number_table_find(&sums->table, identity);
+    if (row >= 0 && sums->known[row].recorded && !recorded)
+        row = -1;
     if (row >= 0)
-        *out = sums->known[row];
+        *out = sums->known[row].sum;
     pthread_mutex_unlock(&sums->mutex);
     return row >= 0;
 }
 
-static void remember(struct file_sums *sums, uint64_t identity, const struct file_sum *sum)
+static void remember(struct file_sums *sums, uint64_t identity, const struct known_sum *sum)
 {
     bool is_new;
     uint32_t row;
@@ -90,26 +99,42 @@ static void remember(struct file_sums *sums, uint64_t identity, const struct fil
         number_table_clear(&sums->table);
     sums->known = mem_grow(sums->known, sums->table.count, &sums->capacity, sizeof *sums->known);
     row = number_table_add(&sums->table, identity, &is_new);
-    sums->known[row] = *sum;
+    if (is_new || !sum->recorded)
+        sums->known[row] = *sum;
     pthread_mutex_unlock(&sums->mutex);
 }
 
-enum status file_sums_of(struct file_sums *sums, int fd, const char *name, struct file_sum *out,
-                         struct error *err)
+static enum status find_sum(struct file_sums *sums, int fd, const char *name, bool recorded,
+                            struct file_sum *out, struct error *err)
 {
+    struct known_sum found = {.recorded = false};
     struct stat about;
     uint64_t identity;
 
     if (fstat(fd, &about) < 0)
         return error_errno(err, "look at", name);
     identity = identity_of(&about);
-    if (look_up(sums, identity, out))
+    if (look_up(sums, identity, recorded, out))
         return STATUS_OK;
-    out->size = (uint64_t)about.st_size;
-    if (compute(fd, name, out, err))
+    found.sum.size = (uint64_t)about.st_size;
+    found.recorded = recorded && sealed_sum(fd, found.sum.size, &found.sum.crc);
+    if (!found.recorded && compute(fd, name, &found.sum, err))
         return err->status;
-    remember(sums, identity, out);
+    remember(sums, identity, &found);
+    *out = found.sum;
     return STATUS_OK;
+}
+
+enum status file_sums_of(struct file_sums *sums, int fd, const char *name, struct file_sum *out,
+                         struct error *err)
+{
+    return find_sum(sums, fd, name, false, out, err);
+}
+
+enum status file_sums_recorded(struct file_sums *sums, int fd, const char *name,
+                               struct file_sum *out, struct error *err)
+{
+    return find_sum(sums, fd, name, true, out, err);
 }
 
 enum status file_sums_add(struct file_sums *sums, int fd, const char *name,
@@ -119,6 +144,6 @@ enum status file_sums_add(struct file_sums *sums, int fd, const char *name,
 
     if (fstat(fd, &about) < 0)
         return error_errno(err, "look at", name);
-    remember(sums, identity_of(&about), sum);
+    remember(sums, identity_of(&about), &(struct known_sum){.sum = *sum});
     return STATUS_OK;
 }

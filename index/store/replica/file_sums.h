@@ -2,7 +2,9 @@
 /* file_sums.h - checksums of whole files, computed once and remembered.
  *
  * A file that has not changed keeps its inode, size and time, so its CRC-32 is not computed again.
- * Any thread. */
+ *
+ * The sender of a file may take the sum that a sealed file has recorded itself (sealed.h): an index
+ * of hundreds of gigabytes is not read for it. The receiver always reads the bytes. Any thread. */
 #ifndef DATELINE_STORE_REPLICA_FILE_SUMS_H
 #define DATELINE_STORE_REPLICA_FILE_SUMS_H
 
@@ -24,6 +26,10 @@ void file_sums_free(struct file_sums *sums); /* NULL is fine */
  * became shorter meanwhile. */
 enum status file_sums_of(struct file_sums *sums, int fd, const char *name, struct file_sum *out,
                          struct error *err);
+/* The same for the sender: of a sealed file the sum that it has recorded, and its bytes are not
+ * read. If they were damaged since, the receiver finds that. */
+enum status file_sums_recorded(struct file_sums *sums, int fd, const char *name,
+                               struct file_sum *out, struct error *err);
 /* Remembers the sum of an open file whose bytes the caller has just written and summed up. */
 enum status file_sums_add(struct file_sums *sums, int fd, const char *name,
                           const struct file_sum *sum, struct error *err);

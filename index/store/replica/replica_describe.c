@@ -117,7 +117,7 @@ static enum status add_part(void *context, const struct index_part *part, struct
         return read_manifest(describing, part, err);
     if (!replica_name_valid(str_of(name)))
         return STATUS_OK;
-    if (file_sums_of(describing->sums, part->fd, part->name, &sum, err))
+    if (file_sums_recorded(describing->sums, part->fd, part->name, &sum, err))
         return err->status;
     buf_addf(&describing->files, "%s{\"name\":\"%s\",\"size\":%llu,\"crc\":%u}",
              describing->files.length ? "," : "", name, (unsigned long long)sum.size, sum.crc);

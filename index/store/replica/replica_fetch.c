@@ -94,7 +94,9 @@ static enum status write_rest(struct receiving *receiving, struct pieces *pieces
     if (crc == wanted->file.sum.crc)
         return file_sums_add(receiving->sums, fd, part, &wanted->file.sum, err);
     unlink(part);
-    return error_set(err, STATUS_CORRUPT, "%s of index %s arrived damaged: it is fetched again",
+    return error_set(err, STATUS_CORRUPT,
+                     "%s of index %s arrived damaged: it is fetched again. If it stays so, check "
+                     "the primary's files: dateline-index --check",
                      wanted->file.name, receiving->uid);
 }
 
