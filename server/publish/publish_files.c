@@ -4,10 +4,14 @@
 
 #include <stdlib.h>
 
+#include "base/date.h"
 #include "base/gzip.h"
+#include "base/hash.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "engine/replica.h"
+
+#define READ_AGAIN_NS ((int64_t)60 * 1000000000) /* a damaged file */
 
 /* Small files of an index that storage lacks. */
 struct pending_pack {
@@ -26,6 +30,7 @@ void publish_files_fini(struct publish_files *files)
 {
     kept_objects_free(files->kept);
     packs_fini(&files->packs);
+    free(files->checked.parts);
 }
 
 void publish_files_published(struct publish_files *files)
@@ -53,15 +58,22 @@ static enum status read_part(const struct publish_files *files, const struct pub
 
 static enum status has_changed(const struct published_file *file, struct error *err)
 {
-    return error_set(err, STATUS_CORRUPT, "%.*s of index %.*s has changed on disk",
+    return error_set(err, STATUS_CORRUPT,
+                     "%.*s of index %.*s was changed or damaged on disk: dateline-index --check "
+                     "tells if it is damaged",
                      STR_ARG(file->name), STR_ARG(file->uid));
+}
+
+static enum status stops(struct error *err)
+{
+    return error_set(err, STATUS_IO, "the daemon stops");
 }
 
 static enum status put_object(struct publish_files *files, const char *name, struct str bytes,
                               struct error *err)
 {
     if (atomic_load(files->stop))
-        return error_set(err, STATUS_IO, "the daemon stops");
+        return stops(err);
     if (objects_put(files->objects, name, bytes, NULL, err))
         return err->status;
     kept_objects_add(files->kept, str_of(name), bytes.length);
@@ -72,14 +84,62 @@ static enum status put_object(struct publish_files *files, const char *name, str
 
 /* --- a file --- */
 
+static uint64_t identity_of(const struct published_file *file)
+{
+    uint64_t names = hash_mix(hash_str(file->uid), hash_str(file->name));
+
+    return hash_mix(names, hash_mix(file->size, file->crc)) | 1;
+}
+
+/* Reads the whole file: the catalog tells its bytes as they were written, and what was damaged
+ * since must not get its name in storage. */
+static enum status read_whole(struct publish_files *files, const struct published_file *file,
+                              struct error *err)
+{
+    struct checked_file *checked = &files->checked;
+    uint64_t count = published_part_count(file);
+    BUF_AUTO struct buf bytes = {0};
+    uint32_t crc = 0;
+
+    checked->identity = 0;
+    checked->parts = mem_resize(checked->parts, count * sizeof *checked->parts);
+    for (uint64_t part = 0; part < count; part++) {
+        if (atomic_load(files->stop))
+            return stops(err);
+        buf_clear(&bytes);
+        if (read_part(files, file, part, &bytes, err))
+            return err->status;
+        checked->parts[part] = gzip_crc32(0, bytes.data, bytes.length);
+        crc = gzip_crc32(crc, bytes.data, bytes.length);
+    }
+    checked->identity = identity_of(file);
+    checked->when = clock_monotonic();
+    checked->whole = crc == file->crc;
+    return STATUS_OK;
+}
+
+/* Before a part of several is put. */
+static enum status check_whole(struct publish_files *files, const struct published_file *file,
+                               struct error *err)
+{
+    const struct checked_file *checked = &files->checked;
+    bool known = checked->identity == identity_of(file) &&
+                 (checked->whole || clock_monotonic() - checked->when < READ_AGAIN_NS);
+
+    if (!known && read_whole(files, file, err))
+        return err->status;
+    return checked->whole ? STATUS_OK : has_changed(file, err);
+}
+
 static enum status put_part(struct publish_files *files, const struct published_file *file,
                             uint64_t part, const char *name, struct error *err)
 {
     BUF_AUTO struct buf bytes = {0};
+    bool only = published_part_count(file) == 1;
 
-    if (read_part(files, file, part, &bytes, err))
+    if ((!only && check_whole(files, file, err)) || read_part(files, file, part, &bytes, err))
         return err->status;
-    if (published_part_count(file) == 1 && gzip_crc32(0, bytes.data, bytes.length) != file->crc)
+    if (gzip_crc32(0, bytes.data, bytes.length) != (only ? file->crc : files->checked.parts[part]))
         return has_changed(file, err);
     return put_object(files, name, buf_str(&bytes), err);
 }

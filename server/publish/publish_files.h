@@ -10,12 +10,22 @@
 #include "server/publish/kept_objects.h"
 #include "server/publish/packs.h"
 
+/* The file of several parts that was read last: its bytes were those that the catalog tells, or
+ * not. Then it is read again after a minute. */
+struct checked_file {
+    uint64_t identity; /* 0: none */
+    bool whole;
+    int64_t when;    /* clock_monotonic() */
+    uint32_t *parts; /* the CRC-32 of each */
+};
+
 struct publish_files {
     struct engine *engine; /* borrowed, as the next two */
     struct objects *objects;
     const atomic_bool *stop;
     struct kept_objects *kept;
     struct packs packs;
+    struct checked_file checked;
     atomic_uint_fast64_t bytes, count; /* objects that were put */
 };
 void publish_files_init(struct publish_files *files, uint64_t grace); /* seconds */

@@ -121,6 +121,24 @@ def test_what_arrives_damaged_is_not_used(start, tmp_path, place):
     follows(primary, replica, "articles")
 
 
+def test_what_is_damaged_on_disk_is_not_published(start, tmp_path, place):
+    index(tmp_path / "primary", ARTICLES)
+    texts = next((tmp_path / "primary").rglob("texts"))
+    whole = bytearray(texts.read_bytes())
+
+    def change():
+        whole[len(whole) // 3] ^= 1
+        texts.write_bytes(whole)
+
+    change()
+    primary = start("--publish", place.address, *place.options, db=tmp_path / "primary")
+    until(lambda: "damaged on disk" in (state(primary)["publishing"]["error"] or ""))
+    assert place.read("catalog.json") is None
+    change()
+    replica = start("--follow", place.address, *place.options, db=tmp_path / "replica")
+    follows(primary, replica, "articles")
+
+
 @pytest.mark.parametrize("fault", [503, 500, 403, "slow", "cut", "lost"])
 def test_storage_that_fails_for_a_while_is_caught_up_with(start, tmp_path, s3, door, fault):
     dice = random.Random(5)
