@@ -94,10 +94,9 @@ float cursor_score_of_children(struct cursor *cursor)
     return score;
 }
 
-float cursor_bound_by_weight(const struct cursor *cursor, uint32_t target, uint32_t *last_document)
+float cursor_bound_by_most(const struct cursor *cursor, uint32_t target, uint32_t *last_document)
 {
-    *last_document = CURSOR_END;
-    return cursor_share(cursor, POSTINGS_VALUE_MAX);
+    return cursor_share(cursor, cursor_most(cursor, target, last_document));
 }
 
 float cursor_bound_of_children(const struct cursor *cursor, uint32_t target,

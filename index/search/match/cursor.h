@@ -27,6 +27,11 @@ struct cursor_operations {
     /* How many quarters of its occurrences in the current document are the query's word itself, not
      * other words of its stem: 0 to PLAN_QUARTERS. NULL: the kind does not know: none. */
     uint8_t (*quarters)(struct cursor *cursor);
+    /* An upper bound of the frequencies of the documents from `target` to *last_document. Only
+     * cursor_most calls it, with *last_document set to CURSOR_END. `target` may be before the
+     * current document, if no document between them was found. NULL: no bound is known. */
+    uint8_t (*most_frequency)(const struct cursor *cursor, uint32_t target,
+                              uint32_t *last_document);
 };
 
 /* The common part of all cursors: the first member of each kind's own struct. */
@@ -100,8 +105,8 @@ static inline float cursor_score(struct cursor *cursor)
  * which of its words are the word as typed. */
 float cursor_score_above(struct cursor *cursor, float least);
 
-/* An upper bound of the scores of the documents from `target` to *last_document. `target` is not
- * before the current document. */
+/* An upper bound of the scores of the documents from `target` to *last_document. `target` may be
+ * before the current document, if no document between them was found. */
 static inline float cursor_bound(const struct cursor *cursor, uint32_t target,
                                  uint32_t *last_document)
 {

@@ -57,7 +57,8 @@ static uint32_t seek(struct cursor *cursor, uint32_t target)
 }
 
 static const struct cursor_operations operations = {
-    seek, cursor_frequency_one, cursor_score_of_children, cursor_bound_of_children, NULL, NULL};
+    seek, cursor_frequency_one, cursor_score_of_children, cursor_bound_of_children, NULL, NULL,
+    NULL};
 
 /* --- opening --- */
 

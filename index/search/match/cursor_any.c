@@ -28,22 +28,18 @@ static uint8_t frequency_of_forms(struct cursor *cursor)
 }
 
 /* By the blocks of all forms. */
-static float bound_of_forms(const struct cursor *cursor, uint32_t target, uint32_t *last_document)
+static uint8_t most_of_forms(const struct cursor *cursor, uint32_t target, uint32_t *last_document)
 {
     uint8_t most = 0;
 
-    *last_document = CURSOR_END;
     for (uint32_t i = 0; i < cursor->child_count; i++) {
-        const struct postings_cursor *postings = cursor_term_postings(cursor->children[i]);
         uint32_t last;
 
-        if (!postings)
-            return cursor_bound_by_weight(cursor, target, last_document);
-        most = norms_add(most, postings_cursor_bound(postings, target, &last));
+        most = norms_add(most, cursor_most(cursor->children[i], target, &last));
         if (last < *last_document)
             *last_document = last;
     }
-    return cursor_share(cursor, most);
+    return most;
 }
 
 static void find_form_positions(struct cursor *cursor)
@@ -74,10 +70,15 @@ static const struct cursor_operations or_operations = {seek,
                                                        cursor_score_of_children,
                                                        cursor_bound_of_children,
                                                        find_form_positions,
+                                                       NULL,
                                                        NULL};
-static const struct cursor_operations same_operations = {
-    seek,           frequency_of_forms,  cursor_score_by_frequency,
-    bound_of_forms, find_form_positions, quarters};
+static const struct cursor_operations same_operations = {seek,
+                                                         frequency_of_forms,
+                                                         cursor_score_by_frequency,
+                                                         cursor_bound_by_most,
+                                                         find_form_positions,
+                                                         quarters,
+                                                         most_of_forms};
 
 void cursor_open_children(struct cursor *cursor, const struct plan_node *node)
 {

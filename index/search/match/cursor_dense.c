@@ -81,7 +81,7 @@ static uint8_t quarters(struct cursor *cursor)
 }
 
 static const struct cursor_operations operations = {
-    seek, frequency, score, cursor_bound_by_weight, find_positions, quarters};
+    seek, frequency, score, cursor_bound_by_most, find_positions, quarters, NULL};
 
 const struct bitmap *cursor_dense_documents(const struct cursor *cursor)
 {

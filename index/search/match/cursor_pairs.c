@@ -61,8 +61,8 @@ static uint32_t seek_any(struct cursor *cursor, uint32_t target)
 }
 
 /* These cursors only seek. */
-static const struct cursor_operations pair_operations = {seek_pair, NULL, NULL, NULL, NULL, NULL};
-static const struct cursor_operations any_operations = {seek_any, NULL, NULL, NULL, NULL, NULL};
+static const struct cursor_operations pair_operations = {.seek = seek_pair};
+static const struct cursor_operations any_operations = {.seek = seek_any};
 
 static struct cursor *new_cursor(const struct cursor *phrase,
                                  const struct cursor_operations *operations, size_t size)

@@ -11,6 +11,10 @@ struct phrase_cursor {
     struct cursor_stripes stripes; /* but none of these */
     uint32_t met;                  /* documents that had all words, or the leaders */
     struct cursor *pairs; /* its pairs of frequent words lead (cursor_pairs_open); NULL: words do */
+    /* No document up to .bound_last scores more than .bound. Valid if .bound_known. */
+    bool bound_known;
+    float bound;
+    uint32_t bound_last;
 };
 
 static struct phrase_cursor *as_phrase(struct cursor *cursor)
@@ -141,6 +145,39 @@ static uint8_t least_frequency(struct cursor *cursor)
     return least;
 }
 
+/* The least of the words' largest: a phrase is as frequent as its rarest word. */
+static uint8_t most_frequency(const struct cursor *cursor, uint32_t target, uint32_t *last_document)
+{
+    uint8_t least = POSTINGS_VALUE_MAX;
+
+    for (uint32_t i = 0; i < cursor->child_count; i++) {
+        uint32_t last;
+        uint8_t largest = cursor_most(cursor->children[i], target, &last);
+
+        if (largest < least)
+            least = largest;
+        if (last < *last_document)
+            *last_document = last;
+    }
+    return least;
+}
+
+/* The first document from this one on that may matter, by the bounds of its block. */
+static uint32_t next_that_matters(struct phrase_cursor *phrase, uint32_t document)
+{
+    uint32_t next, striped;
+
+    if (!phrase->bound_known || document > phrase->bound_last) {
+        phrase->bound = cursor_bound(&phrase->cursor, document, &phrase->bound_last);
+        phrase->bound_known = true;
+    }
+    if (phrase->bound > phrase->least || cursor_is_striped(phrase->stripes, document))
+        return document;
+    next = phrase->bound_last == CURSOR_END ? CURSOR_END : phrase->bound_last + 1;
+    striped = cursor_next_striped(phrase->stripes, document);
+    return striped < next ? striped : next;
+}
+
 /* Could the document score high enough, if its words are at the right places? */
 static bool may_matter(struct cursor *cursor)
 {
@@ -150,9 +187,33 @@ static bool may_matter(struct cursor *cursor)
            cursor_share(cursor, least_frequency(cursor)) > phrase->least;
 }
 
+/* Are all occurrences in the document the word? A term that is not at the document may be there as
+ * other words, unless all its occurrences count. */
+static bool is_whole(struct cursor *word, uint32_t document)
+{
+    if (word->kind == PLAN_TERM)
+        return word->document == document ? cursor_term_is_whole(word)
+                                          : cursor_term_postings(word) != NULL;
+    for (uint32_t i = 0; i < word->child_count; i++)
+        if (!is_whole(word->children[i], document))
+            return false;
+    return word->kind == PLAN_SAME && word->child_count > 0;
+}
+
+/* Two words that are a pair, which the document has: no positions need to be read. */
+static bool is_sure(struct cursor *cursor)
+{
+    uint32_t document = cursor->children[0]->document;
+
+    return as_phrase(cursor)->pairs && cursor->child_count == 2 &&
+           is_whole(cursor->children[0], document) && is_whole(cursor->children[1], document);
+}
+
 static bool holds(struct cursor *cursor)
 {
-    return may_matter(cursor) &&
+    if (!may_matter(cursor))
+        return false;
+    return is_sure(cursor) ||
            (cursor->kind == PLAN_PHRASE ? phrase_holds(cursor) : near_holds(cursor));
 }
 
@@ -170,10 +231,19 @@ static uint32_t leaders(struct cursor *cursor)
 
 static uint32_t seek_leaders(struct cursor *cursor, uint32_t target, uint32_t first)
 {
-    struct cursor *pairs = as_phrase(cursor)->pairs;
+    struct phrase_cursor *phrase = as_phrase(cursor);
+    struct cursor *leading = phrase->pairs ? phrase->pairs : cursor;
+    uint32_t count = phrase->pairs ? phrase->pairs->child_count : first;
 
-    return pairs ? cursor_seek_together(pairs, target, pairs->child_count)
-                 : cursor_seek_together(cursor, target, first);
+    for (;;) {
+        uint32_t document = cursor_seek_together(leading, target, count);
+
+        if (document == CURSOR_END || phrase->least < 0)
+            return document;
+        target = next_that_matters(phrase, document);
+        if (target == document)
+            return document;
+    }
 }
 
 static bool is_followed(struct cursor *cursor, uint32_t first, uint32_t document)
@@ -203,9 +273,11 @@ static uint32_t seek(struct cursor *cursor, uint32_t target)
 }
 
 static const struct cursor_operations phrase_operations = {
-    seek, least_frequency, cursor_score_by_frequency, cursor_bound_by_weight, find_positions, NULL};
+    seek, least_frequency, cursor_score_by_frequency, cursor_bound_by_most, find_positions,
+    NULL, most_frequency};
 static const struct cursor_operations near_operations = {
-    seek, least_frequency, cursor_score_by_frequency, cursor_bound_by_weight, NULL, NULL};
+    seek, least_frequency, cursor_score_by_frequency, cursor_bound_by_most, NULL,
+    NULL, most_frequency};
 
 struct cursor *cursor_open_phrase(struct cursor_context *context, const struct plan_node *node)
 {

@@ -54,6 +54,15 @@ static inline uint8_t cursor_frequency(struct cursor *cursor)
     return cursor->operations->frequency(cursor);
 }
 
+static inline uint8_t cursor_most(const struct cursor *cursor, uint32_t target,
+                                  uint32_t *last_document)
+{
+    *last_document = CURSOR_END;
+    return cursor->operations->most_frequency
+               ? cursor->operations->most_frequency(cursor, target, last_document)
+               : POSTINGS_VALUE_MAX;
+}
+
 /* --- operations of several kinds -------------------------------------------------------------- */
 
 /* The score of a frequency: the cursor's weight, saturated. */
@@ -77,10 +86,14 @@ static inline float cursor_word_share(struct cursor *cursor, uint8_t frequency)
     return score_round(weight * cursor->context->saturation[frequency]);
 }
 
+/* TERM: do all occurrences in the current document count, with no look at positions? */
+bool cursor_term_is_whole(struct cursor *cursor);
+
 uint8_t cursor_frequency_one(struct cursor *cursor);
 float cursor_score_by_frequency(struct cursor *cursor);
 float cursor_score_of_children(struct cursor *cursor); /* children at the current document */
-float cursor_bound_by_weight(const struct cursor *cursor, uint32_t target, uint32_t *last_document);
+/* The share of the largest frequency. */
+float cursor_bound_by_most(const struct cursor *cursor, uint32_t target, uint32_t *last_document);
 float cursor_bound_of_children(const struct cursor *cursor, uint32_t target,
                                uint32_t *last_document);
 

@@ -30,7 +30,7 @@ static uint32_t seek_set(struct cursor *cursor, uint32_t target)
 }
 
 static const struct cursor_operations set_operations = {
-    seek_set, cursor_frequency_one, score_nothing, bound_nothing, NULL, NULL};
+    seek_set, cursor_frequency_one, score_nothing, bound_nothing, NULL, NULL, NULL};
 
 struct cursor *cursor_open_filter(struct cursor_context *context, const struct plan_node *node)
 {
@@ -56,7 +56,7 @@ static uint32_t seek_every(struct cursor *cursor, uint32_t target)
 }
 
 static const struct cursor_operations every_operations = {
-    seek_every, cursor_frequency_one, score_nothing, bound_nothing, NULL, NULL};
+    seek_every, cursor_frequency_one, score_nothing, bound_nothing, NULL, NULL, NULL};
 
 struct cursor *cursor_open_every(struct cursor_context *context, const struct plan_node *node)
 {

@@ -43,7 +43,8 @@ static float bound(const struct cursor *cursor, uint32_t target, uint32_t *last_
     return cursor_bound(cursor->children[0], target, last_document);
 }
 
-static const struct cursor_operations operations = {seek, frequency, score, bound, NULL, NULL};
+static const struct cursor_operations operations = {seek, frequency, score, bound,
+                                                    NULL, NULL,      NULL};
 
 struct cursor *cursor_open_spans(struct cursor_context *context, const struct plan_node *node)
 {

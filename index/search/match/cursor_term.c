@@ -86,6 +86,14 @@ uint8_t cursor_term_quarters(struct cursor *cursor)
     return cursor_list_quarters(postings_cursor_note(term->words));
 }
 
+bool cursor_term_is_whole(struct cursor *cursor)
+{
+    const struct term_cursor *term = as_term(cursor);
+
+    return !term->body_only && !term->scope &&
+           (!term->literal || cursor_term_quarters(cursor) == PLAN_QUARTERS);
+}
+
 /* --- seeking --- */
 
 static bool occurs(struct cursor *cursor)
@@ -130,12 +138,11 @@ static float score(struct cursor *cursor)
     return cursor_word_share(cursor, frequency(cursor));
 }
 
-static float bound(const struct cursor *cursor, uint32_t target, uint32_t *last_document)
+static uint8_t most_frequency(const struct cursor *cursor, uint32_t target, uint32_t *last_document)
 {
     const struct term_cursor *term = (const struct term_cursor *)cursor;
 
-    *last_document = CURSOR_END;
-    return cursor_share(cursor, postings_cursor_bound(term->postings, target, last_document));
+    return postings_cursor_bound(term->postings, target, last_document);
 }
 
 /* --- positions --- */
@@ -235,8 +242,9 @@ static void find_positions(struct cursor *cursor)
         keep_fields(all, term->scope);
 }
 
-static const struct cursor_operations operations = {seek,  frequency,      score,
-                                                    bound, find_positions, cursor_term_quarters};
+static const struct cursor_operations operations = {
+    seek,          frequency, score, cursor_bound_by_most, find_positions, cursor_term_quarters,
+    most_frequency};
 
 struct cursor *cursor_open_term(struct cursor_context *context, const struct plan_node *node)
 {

@@ -181,9 +181,9 @@ static inline uint32_t postings_cursor_place(const struct postings_cursor *curso
     return cursor->document == POSTINGS_END ? cursor->documents_total
                                             : cursor->block * POSTINGS_BLOCK + cursor->at;
 }
-/* The block that would hold `target` (which is at or after the current document): returns its
- * largest frequency and sets *last_document to its last document, without decoding it. After the
- * end: 0 and POSTINGS_END. */
+/* The block that would hold `target`, or that of the current document if `target` is before it:
+ * returns its largest frequency and sets *last_document to its last document, without decoding it.
+ * After the end: 0 and POSTINGS_END. */
 uint8_t postings_cursor_bound(const struct postings_cursor *cursor, uint32_t target,
                               uint32_t *last_document);
 /* The encoded positions of the current document, in the form that postings_writer_add takes; of a
