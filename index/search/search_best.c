@@ -9,9 +9,13 @@
 
 #define DISTINCT_STEP 4
 /* The matches of a phrase are estimated if there are more than ESTIMATED, and if the positions of
- * more than COUNTED_MAX documents would have to be read (10 to 20 ms). */
+ * more than COUNTED_MAX documents would have to be read (10 to 20 ms). Where they will probably be
+ * counted, no document is passed over: it would be looked at twice. This is where there are at most
+ * FEW_OF documents to read, and the first ones promise fewer matches than FEW. */
 #define ESTIMATED   13000
 #define COUNTED_MAX 100000
+#define FEW         (ESTIMATED / 4)
+#define FEW_OF      ((uint64_t)4 * COUNTED_MAX)
 
 static float recency_gain(const struct search *search, const struct plan *plan)
 {
@@ -46,11 +50,30 @@ static int64_t newest_date(const struct search *search)
     return newest < search->now ? newest : search->now;
 }
 
+/* How many documents' positions must be read to count all matches, at most. */
+static uint64_t positions_to_read(const struct plan_node *node)
+{
+    bool reads =
+        node->kind == PLAN_PHRASE || node->kind == PLAN_NEAR || node->body_only || node->scope;
+    uint64_t most = reads ? node->documents : 0;
+
+    for (uint32_t i = 0; i < node->child_count; i++) {
+        uint64_t below = positions_to_read(node->children[i]);
+
+        if (below > most)
+            most = below;
+    }
+    return most;
+}
+
 static enum status scan_plan(const struct search *search, struct found *found, bool unscored,
                              scan_fn *each, void *context)
 {
+    uint64_t reads = positions_to_read(found->plan->root);
     struct scan scan = {.generation = search->generation,
                         .unscored = unscored,
+                        .exact = reads <= COUNTED_MAX,
+                        .few = reads <= FEW_OF ? FEW : 0,
                         .wants_all = search_wants_all(search->request),
                         .filters = search->filters,
                         .recency = {.gain = recency_gain(search, found->plan)},
@@ -135,22 +158,6 @@ enum status search_count_few(const struct search *search, const struct plan *pla
 
     *count = few.count;
     return status;
-}
-
-/* How many documents' positions must be read to count all matches, at most. */
-static uint64_t positions_to_read(const struct plan_node *node)
-{
-    bool reads =
-        node->kind == PLAN_PHRASE || node->kind == PLAN_NEAR || node->body_only || node->scope;
-    uint64_t most = reads ? node->documents : 0;
-
-    for (uint32_t i = 0; i < node->child_count; i++) {
-        uint64_t below = positions_to_read(node->children[i]);
-
-        if (below > most)
-            most = below;
-    }
-    return most;
 }
 
 /* Assumes that skipped candidates match as often as the others. */

@@ -23,16 +23,20 @@ struct sample {
     uint64_t before, striped; /* matches */
 };
 
-static bool is_sampled(const struct match *match)
+static bool is_phrase(const struct match *match)
 {
     return match->root->kind == PLAN_PHRASE || match->root->kind == PLAN_NEAR;
 }
 
-static void take_sample(const struct match *match, uint32_t document, struct sample *sample)
+static void take_sample(struct match *match, uint32_t document, struct sample *sample)
 {
-    uint32_t rest = match->segment->files->document_count - document;
+    uint32_t all = match->segment->files->document_count, rest = all - document;
 
-    if (sample->end > 0 || !is_sampled(match) || cursor_phrase_met(match->root) < SAMPLE)
+    if (sample->end > 0 || match->exact || !is_phrase(match) ||
+        cursor_phrase_met(match->root) < SAMPLE)
+        return;
+    match->exact = match->seen * all / (document + 1) < match->few;
+    if (match->exact)
         return;
     *sample = (struct sample){.end = document, .before = match->seen};
     sample->stripes = (struct cursor_stripes){document, rest / (document + 1) + 1};
@@ -85,7 +89,7 @@ struct passing {
 static bool may_pass(const struct match *match, uint32_t document, float threshold,
                      const struct sample *sample, struct passing *passing)
 {
-    if (threshold < 0 || (is_sampled(match) && sample->end == 0))
+    if (threshold < 0 || (is_phrase(match) && sample->end == 0))
         return false;
     if (sample->end > 0)
         cursor_phrase_pass(match->root, threshold - match->recency.gain, sample->stripes);

@@ -51,6 +51,8 @@ struct match {
     struct match_recency recency;
     int64_t deadline; /* clock_monotonic() ns; 0: none */
     bool wants_all;   /* .all is of use */
+    bool exact;       /* count all matches of a phrase: none are estimated */
+    uint64_t few;     /* the same if its first candidates promise fewer matches than this */
     /* results */
     uint64_t out_of;      /* candidates: documents of the rarest term, or of the segment */
     uint64_t passed_over; /* candidates skipped by bounds or deadline; 0: `seen` is exact */

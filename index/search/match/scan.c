@@ -13,12 +13,14 @@ static enum status scan_segment(const struct scan *scan, uint32_t number,
                           .filter = scan->filters ? &scan->filters[number] : NULL,
                           .recency = scan->recency,
                           .deadline = scan->deadline,
-                          .wants_all = scan->wants_all};
+                          .wants_all = scan->wants_all,
+                          .exact = scan->exact};
 
     cursor_context_init(&cursors, segment, number, scan->now, scan->arena, scan->err);
     cursors.deadline = scan->deadline;
     cursors.cache = scan->cache;
     cursors.unscored = scan->unscored;
+    match.few = scan->few * segment->files->document_count / (scan->generation->document_count + 1);
     match.root = cursor_open(&cursors, root);
     if (scan->recency.gain > 0)
         match.recency.column = columns_find(&segment->files->columns, STR("published"));

@@ -12,7 +12,8 @@ struct scan {
     const struct bitmap *filters; /* one per segment; NULL: all documents may match */
     struct match_recency recency; /* scan_segments sets .column */
     bool unscored;                /* scores are not asked for */
-    bool wants_all;               /* struct match's */
+    bool wants_all, exact;        /* struct match's */
+    uint64_t few;                 /* struct match's, of all segments together */
     struct cursor_cache *cache;
     int64_t deadline; /* clock_monotonic() ns; 0: none */
     int64_t now;      /* ms, for relative dates */
