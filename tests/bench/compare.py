@@ -101,7 +101,7 @@ class Asked:
         self.kind = kind
         self.questions = asked
         self.paths = {}
-        for engine in engines:
+        for engine in [engine for engine in engines if kind not in engine.without]:
             path = folder / f"{corpus.name}-{engine.name}-{kind}.txt"
             path.write_text("".join(engine.target(question, corpus) + "\n" for question in asked))
             self.paths[engine.name] = path
@@ -111,7 +111,8 @@ def make_asked(plan, corpus, engines, folder):
     kinds = {kind: questions.make_questions(corpus, kind, plan.questions)
              for kind in questions.KINDS}
     mixed = [question for pair in zip(kinds["all"], kinds["any"]) for question in pair]
-    arriving = [question for group in zip(*kinds.values()) for question in group]
+    arriving = [question for group in zip(*[asked for kind, asked in kinds.items()
+                                            if kind not in questions.TODAYS_ONLY]) for question in group]
     return [Asked(kind, asked, corpus, engines, folder)
             for kind, asked in [*kinds.items(), ("mixed", mixed), (ARRIVING, arriving)]]
 
@@ -122,7 +123,11 @@ def check(plan, engine, asked, corpus, results):
     hits = found = marked = facets = 0
     probes = asked.questions[:50]
     for question in probes:
-        got = engine.read_answer(engine.ask(engine.target(question, corpus)))
+        body = engine.ask(engine.target(question, corpus))
+        if question.count:
+            found += engine.read_total(body) > 0
+            continue
+        got = engine.read_answer(body)
         found += got[0] > 0
         hits += got[0]
         marked += got[1]
@@ -130,7 +135,7 @@ def check(plan, engine, asked, corpus, results):
     for what, value in [("answered", found / len(probes)), ("hits", hits / len(probes)),
                         ("marked", marked / max(1, hits)), ("facets", facets / len(probes))]:
         results.add(corpus, engine, "check", f"{asked.kind} {what}", 0, value)
-    if found < len(probes) * 0.5 or marked < hits * 0.5 or (asked.kind == "facets" and not facets):
+    if found < len(probes) * 0.5 or marked < hits * 0.5 or (asked.kind in ("facets", "values") and not facets):
         say(f"{corpus.name}: {engine.title} answers {found} of {len(probes)} questions of kind "
             f"{asked.kind}, {marked} of {hits} hits have a marked snippet, {facets} facet values")
         if plan.strict:

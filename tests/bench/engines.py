@@ -16,6 +16,8 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
+from questions import TODAYS_ONLY
+
 HERE = Path(__file__).resolve().parent
 THREADS = os.cpu_count() or 1
 
@@ -130,7 +132,7 @@ class Built:
 class Engine:
     name = ""
     mark = "<mark>"  # what every snippet with a match has
-    without = frozenset()  # the kinds of questions that it does not know
+    without = TODAYS_ONLY  # the kinds of questions that it is not asked
 
     def __init__(self, work):
         self.work = work / self.name  # the index and all that belongs to it
@@ -155,11 +157,16 @@ class Engine:
         return self.work
 
     def target(self, question, corpus):
-        """The path of a question's URL; this is the one of peers/front.c."""
-        return "/search?" + urllib.parse.urlencode({
-            "match": question.match, "q": question.words, "from": question.first,
-            "to": question.last, "section": question.section, "newest": int(question.newest),
-            "facets": int(question.facets)})
+        """The path of a question's URL; this is the one of peers/front.c, which knows no wish of the last three."""
+        wishes = {"match": question.match, "q": question.words, "from": question.first,
+                  "to": question.last, "section": question.section, "newest": int(question.newest),
+                  "facets": int(question.facets)}
+        more = {"values": int(question.values), "count": int(question.count), "offset": question.offset}
+        return "/search?" + urllib.parse.urlencode(wishes | {name: value for name, value in more.items() if value})
+
+    def read_total(self, body):
+        """How many articles match, of an answer to a question of the kind `counts`."""
+        return json.loads(body)["total"]
 
     def read_answer(self, body):
         """(number of hits, how many of them have a marked snippet, counted facet values)."""

@@ -10,11 +10,13 @@ from statistics import median
 LUCENES = {"lucene10": "Lucene 10", "lucene": "Lucene 8"}  # the first that was measured is the yardstick
 TODAYS = {"tantivy", "opensearch", "solr", "meilisearch"} # what users would take today, beside Lucene 10
 OURS = "dateline"
-KINDS = ["all", "any", "phrase", "running", "filtered", "few", "many", "latest", "facets"]
+KINDS = ["all", "any", "phrase", "running", "filtered", "few", "many", "latest", "facets", "values", "counts", "deep",
+         "prefix", "typos"]
 KIND_TITLES = {"all": "all words", "any": "any word", "phrase": "phrase",
                "running": "phrase of running text", "latest": "latest first",
                "filtered": "two years, section", "few": "two months, section",
-               "many": "twenty years, section", "facets": "facet counts"}
+               "many": "twenty years, section", "facets": "facet counts", "values": "counts of many values",
+               "counts": "only the total", "deep": "ten thousand hits deep", "prefix": "prefix", "typos": "slip"}
 
 
 class Figures:
@@ -88,6 +90,11 @@ GOALS = [("latency, all words", "mean", "all", False, (6, 4), 4, 4),
          ("by date (twenty years) and section", "mean", "many", False, (3, 2), 2, 3),
          ("latest first", "mean", "latest", False, (3, 2), 2, 3),
          ("facet counts", "mean", "facets", False, (3, 2), 2, 3),
+         ("counts of many values", "mean", "values", False, (3, 2), 2, 3),
+         ("only the total", "mean", "counts", False, (3, 2), 2, 3),
+         ("ten thousand hits deep", "mean", "deep", False, (None, None), None, None),
+         ("prefix", "mean", "prefix", False, (None, None), None, None),
+         ("slip", "mean", "typos", False, (None, None), None, None),
          ("articles loaded a CPU second", "build", "cpu", False, (1.2, 1), 0.5, 1),
          ("index size", "size", "index", False, (1 / 1.1, 1 / 0.9), 1 / 0.6, 1 / 0.9),
          ("memory of its own", "memory", "own", False, (8, 8), 1, None),

@@ -16,6 +16,7 @@ class Peer(Engine):
     name = "dateline"
     title = "Dateline"
     options = []
+    without = frozenset()
 
     def prepare(self):
         self.build_folder = Path(os.environ["DATELINE_BUILD"])
@@ -32,9 +33,12 @@ class Peer(Engine):
                 "--listen", f"127.0.0.1:{self.port}", *self.options]
 
     def target(self, question, corpus):
-        words = f'"{question.words}"' if question.match == "phrase" else question.words
-        wishes = {"q": words, "limit": 10, "matchingStrategy": "any" if question.match == "any" else "all",
-                  "facets": f"{corpus.key},year" if question.facets else ""}
+        words = {"phrase": f'"{question.words}"', "prefix": question.words + "*"}.get(question.match, question.words)
+        facets = f"{corpus.key},year" if question.facets else "month" if question.values else ""
+        wishes = {"q": words, "limit": 0 if question.count else 10,
+                  "matchingStrategy": "any" if question.match == "any" else "all", "facets": facets}
+        if question.offset:
+            wishes["offset"] = question.offset
         if question.section:
             wishes["filter"] = f'{corpus.key} = "{question.section}"'
         if question.first:
@@ -42,6 +46,9 @@ class Peer(Engine):
         if question.newest:
             wishes["sort"] = "newest"
         return "/search?" + urllib.parse.urlencode(wishes)
+
+    def read_total(self, body):
+        return json.loads(body)["estimatedTotalHits"]
 
     def read_answer(self, body):
         """A match is marked in the snippet, or in the headline where the snippet has none."""

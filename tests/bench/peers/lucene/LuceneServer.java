@@ -50,6 +50,10 @@ public class LuceneServer {
         return type;
     }
 
+    static String start(String text, int length) {
+        return text.substring(0, Math.min(length, text.length()));
+    }
+
     static void build(String path) throws Exception {
         IndexWriterConfig config = new IndexWriterConfig(ANALYZER);
         config.setRAMBufferSizeMB(256);
@@ -69,7 +73,8 @@ public class LuceneServer {
                 document.add(new StringField("section", fields[3], Field.Store.YES));
                 if (!fields[3].isEmpty())
                     document.add(new SortedSetDocValuesFacetField("section", fields[3]));
-                document.add(new SortedSetDocValuesFacetField("year", fields[2].substring(0, Math.min(4, fields[2].length()))));
+                document.add(new SortedSetDocValuesFacetField("year", start(fields[2], 4)));
+                document.add(new SortedSetDocValuesFacetField("month", start(fields[2], 6)));
                 document.add(new Field("body", fields[4], body));
                 writer.addDocument(FACETS.build(document));
             }
@@ -103,10 +108,25 @@ public class LuceneServer {
             .add(body, BooleanClause.Occur.SHOULD).build();
     }
 
+    /* The words that begin so, or are at most two edits away, in the headline and in the body. */
+    static Query near(QueryBuilder builder, String text, boolean prefix) {
+        BooleanQuery.Builder all = new BooleanQuery.Builder();
+        for (String field : new String[] {"headline", "body"}) {
+            Query query = prefix ? new PrefixQuery(new Term(field, text)) : builder.createBooleanQuery(field, text);
+            if (query instanceof TermQuery)
+                query = new FuzzyQuery(((TermQuery) query).getTerm(), 2, 1);
+            if (query != null)
+                all.add(field.equals("headline") ? new BoostQuery(query, 2) : query, BooleanClause.Occur.SHOULD);
+        }
+        return all.build();
+    }
+
     static Query words(Map<String, String> wish) {
         QueryBuilder builder = new QueryBuilder(ANALYZER);
         String match = wish.getOrDefault("match", "all"), text = wish.getOrDefault("q", "");
         BooleanQuery.Builder all = new BooleanQuery.Builder();
+        if (match.equals("prefix") || match.equals("typos"))
+            return near(builder, text, match.equals("prefix"));
         if (match.equals("phrase")) {
             for (String field : new String[] {"headline", "body"}) {
                 Query phrase = builder.createPhraseQuery(field, text);
@@ -139,24 +159,34 @@ public class LuceneServer {
     static String answer(Map<String, String> wish) throws IOException {
         Query words = words(wish), query = filtered(words, wish);
         boolean newest = wish.getOrDefault("newest", "0").equals("1");
-        boolean facets = wish.getOrDefault("facets", "0").equals("1");
-        FacetsCollector counted = facets ? new FacetsCollector() : null;
+        String[] facets = wish.getOrDefault("facets", "0").equals("1") ? new String[] {"section", "year"}
+            : wish.containsKey("values") ? new String[] {"month"} : null;
+        int offset = Integer.parseInt(wish.getOrDefault("offset", "0"));
+        if (wish.containsKey("count"))
+            return "{\"hits\":[],\"total\":" + searcher.count(query) + "}";
+        FacetsCollector counted = facets != null ? new FacetsCollector() : null;
         TopDocs top;
-        if (facets)
+        if (facets != null)
             top = Version.search(searcher, query, HITS, counted);
         else if (newest)
             top = searcher.search(query, HITS, Version.newest("published"));
         else
-            top = searcher.search(query, HITS);
+            top = page(searcher.search(query, offset + HITS), offset);
         StringBuilder out = new StringBuilder(8192).append("{\"hits\":[");
         String[] snippets = top.scoreDocs.length == 0 ? new String[0]
             : highlighter.highlight("body", words, top, 1);
         for (int i = 0; i < top.scoreDocs.length; i++)
             addHit(out, i, Version.document(searcher, top.scoreDocs[i].doc, SHOWN), snippets[i]);
         out.append("]");
-        if (facets)
-            addFacets(out, counted);
+        if (facets != null)
+            addFacets(out, counted, facets);
         return out.append(",\"total\":").append(Version.total(top)).append("}").toString();
+    }
+
+    static TopDocs page(TopDocs top, int offset) {
+        ScoreDoc[] hits = top.scoreDocs;
+        return offset == 0 ? top : new TopDocs(top.totalHits,
+            Arrays.copyOfRange(hits, Math.min(offset, hits.length), hits.length));
     }
 
     static final Set<String> SHOWN = new HashSet<>(Arrays.asList("id", "headline", "date", "section"));
@@ -171,10 +201,10 @@ public class LuceneServer {
         out.append("}");
     }
 
-    static void addFacets(StringBuilder out, FacetsCollector counted) throws IOException {
+    static void addFacets(StringBuilder out, FacetsCollector counted, String[] names) throws IOException {
         Facets facets = new SortedSetDocValuesFacetCounts(facetState, counted);
         String comma = ",\"facetDistribution\":{";
-        for (String name : new String[] {"section", "year"}) {
+        for (String name : names) {
             out.append(comma).append('"').append(name).append("\":{");
             FacetResult result = facets.getTopChildren(100, name);
             for (int i = 0; result != null && i < result.labelValues.length; i++) {

@@ -10,6 +10,7 @@ JARS = ["core", "analyzers-common", "highlighter", "facet", "memory", "queries"]
 class Peer(Engine):
     name = "lucene"
     title = "Lucene 8"
+    without = frozenset()
     breaks = "sentences"
 
     def prepare(self):

@@ -18,7 +18,7 @@ class Version {
         return UnifiedHighlighter.builder(searcher, analyzer)
             .withBreakIterator(() -> stops ? new CustomSeparatorBreakIterator('.')
                                            : BreakIterator.getSentenceInstance(Locale.ROOT))
-            .withFormatter(formatter).withMaxLength(longest).withHandleMultiTermQuery(false).build();
+            .withFormatter(formatter).withMaxLength(longest).withHandleMultiTermQuery(true).build();
     }
 
     static SortedSetDocValuesReaderState facets(IndexReader reader, FacetsConfig config)

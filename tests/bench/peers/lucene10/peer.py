@@ -12,6 +12,7 @@ JAVA = 21  # the least that Lucene 10 runs on
 class Peer(Engine):
     name = "lucene10"
     title = "Lucene 10"
+    without = frozenset()
     breaks = "stops"
 
     def prepare(self):

@@ -14,7 +14,7 @@ from engines import Built, Engine, Unavailable, need, size_of
 BATCH = 10000  # articles of one request
 FIELDS = ["key", "headline", "published", "section", "body"]
 SETTINGS = {
-    "searchableAttributes": ["headline", "body"], "filterableAttributes": ["published", "year", "section"],
+    "searchableAttributes": ["headline", "body"], "filterableAttributes": ["published", "year", "month", "section"],
     "sortableAttributes": ["published"],
     "rankingRules": ["sort", "words", "typo", "proximity", "attributeRank", "wordPosition", "exactness"],
     "stopWords": "a an and are as at be but by for if in into is it no not of on or such that the their then "
@@ -27,7 +27,8 @@ def read_batches(columns):
         for number, line in enumerate(lines):
             article = dict(zip(FIELDS, line.rstrip("\n").split("\t")))
             published = int(article["published"])
-            batch.append(article | {"number": number, "published": published, "year": published // 10000})
+            batch.append(article | {"number": number, "published": published, "year": published // 10000,
+                                    "month": published // 100})
             if len(batch) == BATCH:
                 yield batch
                 batch = []
@@ -38,6 +39,7 @@ def read_batches(columns):
 class Peer(Engine):
     name = "meilisearch"
     title = "Meilisearch"
+    without = frozenset({"counts", "deep"})  # it only estimates totals, and gives 1,000 hits
     mark = "<em>"
 
     def prepare(self):
@@ -98,6 +100,8 @@ class Peer(Engine):
             wishes["sort"] = "published:desc"
         if question.facets:
             wishes["facets"] = "section,year"
+        if question.values:
+            wishes["facets"] = "month"
         return "/indexes/articles/search?" + urllib.parse.urlencode(wishes)
 
     def read_answer(self, body):

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 
 from engines import FrontEngine, need
+from questions import TODAYS_ONLY
 
 SCRIPT = """\
 id : field=id
@@ -32,7 +33,7 @@ class Peer(FrontEngine):
     mark = "<strong>"
     sources = ["omega.c"]
     threads = 8  # they only wait for the CGI program
-    without = {"facets"}
+    without = TODAYS_ONLY | {"facets"}
 
     def prepare(self):
         self.omega = need("omega", "/usr/lib/cgi-bin/omega/omega", "/usr/lib/*/xapian-omega/bin/omega")

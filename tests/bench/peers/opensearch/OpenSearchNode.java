@@ -32,7 +32,8 @@ public class OpenSearchNode extends Node {
     static final String INDEX = "articles";
     static final int BATCH = 2000; // articles of one bulk request
     static final String MAPPING = "{\"dynamic\":false,\"properties\":{"
-        + "\"published\":{\"type\":\"integer\"},\"year\":{\"type\":\"integer\"},\"section\":{\"type\":\"keyword\"},"
+        + "\"published\":{\"type\":\"integer\"},\"year\":{\"type\":\"integer\"},"
+        + "\"month\":{\"type\":\"integer\"},\"section\":{\"type\":\"keyword\"},"
         + "\"headline\":{\"type\":\"text\",\"index\":false},"
         + "\"text\":{\"type\":\"text\",\"analyzer\":\"english\",\"index_options\":\"offsets\"}}}";
 
@@ -82,8 +83,8 @@ public class OpenSearchNode extends Node {
 
     static Map<String, Object> article(String[] fields) {
         int published = Integer.parseInt(fields[2]);
-        return Map.of("headline", fields[1], "published", published, "year", published / 10000, "section",
-                      fields[3], "text", fields[1] + "\n" + fields[4]);
+        return Map.of("headline", fields[1], "published", published, "year", published / 10000, "month",
+                      published / 100, "section", fields[3], "text", fields[1] + "\n" + fields[4]);
     }
 
     static void send(BulkRequestBuilder batch) {

@@ -15,6 +15,7 @@ SNIPPET = {"type": "unified", "fragment_size": 300, "number_of_fragments": 1}
 class Peer(Engine):
     name = "opensearch"
     title = "OpenSearch"
+    without = frozenset()
     mark = "<em>"
 
     def prepare(self):
@@ -45,6 +46,10 @@ class Peer(Engine):
     def words(question):
         if question.match == "phrase":
             return {"match_phrase": {"text": question.words}}
+        if question.match == "prefix":
+            return {"prefix": {"text": question.words}}
+        if question.match == "typos":
+            return {"match": {"text": {"query": question.words, "fuzziness": "AUTO", "prefix_length": 1}}}
         return {"match": {"text": {"query": question.words,
                                    "operator": "or" if question.match == "any" else "and"}}}
 
@@ -61,11 +66,19 @@ class Peer(Engine):
                 "highlight": {"fields": {"text": SNIPPET}}}
         if question.newest:
             body["sort"] = [{"published": "desc"}]
-        if question.facets:
-            body["aggs"] = {name: {"terms": {"field": name, "size": 100}} for name in FACETS}
+        facets = FACETS if question.facets else ["month"] if question.values else []
+        if facets:
+            body["aggs"] = {name: {"terms": {"field": name, "size": 100}} for name in facets}
+        if question.offset:
+            body["from"] = question.offset
+        if question.count:
+            body = {"size": 0, "query": body["query"], "track_total_hits": True}
         return "/articles/_search?" + urllib.parse.urlencode({
             "source": json.dumps(body, separators=(",", ":")), "source_content_type": "application/json",
             "request_cache": "false"})
+
+    def read_total(self, body):
+        return json.loads(body)["hits"]["total"]["value"]
 
     def read_answer(self, body):
         answer = json.loads(body)

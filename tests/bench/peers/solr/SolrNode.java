@@ -43,6 +43,7 @@ public class SolrNode {
         article.addField("headline", fields[1]);
         article.addField("published", published);
         article.addField("year", published / 10000);
+        article.addField("month", published / 100);
         article.addField("section", fields[3]);
         article.addField("text", fields[1] + "\n" + fields[4]);
         return article;

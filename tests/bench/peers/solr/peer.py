@@ -13,6 +13,7 @@ JAVA = 17  # 11 would do, but Debian 12 has this one
 class Peer(Engine):
     name = "solr"
     title = "Solr"
+    without = frozenset()
     mark = "<em>"
 
     def prepare(self):
@@ -39,9 +40,9 @@ class Peer(Engine):
         return self.command("serve", self.index_path(), self.port)
 
     def target(self, question, corpus):
-        phrase = question.match == "phrase"
-        wishes = [("q", f'"{question.words}"' if phrase else question.words),
-                  ("q.op", "OR" if question.match == "any" else "AND")]
+        words = {"phrase": f'"{question.words}"', "prefix": question.words + "*",
+                 "typos": question.words + "~2"}.get(question.match, question.words)
+        wishes = [("q", words), ("q.op", "OR" if question.match == "any" else "AND")]
         if question.first:
             wishes.append(("fq", f"published:[{question.first} TO {question.last}]"))
         if question.section:
@@ -51,7 +52,16 @@ class Peer(Engine):
         if question.facets:
             wishes += [("facet", "true"), ("facet.mincount", "1"), ("facet.field", "section"),
                        ("facet.field", "year")]
+        if question.values:
+            wishes += [("facet", "true"), ("facet.mincount", "1"), ("facet.field", "month")]
+        if question.offset:
+            wishes.append(("start", question.offset))
+        if question.count:
+            wishes += [("rows", 0), ("minExactCount", 1 << 30), ("hl", "false")]
         return "/solr/articles/select?" + urllib.parse.urlencode(wishes)
+
+    def read_total(self, body):
+        return json.loads(body)["response"]["numFound"]
 
     def read_answer(self, body):
         answer = json.loads(body)

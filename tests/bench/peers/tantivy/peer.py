@@ -11,6 +11,7 @@ from engines import HERE, Engine, Unavailable, need
 class Peer(Engine):
     name = "tantivy"
     title = "tantivy"
+    without = frozenset()
 
     def prepare(self):
         target = self.programs / "tantivy"

@@ -20,7 +20,7 @@ class Version {
                                                  : BreakIterator.getSentenceInstance(Locale.ROOT));
         highlighter.setFormatter(formatter);
         highlighter.setMaxLength(longest);
-        highlighter.setHandleMultiTermQuery(false);
+        highlighter.setHandleMultiTermQuery(true);
         return highlighter;
     }
 

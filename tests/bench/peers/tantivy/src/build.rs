@@ -25,6 +25,7 @@ pub fn build(path: &str) -> tantivy::Result<()> {
             fields.headline => headline,
             fields.published => published,
             fields.year => published / 10000,
+            fields.month => published / 100,
             fields.section => section,
             fields.text => format!("{headline}\n{body}"),
         ))?;

@@ -38,6 +38,9 @@ fn read_question(target: &str) -> Question {
             "section" => question.section = value,
             "newest" => question.newest = value == "1",
             "facets" => question.facets = value == "1",
+            "values" => question.values = value == "1",
+            "count" => question.count = value == "1",
+            "offset" => question.offset = value.parse().unwrap_or(0),
             _ => {}
         }
     }

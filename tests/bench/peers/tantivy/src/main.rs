@@ -6,7 +6,7 @@
 //!
 //! Headline and body are one field with positions, stored, with English stems and stop words: a search
 //! of one field is tantivy's fastest. Date, year and section are fast fields. The index is merged to
-//! one segment. Requests and answers are those of ../front.h.
+//! one segment. Requests and answers are those of engines.py.
 mod build;
 mod http;
 mod search;
@@ -28,6 +28,7 @@ pub struct Fields {
     headline: Field,
     published: Field,
     year: Field,
+    month: Field,
     section: Field,
     text: Field,
 }
@@ -45,6 +46,7 @@ pub fn make_schema() -> (Schema, Fields) {
         headline: schema.add_text_field("headline", STORED),
         published: schema.add_u64_field("published", INDEXED | FAST | STORED),
         year: schema.add_u64_field("year", FAST),
+        month: schema.add_u64_field("month", FAST),
         section: schema.add_text_field("section", section),
         text: schema.add_text_field(
             "text",

@@ -5,9 +5,10 @@ use serde_json::{json, Map, Value as Json};
 use std::ops::Bound;
 use tantivy::aggregation::agg_req::Aggregations;
 use tantivy::aggregation::AggregationCollector;
-use tantivy::collector::TopDocs;
+use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{
-    BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query, RangeQuery, TermQuery,
+    BooleanQuery, ConstScoreQuery, EmptyQuery, FuzzyTermQuery, Occur, PhraseQuery, Query, RangeQuery, RegexQuery,
+    TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption, Value};
 use tantivy::snippet::SnippetGenerator;
@@ -18,7 +19,7 @@ const HITS: usize = 10;
 const SNIPPET: usize = 220; // characters
 const FACETS: [&str; 2] = ["section", "year"];
 
-/// What a request asks for; see ../front.h.
+/// What a request asks for; see Engine.target of engines.py.
 #[derive(Default)]
 pub struct Question {
     pub matching: String,
@@ -28,26 +29,35 @@ pub struct Question {
     pub section: String,
     pub newest: bool,
     pub facets: bool,
+    pub values: bool,
+    pub count: bool,
+    pub offset: usize,
 }
 
 pub struct Engine {
     searcher: Searcher,
     fields: Fields,
-    counted: Aggregations,
+    counted: Aggregations, // section and year
+    months: Aggregations,
+}
+
+fn count_values(names: &[&str]) -> Aggregations {
+    let facets: Map<String, Json> = names
+        .iter()
+        .map(|name| (name.to_string(), json!({"terms": {"field": name, "size": 100}})))
+        .collect();
+    serde_json::from_value(Json::Object(facets)).expect("aggregations")
 }
 
 impl Engine {
     pub fn open(path: &str) -> tantivy::Result<Self> {
         let index = Index::open_in_dir(path)?;
         index.tokenizers().register(ANALYZER, make_analyzer());
-        let facets: Map<String, Json> = FACETS
-            .iter()
-            .map(|name| (name.to_string(), json!({"terms": {"field": name, "size": 100}})))
-            .collect();
         Ok(Engine {
             searcher: index.reader()?.searcher(),
             fields: make_schema().1,
-            counted: serde_json::from_value(Json::Object(facets)).expect("aggregations"),
+            counted: count_values(&FACETS),
+            months: count_values(&["month"]),
         })
     }
 
@@ -62,10 +72,22 @@ impl Engine {
         terms
     }
 
+    /// The words that begin so, or are at most two edits away.
+    fn near(&self, question: &Question, term: &Term) -> Box<dyn Query> {
+        if question.matching == "typos" {
+            return Box::new(FuzzyTermQuery::new(term.clone(), 2, true));
+        }
+        let pattern = format!("{}.*", question.words.to_lowercase());
+        Box::new(RegexQuery::from_pattern(&pattern, self.fields.text).expect("letters"))
+    }
+
     fn words(&self, question: &Question, terms: Vec<(usize, Term)>) -> Box<dyn Query> {
         let word = |term: Term| -> Box<dyn Query> {
             Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
         };
+        if let ("prefix" | "typos", Some((_, term))) = (&*question.matching, terms.first()) {
+            return self.near(question, term);
+        }
         let occur = if question.matching == "any" { Occur::Should } else { Occur::Must };
         match terms.len() {
             0 => Box::new(EmptyQuery),
@@ -103,17 +125,18 @@ impl Engine {
         question: &Question,
         query: &dyn Query,
     ) -> tantivy::Result<(Vec<DocAddress>, Option<Json>)> {
-        let best = TopDocs::with_limit(HITS);
+        let best = TopDocs::with_limit(HITS).and_offset(question.offset);
         if question.newest {
             let latest = best.order_by_fast_field::<u64>("published", Order::Desc);
             let found = self.searcher.search(query, &latest)?;
             return Ok((found.into_iter().map(|hit| hit.1).collect(), None));
         }
-        if !question.facets {
+        if !question.facets && !question.values {
             let found = self.searcher.search(query, &best.order_by_score())?;
             return Ok((found.into_iter().map(|hit| hit.1).collect(), None));
         }
-        let counts = AggregationCollector::from_aggs(self.counted.clone(), Default::default());
+        let asked = if question.values { &self.months } else { &self.counted };
+        let counts = AggregationCollector::from_aggs(asked.clone(), Default::default());
         let (found, counts) = self.searcher.search(query, &(best.order_by_score(), counts))?;
         let counts = serde_json::to_value(&counts).expect("counts are JSON");
         Ok((found.into_iter().map(|hit| hit.1).collect(), Some(counts)))
@@ -141,6 +164,9 @@ impl Engine {
         question: &Question,
     ) -> tantivy::Result<String> {
         let words = self.words(question, self.terms(analyzer, &question.words));
+        if question.count {
+            return Ok(json!({"hits": [], "total": self.searcher.search(&*words, &Count)?}).to_string());
+        }
         let mut snippets = SnippetGenerator::create(&self.searcher, &*words, self.fields.text)?;
         snippets.set_max_num_chars(SNIPPET);
         let (found, counts) = self.find(question, &*self.filtered(question, words))?;
@@ -168,5 +194,6 @@ fn flatten(counts: &Json) -> Json {
             })
             .collect()
     };
-    FACETS.iter().map(|name| (name.to_string(), Json::Object(values(name)))).collect()
+    let names = counts.as_object().into_iter().flat_map(|all| all.keys());
+    names.map(|name| (name.to_string(), Json::Object(values(name)))).collect()
 }
