@@ -234,12 +234,13 @@ static void join_hits(const struct search *search, const struct match_heap *heap
         found->most += above->most;
 }
 
-/* Are the wanted hits those of the attempt above? The total must then be counted, as it is for the
- * pages behind them. */
+/* Are the wanted hits those of the attempt above, or is none wanted? The total must then be
+ * counted, as it is for the pages behind them. */
 static bool is_full(const struct found *found, uint32_t wanted)
 {
-    return found->above && found->above->best_count >= wanted &&
-           positions_to_read(found->plan->root) <= COUNTED_MAX;
+    uint32_t above = found->above ? found->above->best_count : 0;
+
+    return above >= wanted && positions_to_read(found->plan->root) <= COUNTED_MAX;
 }
 
 /* Finds the best `wanted` hits below those of the attempt above. The same best hits are ranked
