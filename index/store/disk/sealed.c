@@ -197,17 +197,61 @@ static bool chunk_is_whole(const struct sealed *sealed, size_t chunk)
            load_u32(sealed->checksums + chunk * 4);
 }
 
-static bool is_checked(const struct sealed *sealed, uint64_t chunk)
+/* What is known of a chunk. One that was damaged is checked again: it may be mended in place. */
+enum chunk_state { UNCHECKED, WHOLE, DAMAGED, MENDED };
+
+static enum chunk_state state_of(const struct sealed *sealed, uint64_t chunk)
 {
     return atomic_load_explicit(&sealed->checked[chunk], memory_order_relaxed);
 }
 
+static bool is_checked(const struct sealed *sealed, uint64_t chunk)
+{
+    enum chunk_state state = state_of(sealed, chunk);
+
+    return state == WHOLE || state == MENDED;
+}
+
+static void note_chunk(const struct sealed *sealed, uint64_t chunk, bool whole)
+{
+    bool met_damage = state_of(sealed, chunk) >= DAMAGED;
+    enum chunk_state state = !whole ? DAMAGED : met_damage ? MENDED : WHOLE;
+
+    atomic_store_explicit(&sealed->checked[chunk], (unsigned char)state, memory_order_relaxed);
+}
+
+enum sealed_health sealed_health(const struct sealed *sealed)
+{
+    enum sealed_health health = SEALED_SOUND;
+
+    for (size_t chunk = 0; sealed->path && chunk < chunk_count(sealed->length); chunk++) {
+        enum chunk_state state = state_of(sealed, chunk);
+
+        if (state == DAMAGED)
+            return SEALED_DAMAGED;
+        if (state == MENDED)
+            health = SEALED_MENDED;
+    }
+    return health;
+}
+
+bool sealed_is_mended(const struct sealed *sealed, const struct sealed *fresh)
+{
+    for (size_t chunk = 0; sealed->path && chunk < chunk_count(sealed->length); chunk++)
+        if (state_of(sealed, chunk) == DAMAGED &&
+            (!fresh->path || chunk >= chunk_count(fresh->length) || !chunk_is_whole(fresh, chunk)))
+            return false;
+    return true;
+}
+
 static enum status check_chunk(const struct sealed *sealed, size_t chunk, struct error *err)
 {
-    if (!chunk_is_whole(sealed, chunk))
+    if (!chunk_is_whole(sealed, chunk)) {
+        note_chunk(sealed, chunk, false);
         return error_set(err, STATUS_CORRUPT, "%s is damaged between bytes %zu and %zu",
                          sealed->path, chunk * SEALED_CHUNK, (chunk + 1) * SEALED_CHUNK);
-    atomic_store_explicit(&sealed->checked[chunk], 1, memory_order_relaxed);
+    }
+    note_chunk(sealed, chunk, true);
     return STATUS_OK;
 }
 

@@ -30,7 +30,7 @@ struct sealed {
     struct file_map map;
     uint64_t length; /* of the content, in bytes */
     const char *checksums;
-    atomic_uchar *checked; /* one for each chunk; 1: its checksum was checked */
+    atomic_uchar *checked; /* one for each chunk: was its checksum checked? (sealed.c) */
     char *path;
 };
 
@@ -54,6 +54,14 @@ const unsigned char *sealed_view(const struct sealed *sealed, uint64_t offset, u
                                  struct error *err);
 /* Checks every chunk. STATUS_CORRUPT. */
 enum status sealed_verify(const struct sealed *sealed, struct error *err);
+
+/* What readers have met since the file was opened: a chunk that is damaged; or only such as were
+ * damaged, and found whole later. */
+enum sealed_health { SEALED_SOUND, SEALED_MENDED, SEALED_DAMAGED };
+enum sealed_health sealed_health(const struct sealed *sealed);
+/* Are all chunks that readers of `sealed` found damaged whole in `fresh`, which is the same file
+ * opened again? */
+bool sealed_is_mended(const struct sealed *sealed, const struct sealed *fresh);
 
 /* What is damaged of a file. */
 struct sealed_damage {

@@ -178,8 +178,11 @@ static void note_damage(struct database *database, const struct generation *gene
 
         if (entry->generation != generation)
             continue;
-        if (!entry->problem)
+        if (!entry->problem) {
             log_error("index %s: %s", entry->uid, damage->message);
+            entry->damage = 0;
+            entry->mend = 0;
+        }
         entry_set_problem(entry, damage);
         if (take_out) {
             gone = entry_set_generation(database, entry, NULL);
@@ -212,6 +215,41 @@ static void measure(struct database *database)
             note_damage(database, generation, true, &err);
     }
     database->measured = clock_monotonic();
+}
+
+/* Damage was found in use. If the files have changed since, or readers have found them whole, opens
+ * them again. */
+static void look_for_mended(struct database *database, struct index_entry *entry)
+{
+    MEM_AUTO char *directory = mem_format("%s/indexes/%s", database->path, entry->uid);
+    uint64_t damage = generation_damage_stamp(entry->generation);
+    struct generation *opened;
+    struct stamp stamp;
+    struct error err;
+
+    entry->mend = clock_monotonic() + DAMAGE_PAUSE;
+    if (damage == 0 || damage == entry->damage || stamp_read(directory, &stamp))
+        return;
+    entry->damage = damage;
+    if (generation_open(directory, NULL, &opened, &err))
+        return;
+    if (!generation_is_mended(entry->generation, opened)) {
+        generation_release(opened);
+        return;
+    }
+    log_info("index %s: what was damaged is whole again", entry->uid);
+    install(database, entry, entry->uid, &stamp, opened);
+}
+
+static void look_for_all_mended(struct database *database)
+{
+    for (size_t i = 0; i < database->count; i++) {
+        struct index_entry *entry = database->entries[i];
+
+        if (entry->generation && entry->problem && clock_monotonic() > entry->mend &&
+            status_cause(entry->problem) == CAUSE_DAMAGE)
+            look_for_mended(database, entry);
+    }
 }
 
 /* Removes the entries whose directories were not found. */
@@ -253,6 +291,7 @@ void database_refresh(struct database *database, bool *changed)
         closedir(dir);
     any |= drop_gone(database);
     measure(database);
+    look_for_all_mended(database);
     pthread_mutex_unlock(&database->refreshing);
     if (changed)
         *changed = any;

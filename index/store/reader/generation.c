@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/date.h"
+#include "base/hash.h"
 #include "base/mem.h"
 #include "store/document/shape.h"
 
@@ -24,9 +25,11 @@ static enum status open_parts(struct generation *generation, const struct genera
 {
     struct segment *segment = &generation->segments[generation->segment_count];
     const struct segment *lent = same_segment(before, entry->name);
-    struct segment_files *files = lent ? segment_files_share(lent->files) : NULL;
+    struct segment_files *files = NULL;
     enum status status;
 
+    if (lent && segment_files_health(lent->files) != SEALED_DAMAGED) /* else open it again */
+        files = segment_files_share(lent->files);
     if (!files && (status = segment_files_open(&files, generation->directory, entry->name,
                                                entry->sketched, err)))
         return status;
@@ -210,6 +213,32 @@ enum status generation_check(const struct generation *generation, struct error *
     for (uint32_t i = 0; map_guards_any_torn() && !status && i < generation->segment_count; i++)
         status = segment_files_check(generation->segments[i].files, err);
     return status;
+}
+
+uint64_t generation_damage_stamp(const struct generation *generation)
+{
+    uint64_t stamp = 0;
+
+    for (uint32_t i = 0; i < generation->segment_count; i++) {
+        const struct segment_files *files = generation->segments[i].files;
+        enum sealed_health health = segment_files_health(files);
+
+        if (health != SEALED_SOUND)
+            stamp = hash_mix(stamp + (uint64_t)health, segment_files_stamp(files)) | 1;
+    }
+    return stamp;
+}
+
+bool generation_is_mended(const struct generation *generation, const struct generation *fresh)
+{
+    for (uint32_t i = 0; i < generation->segment_count; i++) {
+        const struct segment_files *files = generation->segments[i].files;
+        const struct segment *again = same_segment(fresh, files->name);
+
+        if (again && !segment_files_are_mended(files, again->files))
+            return false;
+    }
+    return true;
 }
 
 enum status generation_measure(const struct generation *generation, struct error *err)

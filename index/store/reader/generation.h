@@ -83,6 +83,11 @@ void generation_gather(struct generation *generation);
 bool generation_is_newest(const struct generation *generation);
 /* STATUS_CORRUPT: a file was cut short while it was open (segment_files_check). */
 enum status generation_check(const struct generation *generation, struct error *err);
+/* Of the files in which readers have met damage: differs after each change of them on disk, and
+ * when readers find them whole. 0: no damage is known. */
+uint64_t generation_damage_stamp(const struct generation *generation);
+/* Is what readers found damaged whole in `fresh`, the same index opened again? */
+bool generation_is_mended(const struct generation *generation, const struct generation *fresh);
 enum status generation_measure(const struct generation *generation, struct error *err);
 /* Checks all files of all segments (segment_verify). STATUS_CORRUPT. */
 enum status generation_verify(const struct generation *generation, struct error *err);

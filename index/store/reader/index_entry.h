@@ -36,6 +36,8 @@ struct index_entry {
     struct stamp stamp;
     struct stamp failed; /* of the generation that could not be opened, so that it is logged once */
     int64_t retry;       /* clock_monotonic(): when to try that one again */
+    uint64_t damage;     /* generation_damage_stamp when it was last opened again; 0: not yet */
+    int64_t mend;        /* clock_monotonic(): when to do that next */
     enum status problem; /* why there is no generation, or the damage found in it */
     char *problem_text;  /* NULL: STATUS_OK */
     bool found;          /* the current refresh has found its directory */

@@ -9,6 +9,7 @@
 
 #include "analysis/language.h"
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/mem.h"
 #include "store/segment/segment_sums.h"
 #include "xapian/xap.h"
@@ -128,6 +129,64 @@ enum status segment_files_measure(const struct segment_files *files, struct erro
             (uint64_t)about.st_size < maps[i].map->length)
             return cut_short(maps[i].path, err);
     return segment_files_check(files, err);
+}
+
+/* The files that are checked chunk by chunk. */
+#define SEALED_FILES 6
+
+static void list_sealed(const struct segment_files *files, const struct sealed *out[SEALED_FILES])
+{
+    out[0] = &files->postings.terms;
+    out[1] = &files->postings.lists;
+    out[2] = &files->postings.positions;
+    out[3] = &files->columns.file;
+    out[4] = &files->texts.file;
+    out[5] = &files->sketches.file;
+}
+
+enum sealed_health segment_files_health(const struct segment_files *files)
+{
+    const struct sealed *sealed[SEALED_FILES];
+    enum sealed_health worst = SEALED_SOUND;
+
+    list_sealed(files, sealed);
+    for (int i = 0; i < SEALED_FILES && worst != SEALED_DAMAGED; i++) {
+        enum sealed_health health = sealed_health(sealed[i]);
+
+        if (health > worst)
+            worst = health;
+    }
+    return worst;
+}
+
+bool segment_files_are_mended(const struct segment_files *files, const struct segment_files *fresh)
+{
+    const struct sealed *sealed[SEALED_FILES], *again[SEALED_FILES];
+    bool mended = true;
+
+    list_sealed(files, sealed);
+    list_sealed(fresh, again);
+    for (int i = 0; i < SEALED_FILES && mended; i++)
+        mended = sealed_is_mended(sealed[i], again[i]);
+    return mended;
+}
+
+uint64_t segment_files_stamp(const struct segment_files *files)
+{
+    struct segment_map maps[MAPS];
+    struct stat about;
+    uint64_t stamp = 0;
+
+    list_maps(files, maps);
+    for (int i = 0; i < MAPS; i++)
+        if (maps[i].path && stat(maps[i].path, &about) == 0) {
+            const uint64_t parts[] = {stamp, about.st_ino, (uint64_t)about.st_size,
+                                      (uint64_t)about.st_mtim.tv_sec,
+                                      (uint64_t)about.st_mtim.tv_nsec};
+
+            stamp = hash_bytes(parts, sizeof parts);
+        }
+    return stamp;
 }
 
 uint64_t segment_files_bytes(const struct segment_files *files)

@@ -60,6 +60,12 @@ enum status segment_files_check(const struct segment_files *files, struct error 
 /* The same, and looks at the sizes of the files: the rest of a file's last page reads as zeros
  * without a fault. */
 enum status segment_files_measure(const struct segment_files *files, struct error *err);
+/* The worst that readers have met. */
+enum sealed_health segment_files_health(const struct segment_files *files);
+/* Is what readers found damaged whole in `fresh`, the same files opened again? */
+bool segment_files_are_mended(const struct segment_files *files, const struct segment_files *fresh);
+/* Differs after each change of a file on disk, by inodes, sizes and times. */
+uint64_t segment_files_stamp(const struct segment_files *files);
 /* Bytes of the mapped files: nearly all that the segment needs on disk. */
 uint64_t segment_files_bytes(const struct segment_files *files);
 
