@@ -229,6 +229,17 @@ static void skip_numbers(struct server *server)
                    (uint32_t)(lineage.next_task > newest ? lineage.next_task : newest));
 }
 
+/* A replica that follows this directory needs the name. If it cannot be written now, it is given
+ * when somebody asks over HTTP. */
+static void name_database(const struct server *server)
+{
+    struct error err;
+
+    if (!server->config->cluster && tasks_are_ours(server->tasks) &&
+        lineage_begin(server->lineage, &err))
+        log_warning("the database has no name for replicas yet: %s", err.message);
+}
+
 /* The threads that write: of a replica, the one that follows; else, those that do tasks. */
 static enum status start_writing(struct server *server, struct ingest **ingest, struct error *err)
 {
@@ -240,6 +251,7 @@ static enum status start_writing(struct server *server, struct ingest **ingest, 
         return err->status;
     if (server->config->follow)
         return STATUS_OK;
+    name_database(server);
     skip_numbers(server);
     ship_open(server->ship, server);
     publish_open(server->publish, server);
