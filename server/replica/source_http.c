@@ -69,7 +69,15 @@ static enum status read_bytes(void *self, struct str uid, struct str name, uint6
         mem_format("%s/replication/files?index=%.*s&name=%.*s&offset=%llu&length=%zu", source->url,
                    STR_ARG(uid), STR_ARG(name), (unsigned long long)offset, length);
 
-    return ask(source, url, NULL, length, out, err);
+    size_t before = out->length, most = length > ANSWER_MAX ? length : ANSWER_MAX;
+
+    if (ask(source, url, NULL, most, out, err))
+        return err->status;
+    if (out->length - before <= length)
+        return STATUS_OK;
+    out->length = before;
+    return error_set(err, STATUS_CORRUPT, "%s answers more bytes of %.*s than were asked for",
+                     source->url, STR_ARG(name));
 }
 
 static enum status fence(void *self, const char *database, uint64_t epoch, struct error *err)
