@@ -86,6 +86,9 @@ def test_a_load_ends_in_the_order_and_later_articles_come_behind(start, tmp_path
     (["--compact", "--order", "source,"], "an order is `similar`, or names of fields"),
     (["--compact", "--order", "source,source"], "the order has `source` twice"),
     (["--compact", "--order", "a,b,c,d,e"], "an order has at most 4 fields"),
+    (["--compact", "--order", "similar,published"], "`similar` is written so, and has no fields beside it"),
+    (["--compact", "--order", "Similar"], "`similar` is written so"),
+    (["--compact", "--order", "published:desc"], "`published:desc` is no field's name"),
 ])
 def test_an_order_that_cannot_be_read_is_refused(tmp_path, arguments, says):
     run(tmp_path / "db", "-", source=json.dumps(LAST) + "\n")

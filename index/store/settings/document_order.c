@@ -2,6 +2,16 @@
 /* document_order.c - reads an order. */
 #include "store/settings/document_order.h"
 
+#include <string.h>
+
+static bool is_name(struct str name)
+{
+    for (size_t i = 0; i < name.length; i++)
+        if (strchr(":;=<>()[]{}\"'` ", name.data[i]))
+            return false;
+    return true;
+}
+
 static bool has_field(const struct document_order *order, struct str name)
 {
     for (unsigned i = 0; i < order->field_count; i++)
@@ -22,6 +32,13 @@ enum status document_order_read(struct str text, struct document_order *out, str
             return error_set(err, STATUS_BAD_REQUEST,
                              "an order is `similar`, or names of fields with commas between them: "
                              "source,published");
+        if (str_eq_nocase(name, STR("similar")))
+            return error_set(err, STATUS_BAD_REQUEST,
+                             "the order `similar` is written so, and has no fields beside it");
+        if (!is_name(name))
+            return error_set(err, STATUS_BAD_REQUEST,
+                             "`%.*s` is no field's name; the values of a field always ascend",
+                             STR_ARG(name));
         if (has_field(out, name))
             return error_set(err, STATUS_BAD_REQUEST, "the order has `%.*s` twice", STR_ARG(name));
         if (out->field_count == DOCUMENT_ORDER_FIELDS_MAX)
