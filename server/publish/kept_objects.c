@@ -93,6 +93,18 @@ void kept_objects_need(struct kept_objects *kept, struct str name, uint64_t size
     add(&kept->coming, name, size);
 }
 
+void kept_objects_need_below(struct kept_objects *kept, struct str prefix)
+{
+    bool is_new;
+
+    for (uint32_t i = 0; i < kept->stored.count; i++) {
+        struct str row = string_table_get(&kept->stored, i);
+
+        if (str_starts(row, prefix))
+            string_table_add(&kept->coming, row, &is_new);
+    }
+}
+
 void kept_objects_published(struct kept_objects *kept)
 {
     struct string_table former = kept->needed;

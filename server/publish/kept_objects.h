@@ -21,6 +21,8 @@ bool kept_objects_has(const struct kept_objects *kept, struct str name, uint64_t
 /* Between these two calls: what the next catalog needs. */
 void kept_objects_begin(struct kept_objects *kept);
 void kept_objects_need(struct kept_objects *kept, struct str name, uint64_t size);
+/* All that storage has whose names begin so. */
+void kept_objects_need_below(struct kept_objects *kept, struct str prefix);
 void kept_objects_published(struct kept_objects *kept);
 
 /* From time to time: lists what storage has, and removes what has not been needed for the grace.

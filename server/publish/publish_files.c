@@ -284,6 +284,14 @@ static enum status put_index(struct publish_files *files, const json_t *entry, s
     return status;
 }
 
+/* Storage may have the only whole copy of an index that cannot be read here. */
+static void keep_index(struct publish_files *files, const json_t *entry)
+{
+    MEM_AUTO char *folder = published_pack_name(json_get_str(entry, "uid"), STR(""));
+
+    kept_objects_need_below(files->kept, str_of(folder));
+}
+
 enum status publish_files_put(struct publish_files *files, json_t *catalog, struct error *err)
 {
     size_t number;
@@ -292,7 +300,9 @@ enum status publish_files_put(struct publish_files *files, json_t *catalog, stru
     kept_objects_begin(files->kept);
     packs_begin(&files->packs);
     json_array_foreach (json_object_get(catalog, "indexes"), number, entry)
-        if (put_index(files, entry, err))
+        if (json_is_true(json_object_get(entry, "unreadable")))
+            keep_index(files, entry);
+        else if (put_index(files, entry, err))
             return err->status;
     return STATUS_OK;
 }

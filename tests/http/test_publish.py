@@ -4,6 +4,7 @@ import json
 import random
 import ssl
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -135,6 +136,29 @@ def test_what_is_damaged_on_disk_is_not_published(start, tmp_path, place):
     until(lambda: "damaged on disk" in (state(primary)["publishing"]["error"] or ""))
     assert place.read("catalog.json") is None
     change()
+    replica = start("--follow", place.address, *place.options, db=tmp_path / "replica")
+    follows(primary, replica, "articles")
+
+
+@pytest.mark.parametrize("name", ["index.json", "texts"])
+def test_storage_keeps_what_cannot_be_read_any_more(start, tmp_path, place, name):
+    index(tmp_path / "primary", ARTICLES)
+    index(tmp_path / "primary", ARTICLES, "--index", "other")
+    primary = start("--publish", place.address, "--publish-grace", "1", *place.options, db=tmp_path / "primary")
+    until(lambda: published(primary))
+    objects = set(place.names("files/articles/"))
+    path = next((tmp_path / "primary/indexes/articles").rglob(name))
+    whole = path.read_bytes()
+    assert primary.stop() == 0
+    path.write_bytes(whole[:-1])  # the end of a segment's file tells its checksums
+    primary = start("--publish", place.address, "--publish-grace", "1", *place.options, db=tmp_path / "primary")
+    live = Live(primary, index="other")
+    for number in range(4):  # the grace passes
+        live.add([{"id": f"new-{number}", "title": "New"}])
+        until(lambda: published(primary))
+        time.sleep(0.7)
+    assert set(place.names("files/articles/")) >= objects
+    path.write_bytes(whole)
     replica = start("--follow", place.address, *place.options, db=tmp_path / "replica")
     follows(primary, replica, "articles")
 

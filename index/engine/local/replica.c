@@ -13,6 +13,7 @@
 struct described {
     char uid[INDEX_UID_MAX + 1];
     uint64_t stamp;
+    bool damaged;
     struct buf text;
 };
 
@@ -21,6 +22,7 @@ struct catalog {
     struct file_sums *sums;
     struct described *entries;
     size_t count, capacity;
+    size_t damaged; /* of the entries */
 };
 
 struct catalog *catalog_new(void)
@@ -45,18 +47,6 @@ void catalog_free(struct catalog *catalog)
 }
 
 /* --- giving --- */
-
-uint64_t engine_stamp(struct engine *engine)
-{
-    char uid[INDEX_UID_MAX + 1];
-    uint64_t stamp = 0;
-
-    if (engine->make) /* there are no files that a replica could take */
-        return 0;
-    for (uint32_t i = 0; database_index_uid(engine->database, i, uid); i++)
-        stamp = hash_mix(stamp ^ hash_str(str_of(uid)), replica_stamp(engine->path, uid));
-    return stamp;
-}
 
 static struct described *find_described(struct catalog *catalog, const char *uid)
 {
@@ -90,6 +80,14 @@ static enum status describe(struct engine *engine, const char *uid, struct buf *
     return STATUS_OK;
 }
 
+static void note_damage(struct catalog *catalog, const char *uid, bool damaged)
+{
+    struct described *described = find_described(catalog, uid);
+
+    catalog->damaged += (size_t)damaged - (size_t)described->damaged;
+    described->damaged = damaged;
+}
+
 /* Was the index deleted while the catalog was made? */
 static bool is_gone(struct engine *engine, const char *uid)
 {
@@ -103,6 +101,7 @@ static enum status add_entry(struct engine *engine, const char *uid, struct buf 
     size_t before = out->length;
     enum status status = describe(engine, uid, out, err);
 
+    note_damage(engine->catalog, uid, status && status_cause(status) == CAUSE_DAMAGE);
     if (!status)
         return STATUS_OK;
     out->length = before;
@@ -112,6 +111,34 @@ static enum status add_entry(struct engine *engine, const char *uid, struct buf 
         return status;
     buf_addf(out, "{\"uid\":\"%s\",\"unreadable\":true}", uid);
     return STATUS_OK;
+}
+
+/* Was it damaged when it was described last, and is still? Its files may have been restored. */
+static bool is_damaged(struct engine *engine, const char *uid)
+{
+    BUF_AUTO struct buf entry = {0};
+    struct error ignored;
+    bool damaged;
+
+    pthread_mutex_lock(&engine->catalog->mutex);
+    damaged = engine->catalog->damaged > 0 && find_described(engine->catalog, uid)->damaged;
+    if (damaged && !add_entry(engine, uid, &entry, &ignored))
+        damaged = find_described(engine->catalog, uid)->damaged;
+    pthread_mutex_unlock(&engine->catalog->mutex);
+    return damaged;
+}
+
+uint64_t engine_stamp(struct engine *engine)
+{
+    char uid[INDEX_UID_MAX + 1];
+    uint64_t stamp = 0;
+
+    if (engine->make) /* there are no files that a replica could take */
+        return 0;
+    for (uint32_t i = 0; database_index_uid(engine->database, i, uid); i++)
+        stamp = hash_mix(stamp ^ hash_str(str_of(uid)),
+                         replica_stamp(engine->path, uid) + is_damaged(engine, uid));
+    return stamp;
 }
 
 enum status engine_describe(struct engine *engine, struct buf *out, struct error *err)

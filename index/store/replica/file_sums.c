@@ -104,7 +104,21 @@ static void remember(struct file_sums *sums, uint64_t identity, const struct kno
     pthread_mutex_unlock(&sums->mutex);
 }
 
-static enum status find_sum(struct file_sums *sums, int fd, const char *name, bool recorded,
+/* Who may tell a sum. */
+enum teller { THE_BYTES, THE_FILE_OR_BYTES, THE_FILE };
+
+static enum status tell_sum(int fd, const char *name, enum teller teller, struct known_sum *found,
+                            struct error *err)
+{
+    found->recorded = teller != THE_BYTES && sealed_sum(fd, found->sum.size, &found->sum.crc);
+    if (found->recorded)
+        return STATUS_OK;
+    if (teller == THE_FILE)
+        return error_set(err, STATUS_CORRUPT, "%s is cut short or damaged at its end", name);
+    return compute(fd, name, &found->sum, err);
+}
+
+static enum status find_sum(struct file_sums *sums, int fd, const char *name, enum teller teller,
                             struct file_sum *out, struct error *err)
 {
     struct known_sum found = {.recorded = false};
@@ -114,11 +128,10 @@ static enum status find_sum(struct file_sums *sums, int fd, const char *name, bo
     if (fstat(fd, &about) < 0)
         return error_errno(err, "look at", name);
     identity = identity_of(&about);
-    if (look_up(sums, identity, recorded, out))
+    if (look_up(sums, identity, teller != THE_BYTES, out))
         return STATUS_OK;
     found.sum.size = (uint64_t)about.st_size;
-    found.recorded = recorded && sealed_sum(fd, found.sum.size, &found.sum.crc);
-    if (!found.recorded && compute(fd, name, &found.sum, err))
+    if (tell_sum(fd, name, teller, &found, err))
         return err->status;
     remember(sums, identity, &found);
     *out = found.sum;
@@ -128,13 +141,13 @@ static enum status find_sum(struct file_sums *sums, int fd, const char *name, bo
 enum status file_sums_of(struct file_sums *sums, int fd, const char *name, struct file_sum *out,
                          struct error *err)
 {
-    return find_sum(sums, fd, name, false, out, err);
+    return find_sum(sums, fd, name, THE_BYTES, out, err);
 }
 
-enum status file_sums_recorded(struct file_sums *sums, int fd, const char *name,
+enum status file_sums_recorded(struct file_sums *sums, int fd, const char *name, bool must,
                                struct file_sum *out, struct error *err)
 {
-    return find_sum(sums, fd, name, true, out, err);
+    return find_sum(sums, fd, name, must ? THE_FILE : THE_FILE_OR_BYTES, out, err);
 }
 
 enum status file_sums_add(struct file_sums *sums, int fd, const char *name,

@@ -8,6 +8,7 @@
 #ifndef DATELINE_STORE_REPLICA_FILE_SUMS_H
 #define DATELINE_STORE_REPLICA_FILE_SUMS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/status.h"
@@ -27,8 +28,9 @@ void file_sums_free(struct file_sums *sums); /* NULL is fine */
 enum status file_sums_of(struct file_sums *sums, int fd, const char *name, struct file_sum *out,
                          struct error *err);
 /* The same for the sender: of a sealed file the sum that it has recorded, and its bytes are not
- * read. If they were damaged since, the receiver finds that. */
-enum status file_sums_recorded(struct file_sums *sums, int fd, const char *name,
+ * read. If they were damaged since, the receiver finds that. `must`: other files are damaged
+ * (STATUS_CORRUPT); else they are read. */
+enum status file_sums_recorded(struct file_sums *sums, int fd, const char *name, bool must,
                                struct file_sum *out, struct error *err);
 /* Remembers the sum of an open file whose bytes the caller has just written and summed up. */
 enum status file_sums_add(struct file_sums *sums, int fd, const char *name,

@@ -107,6 +107,16 @@ static enum status read_manifest(struct describing *describing, const struct ind
     return STATUS_OK;
 }
 
+/* A file of a segment that is written as a sealed file (store/disk): all but the lexicon and
+ * libxapian's. */
+static bool is_sealed(const char *name)
+{
+    const char *base = strchr(name, '/');
+
+    return base && strcmp(base, "/lexicon") != 0 && strcmp(base, "/flintlock") != 0 &&
+           !str_ends(str_of(base), STR("glass"));
+}
+
 static enum status add_part(void *context, const struct index_part *part, struct error *err)
 {
     struct describing *describing = context;
@@ -117,7 +127,7 @@ static enum status add_part(void *context, const struct index_part *part, struct
         return read_manifest(describing, part, err);
     if (!replica_name_valid(str_of(name)))
         return STATUS_OK;
-    if (file_sums_recorded(describing->sums, part->fd, part->name, &sum, err))
+    if (file_sums_recorded(describing->sums, part->fd, part->name, is_sealed(name), &sum, err))
         return err->status;
     buf_addf(&describing->files, "%s{\"name\":\"%s\",\"size\":%llu,\"crc\":%u}",
              describing->files.length ? "," : "", name, (unsigned long long)sum.size, sum.crc);

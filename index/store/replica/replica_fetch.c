@@ -95,8 +95,9 @@ static enum status write_rest(struct receiving *receiving, struct pieces *pieces
         return file_sums_add(receiving->sums, fd, part, &wanted->file.sum, err);
     unlink(part);
     return error_set(err, STATUS_CORRUPT,
-                     "%s of index %s arrived damaged: it is fetched again. If it stays so, check "
-                     "the primary's files: dateline-index --check",
+                     "%s of index %s arrived damaged: it is fetched again. If it stays so, it is "
+                     "damaged where it comes from: check the primary's files (dateline-index "
+                     "--check), or delete its object in the storage: the primary puts it again",
                      wanted->file.name, receiving->uid);
 }
 
