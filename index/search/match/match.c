@@ -23,16 +23,17 @@ struct sample {
     uint64_t before, striped; /* matches */
 };
 
-static bool is_phrase(const struct match *match)
+/* Do positions tell which documents match? */
+static bool is_phrase(const struct cursor *cursor)
 {
-    return match->root->kind == PLAN_PHRASE || match->root->kind == PLAN_NEAR;
+    return cursor->kind == PLAN_PHRASE || cursor->kind == PLAN_NEAR;
 }
 
 static void take_sample(struct match *match, uint32_t document, struct sample *sample)
 {
     uint32_t all = match->segment->files->document_count, rest = all - document;
 
-    if (sample->end > 0 || match->exact || !is_phrase(match) ||
+    if (sample->end > 0 || match->exact || !is_phrase(match->root) ||
         cursor_phrase_met(match->root) < SAMPLE)
         return;
     match->exact = match->seen * all / (document + 1) < match->few;
@@ -89,7 +90,7 @@ struct passing {
 static bool may_pass(const struct match *match, uint32_t document, float threshold,
                      const struct sample *sample, struct passing *passing)
 {
-    if (threshold < 0 || (is_phrase(match) && sample->end == 0))
+    if (threshold < 0 || (is_phrase(match->root) && sample->end == 0))
         return false;
     if (sample->end > 0)
         cursor_phrase_pass(match->root, threshold - match->recency.gain, sample->stripes);
@@ -172,11 +173,15 @@ static int by_bound(const void *a, const void *b)
     return (left->bound > right->bound) - (left->bound < right->bound);
 }
 
-/* The largest bound of the cursor over the blocks that the window touches. */
+/* The largest bound of the cursor over the blocks that the window touches. Of a phrase, the
+ * bound of all documents: where it is passed over in some windows only, its matches are not counted
+ * here, and all its positions are read once more. */
 static float window_bound(const struct cursor *cursor, uint32_t start, uint32_t end)
 {
     float largest = 0;
 
+    if (is_phrase(cursor))
+        return score_round(cursor->weight * cursor->context->saturation[POSTINGS_VALUE_MAX]);
     for (uint32_t at = start; at < end;) {
         uint32_t last;
         float bound = cursor_bound(cursor, at, &last);
