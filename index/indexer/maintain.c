@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/date.h"
@@ -131,17 +132,25 @@ int maintain_stats(const struct indexer_options *options)
 
 /* --- compacting, deleting --- */
 
+static enum status refuse_missing(const struct indexer_options *options, struct error *err)
+{
+    return error_set(err, STATUS_INDEX_NOT_FOUND, "index %s not found in %s", options->index,
+                     options->database);
+}
+
+/* Makes nothing where no database is. */
 static enum status open_loader(const struct indexer_options *options, struct engine **engine,
                                struct loader **loader, struct error *err)
 {
     const struct loader_options loading = {
         .jobs = options->jobs, .preset = PRESET_ARTICLES, .order = options->order};
 
+    if (access(options->database, F_OK))
+        return refuse_missing(options, err);
     if (open_for_writing(options, engine, err))
         return err->status;
     if (!index_uid_valid(str_of(options->index)) || !engine_has(*engine, options->index))
-        return error_set(err, STATUS_INDEX_NOT_FOUND, "index %s not found in %s", options->index,
-                         options->database);
+        return refuse_missing(options, err);
     return loader_open(*engine, options->index, &loading, loader, err);
 }
 
