@@ -176,9 +176,10 @@ static enum status get(void *self, const char *name, struct object_range range, 
                                       (unsigned long long)(range.offset + range.length - 1));
     char new_tag[REMOTE_TAG_SIZE];
     size_t before = out->length;
+    size_t piece = range.length > ANSWER_MAX ? range.length : ANSWER_MAX; /* or an error */
     struct remote_call call = {.method = "GET",
                                .url = url,
-                               .most = range.length ? range.length : OBJECT_BYTES_MAX,
+                               .most = range.length ? piece : OBJECT_BYTES_MAX,
                                .out = out,
                                .tag = new_tag};
     size_t lines = 0;
@@ -191,8 +192,8 @@ static enum status get(void *self, const char *name, struct object_range range, 
         return err->status;
     if (range.length && out->length - before != range.length) {
         out->length = before;
-        return error_set(err, STATUS_IO, "%s: %s is shorter than it should be", bucket->address,
-                         name);
+        return error_set(err, STATUS_IO, "%s: %s has not the bytes that it should have",
+                         bucket->address, name);
     }
     if (tag)
         snprintf(tag, OBJECT_TAG_SIZE, "%s", new_tag);
