@@ -4,7 +4,7 @@
  *   LuceneMatch build DB ORDER < articles.tsv
  *   LuceneMatch match DB QUERIES ROUNDS
  *
- * Headline and body are one field, with positions. ORDER is `kept`, or `similar`: then the merge to
+ * Headline and body are one field, without positions: no phrase is asked. ORDER is `kept`, or `similar`: then the merge to
  * one segment reorders the documents by recursive graph bisection. Matches are counted to a thousand,
  * Lucene's default, beyond which it may skip; and all of them. One thread. */
 import java.io.*;
@@ -31,6 +31,13 @@ public class LuceneMatch {
             match(arguments[1], arguments[2], Integer.parseInt(arguments[3]));
     }
 
+    static FieldType counted() {
+        FieldType type = new FieldType(TextField.TYPE_NOT_STORED);
+        type.setIndexOptions(IndexOptions.DOCS_AND_FREQS);
+        type.freeze();
+        return type;
+    }
+
     static MergePolicy reordering(MergePolicy policy) {
         BPIndexReorderer reorderer = new BPIndexReorderer();
         reorderer.setFields(Set.of("text"));
@@ -41,6 +48,7 @@ public class LuceneMatch {
     static void build(String path, boolean similar) throws IOException {
         IndexWriterConfig config = new IndexWriterConfig(ANALYZER);
         config.setRAMBufferSizeMB(256);
+        FieldType words = counted();
         BufferedReader in = new BufferedReader(
             new InputStreamReader(System.in, StandardCharsets.UTF_8), 1 << 20);
         try (MMapDirectory directory = new MMapDirectory(Paths.get(path))) {
@@ -48,7 +56,7 @@ public class LuceneMatch {
                 for (String line; (line = in.readLine()) != null;) {
                     String[] fields = line.split("\t", -1);
                     Document document = new Document();
-                    document.add(new TextField("text", fields[1] + " " + fields[4], Field.Store.NO));
+                    document.add(new Field("text", fields[1] + " " + fields[4], words));
                     writer.addDocument(document);
                 }
             }
