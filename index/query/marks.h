@@ -15,9 +15,10 @@
 #define MARKS_GROUPS_MAX 64
 
 enum mark_kind {
-    MARK_STEM,  /* the token's term (its stem) equals .text */
-    MARK_WORD,  /* the token's folded word equals .text */
-    MARK_PREFIX /* the token's folded word starts with .text */
+    MARK_STEM,   /* the token's term (its stem) equals .text */
+    MARK_WORD,   /* the token's folded word equals .text */
+    MARK_PREFIX, /* the token's folded word starts with .text */
+    MARK_PATTERN /* the token's folded word fits .text (pattern.h) */
 };
 
 struct mark {

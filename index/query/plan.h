@@ -85,9 +85,10 @@ struct plan_node {
     struct str term; /* TERM of all text: its key; else STR_NONE */
     uint64_t key;    /* TERM, in an open plan: the hash of its key (schema.h) */
     /* TERM, in a plan for postings elsewhere: its key; that of the word itself, if .literal.
-     * .starts: any word that begins so. Else STR_NONE. */
+     * .starts: any word that begins so; or, with .pattern, that fits it (pattern.h). Else
+     * STR_NONE. */
     struct str text;
-    bool starts;
+    bool starts, pattern;
     struct str typed; /* the same, of a word as typed: that of the word itself; else STR_NONE */
     /* TERM, SAME of a word as typed: what documents score that have only other words of its stem,
      * as a share of the weight; 0: as much as the others. */

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/utf8.h"
+#include "query/pattern.h"
 #include "query/plan_professional.h"
 
 void pro_refuse(struct pro_planner *pro, size_t at, const char *format, ...)
@@ -32,11 +33,6 @@ void pro_count_terms(struct pro_planner *pro, uint32_t more, size_t at)
 
 /* --- patterns --- */
 
-static bool is_sign(char byte)
-{
-    return byte == '*' || byte == '?';
-}
-
 bool pro_is_pattern(struct str word, bool quoted)
 {
     size_t length = word.length;
@@ -44,66 +40,17 @@ bool pro_is_pattern(struct str word, bool quoted)
     while (quoted && length > 0 && (word.data[length - 1] == '?' || word.data[length - 1] == '!'))
         length--;
     for (size_t i = 1; i < length; i++)
-        if (is_sign(word.data[i]))
+        if (pattern_is_sign(word.data[i]))
             return true;
     return length > 1 && word.data[length - 1] == '!';
 }
 
-/* The bytes before the first sign. */
-static size_t literal_length(struct str pattern)
-{
-    size_t length = 0;
-
-    while (length < pattern.length && !is_sign(pattern.data[length]))
-        length++;
-    if (length == pattern.length && length > 0 && pattern.data[length - 1] == '!')
-        length--;
-    return length;
-}
-
 struct str pro_pattern_prefix(struct str pattern)
 {
-    size_t length = literal_length(pattern);
+    struct str start = pattern_start(pattern);
 
-    if (length + 1 != pattern.length || pattern.data[length] == '?')
-        return STR_NONE;
-    return str_slice(pattern, 0, length);
-}
-
-static size_t character_length(struct str text, size_t at)
-{
-    uint32_t character;
-
-    return utf8_decode(text.data + at, text.data + text.length, &character);
-}
-
-/* Does the word have the pattern? After a star, the rest is tried at one character after the other;
- * only the last star needs to be tried again. */
-static bool fits(struct str pattern, struct str word)
-{
-    size_t p = 0, w = 0, star = SIZE_MAX, from = 0;
-
-    while (w < word.length) {
-        char sign = p < pattern.length ? pattern.data[p] : '\0';
-
-        if (sign == '*' || (sign == '!' && p + 1 == pattern.length)) {
-            star = p++;
-            from = w;
-        } else if (sign == '?') {
-            p++;
-            w += character_length(word, w);
-        } else if (p < pattern.length && sign == word.data[w]) {
-            p++;
-            w++;
-        } else if (star != SIZE_MAX) {
-            p = star + 1;
-            w = from += character_length(word, from);
-        } else
-            return false;
-    }
-    while (p < pattern.length && (pattern.data[p] == '*' || pattern.data[p] == '!'))
-        p++;
-    return p == pattern.length;
+    return start.length + 1 == pattern.length && pattern.data[start.length] != '?' ? start
+                                                                                   : STR_NONE;
 }
 
 struct collecting {
@@ -122,7 +69,7 @@ static bool collect(void *context, const struct lexicon_word *word)
 
     if (++*collecting->visited > PRO_VISITED_MAX)
         return false;
-    if (!fits(collecting->pattern, word->text))
+    if (!pattern_fits(collecting->pattern, word->text))
         return true;
     if (forms->count == PRO_PATTERN_MAX)
         return !(collecting->full = true);
@@ -147,8 +94,7 @@ struct pro_forms pro_pattern_forms(struct pro_planner *pro, struct str pattern, 
 
     analyzer_fold(&folded, pattern);
     collecting.pattern = buf_str(&folded);
-    status = lexicon_prefix(&planner->generation->lexicons,
-                            str_slice(collecting.pattern, 0, literal_length(collecting.pattern)),
+    status = lexicon_prefix(&planner->generation->lexicons, pattern_start(collecting.pattern),
                             UINT32_MAX, collect, &collecting, planner->err);
     if (status && !planner->status)
         planner->status = status;

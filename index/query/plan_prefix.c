@@ -18,19 +18,25 @@ static bool is_new_stem(struct planner *planner, struct str *stems, uint32_t cou
     return true;
 }
 
-/* The lexicon is elsewhere, and so the words that start so are found there. */
-static struct plan_node *starts_elsewhere(struct planner *planner, struct str word,
-                                          struct plan_field field, uint8_t group)
+static struct plan_node *find_elsewhere(struct planner *planner, struct str text,
+                                        struct plan_field field, enum mark_kind mark, uint8_t group)
 {
     struct plan_node *node = plan_node_new(planner, PLAN_TERM, 0);
     char key[SCHEMA_KEY_MAX];
 
     node->body_only = field.body_only;
     node->starts = node->literal = true;
+    node->pattern = mark == MARK_PATTERN;
     node->weight = plan_weight(planner, node->documents);
-    node->text = arena_str(planner->arena, str_n(key, schema_key(field.field, word, key)));
-    plan_mark(planner, MARK_PREFIX, word, group);
+    node->text = arena_str(planner->arena, str_n(key, schema_key(field.field, text, key)));
+    plan_mark(planner, mark, text, group);
     return node;
+}
+
+struct plan_node *plan_fitting(struct planner *planner, struct str pattern, struct plan_field field,
+                               uint8_t group)
+{
+    return find_elsewhere(planner, pattern, field, MARK_PATTERN, group);
 }
 
 struct plan_node *plan_starts(struct planner *planner, struct str word, struct plan_field field,
@@ -44,7 +50,7 @@ struct plan_node *plan_starts(struct planner *planner, struct str word, struct p
     enum status status;
 
     if (planner->options->lexicon)
-        return starts_elsewhere(planner, word, field, group);
+        return find_elsewhere(planner, word, field, MARK_PREFIX, group);
     if (planner->options->open)
         return plan_anything(planner);
     lexicon_best_init(&best, PLAN_EXPANSION_MAX, planner->arena);

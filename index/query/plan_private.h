@@ -201,6 +201,9 @@ struct plan_node *plan_prefix(struct planner *planner, struct str text, struct p
 /* Words of the lexicon that start with this folded word. */
 struct plan_node *plan_starts(struct planner *planner, struct str word, struct plan_field field,
                               uint8_t group);
+/* The same of words that fit a folded pattern. Only for a lexicon that is elsewhere. */
+struct plan_node *plan_fitting(struct planner *planner, struct str pattern, struct plan_field field,
+                               uint8_t group);
 /* plan_unspaced.c: a word in a script without spaces, as one word for each of its parts. Returns
  * their number, and the parts in the arena; 0: the word is not of this kind, or has only one part.
  */

@@ -57,19 +57,23 @@ static struct pro_spans any_of_children(struct pro_planner *pro, const struct pr
 
 /* --- what the index tells of a document's structure --- */
 
+static bool knows_structure(const struct generation *generation)
+{
+    bool knows = generation->schema->structure;
+
+    for (uint32_t s = 0; knows && s < generation->segment_count; s++)
+        knows = postings_has_structure(&generation->segments[s].files->postings);
+    return knows;
+}
+
 const struct plan_node *pro_structure(struct pro_planner *pro, struct str key,
                                       const struct pro_node *node)
 {
-    const struct generation *generation = pro->planner->generation;
-
-    for (uint32_t s = 0; s < generation->segment_count; s++)
-        if (!postings_has_structure(&generation->segments[s].files->postings)) {
-            pro_refuse(pro, node->start,
-                       "this index does not know sentences, paragraphs, capitals and lengths of "
-                       "all its articles, because an earlier version made it; load the articles "
-                       "again, or change a setting that rebuilds the index");
-            break;
-        }
+    if (!knows_structure(pro->planner->generation))
+        pro_refuse(pro, node->start,
+                   "this index does not know sentences, paragraphs, capitals and lengths of all "
+                   "its articles, because an earlier version made it; load the articles again, or "
+                   "change a setting that rebuilds the index");
     return plan_key(pro->planner, key);
 }
 
@@ -96,6 +100,7 @@ static struct spans_node *near_tree(struct pro_planner *pro, const struct pro_no
     tree->distance = node->count;
     tree->ordered = node->ordered;
     tree->apart = node->apart;
+    tree->paragraph = node->unit == PRO_PARAGRAPH;
     if (!words)
         tree->node = unit_starts(pro, node);
     return tree;
@@ -141,16 +146,13 @@ static struct pro_spans least(struct pro_planner *pro, const struct pro_node *no
 static struct pro_spans length(struct pro_planner *pro, const struct pro_node *node)
 {
     struct pro_spans spans = {.tree = pro_spans_new(pro, SPANS_LENGTH, 0)};
+    bool open = pro->planner->options->open;
 
-    if (pro->planner->options->lexicon)
-        pro_refuse(pro, node->start,
-                   "lengths of articles are not possible while the indexes are in a cluster");
     spans.tree->node = pro_structure(pro, SCHEMA_LENGTH, node);
     spans.tree->least = node->least;
     spans.tree->most = node->most;
-    spans.words = pro->planner->options->open ? plan_anything(pro->planner)
-                                              : plan_key(pro->planner, SCHEMA_LENGTH);
-    return spans.words->documents > 0 ? spans : nothing(pro);
+    spans.words = open ? plan_anything(pro->planner) : plan_key(pro->planner, SCHEMA_LENGTH);
+    return open || spans.words->documents > 0 ? spans : nothing(pro);
 }
 
 struct pro_spans pro_spans(struct pro_planner *pro, const struct pro_node *node,

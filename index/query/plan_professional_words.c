@@ -104,24 +104,21 @@ static struct plan_node *forms_node(struct pro_planner *pro, struct pro_forms fo
     return plan_same(planner, nodes, forms.count);
 }
 
-/* A prefix is marked as such: its words may be more than there are marks. */
-/* The lexicon is elsewhere: it finds words that begin so, and no others. */
+/* The lexicon is elsewhere: it finds the words, as they are written, that fit. */
 static struct plan_node *pattern_elsewhere(struct pro_planner *pro, struct str pattern,
-                                           struct plan_field field, size_t at)
+                                           struct plan_field field)
 {
     struct str prefix = pro_pattern_prefix(pattern);
     BUF_AUTO struct buf folded = {0};
 
-    if (!prefix.data) {
-        pro_refuse(pro, at,
-                   "`%.*s`: while the indexes are in a cluster, a pattern has one `*`, at its end",
-                   (int)utf8_cut(pattern, 60), pattern.data);
-        return plan_nothing(pro->planner);
-    }
-    analyzer_fold(&folded, prefix);
-    return plan_starts(pro->planner, buf_str(&folded), field, new_group(pro));
+    analyzer_fold(&folded, prefix.data ? prefix : pattern);
+    if (str_ends(buf_str(&folded), STR("!")))
+        folded.data[folded.length - 1] = '*';
+    return prefix.data ? plan_starts(pro->planner, buf_str(&folded), field, new_group(pro))
+                       : plan_fitting(pro->planner, buf_str(&folded), field, new_group(pro));
 }
 
+/* A prefix is marked as such: its words may be more than there are marks. */
 static struct plan_node *pattern_node(struct pro_planner *pro, struct str pattern,
                                       struct plan_field field, size_t at)
 {
@@ -132,7 +129,7 @@ static struct plan_node *pattern_node(struct pro_planner *pro, struct str patter
     uint8_t group;
 
     if (pro->planner->options->lexicon)
-        return pattern_elsewhere(pro, pattern, field, at);
+        return pattern_elsewhere(pro, pattern, field);
     group = new_group(pro);
     if (pro->planner->options->open)
         return plan_anything(pro->planner);

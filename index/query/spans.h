@@ -71,6 +71,7 @@ struct spans_node {
     uint32_t place;       /* child of a PHRASE */
     uint32_t distance;    /* NEAR */
     bool ordered, apart;  /* NEAR, WITHIN */
+    bool paragraph;       /* WITHIN: a paragraph, not a sentence */
     uint32_t least, most; /* LEAST, LENGTH */
 };
 

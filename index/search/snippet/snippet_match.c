@@ -5,6 +5,7 @@
  * looked up. A word is stemmed only if it starts like the stem of a mark. */
 #include "search/snippet/snippet_match.h"
 
+#include "query/pattern.h"
 #include "search/snippet/snippet_text.h"
 
 /* --- marks, ready to be looked up --- */
@@ -50,6 +51,11 @@ static uint8_t bytes_kept(struct str stem, const char *language)
     return 1;
 }
 
+static struct str word_start(const struct mark *mark)
+{
+    return mark->kind == MARK_PATTERN ? pattern_start(mark->text) : mark->text;
+}
+
 void matcher_init(struct matcher *matcher, const struct marks *marks, language_id language,
                   struct arena *arena)
 {
@@ -76,7 +82,7 @@ void matcher_init(struct matcher *matcher, const struct marks *marks, language_i
         if (matcher->kept[i] < matcher->kept_least)
             matcher->kept_least = matcher->kept[i];
         word_starts_add(&matcher->starts,
-                        stem ? str_n(mark->text.data, matcher->kept[i]) : mark->text);
+                        stem ? str_n(mark->text.data, matcher->kept[i]) : word_start(mark));
     }
 }
 
@@ -164,6 +170,8 @@ static bool match_word(const struct matcher *matcher, struct str text, const str
             end = mark_end(text, token, mark);
         else if (mark->kind == MARK_PREFIX && str_starts(token->word, mark->text))
             end = marked_end(text, token, mark->text);
+        else if (mark->kind == MARK_PATTERN && pattern_fits(mark->text, token->word))
+            end = token->end;
         else
             continue;
         hit->groups |= UINT64_C(1) << mark->group;

@@ -206,6 +206,7 @@ static void fill_in(struct schema_whole *whole)
     schema->field_count = count;
     schema->default_language = STR("");
     schema->field_positions = settings->preset == PRESET_DOCUMENTS;
+    schema->structure = true;
     if (settings->preset == PRESET_ARTICLES) {
         schema->language_field = article_language;
         schema->default_language = STR("en");

@@ -86,7 +86,9 @@ struct schema {
     struct str default_language;
     uint32_t lead_words; /* the first words of the body; they weigh .lead_weight */
     float lead_weight;
-    bool copies; /* detect near-duplicates among the bodies when they are indexed */
+    bool copies;    /* detect near-duplicates among the bodies when they are indexed */
+    bool structure; /* documents tell of sentences, capitals and lengths; false: an earlier version
+                       made an index elsewhere (engine/cluster/) */
 };
 
 /* The fields in the order of their numbers. The list only grows. One thread at a time. */
