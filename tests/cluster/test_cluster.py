@@ -125,6 +125,25 @@ PROFESSIONAL = [
     "chief not w/9 headline(bridge)", "(chief not w/2 plans) and not wire", "atleast2 bridge", "atleast3 (bridge or chief)", "atleast1 zeppelin",
     "atleast2 brid*", "headline(atleast2 bridge)", "atleast20 the", "lead(bridge)", "hlead(bridge)", 'lead("cyber security")', "lead(brid* or chief)",
     "lead(bridge) and not wire", "lead(bridge and chief)",
+    "bridge /s harbour", "harbour /s bridge", "bridge same harbour", "bridge pre/s harbour", "harbour pre/s bridge", "bridge /p chief",
+    "bridge pre/p chief", "chief pre/p bridge", "bridge /s bridges", "bridge /s bridge", "bridges pre/s bridge", "(chief or bridge) /s (of or plans)",
+    '"cyber security" /s cyber', '"cyber security" /p "security chief"', "chie* /s secur*", "chief /s spoke /s of", "(chief w/5 plans) /s the",
+    "(chief /s spoke) /p bridge", "(chief /p bridge) /s spoke", "headline(chief /s plans)", "headline(chief) /s spoke", "lead(bridge) /s harbour",
+    "bridge not /s harbour", "harbour not /s bridge", "bridge not pre/s harbour", "harbour not pre/s bridge", "chief not /p bridge",
+    "(bridge or chief) not /s (harbour or spoke)", 'chief not /s "cyber security"', "bridge not /s zeppelin", "the not pre/s a", "a not pre/s the",
+    "of not pre/p a", "headline(bridge not /s harbour)", "bridge not /s (harbour w/3 chief)",
+    "caps(bridge)", "caps(bridges or harbour)", "nocaps(bridge)", "nocaps(chief or the)", "allcaps(j)", "allcaps(eu or un or us)", '"=Bridge"', '"=bridge"',
+    '"=The"', '"=J. K. Stone"', '"=a"', '"=A"', 'caps("cyber security")', 'nocaps("cyber security")', 'caps("j. k.")', "caps(the) w/3 bridge",
+    "nocaps(the) pre/2 caps(bridge or chief or the)", "caps(harbour) /s nocaps(the)", "atleast2 caps(the)", "atleast2 nocaps(bridge)", "caps(bridge) not w/3 harbour",
+    "chief not w/3 caps(the)", 'atleast2 caps("cyber security")', "headline(caps(bridge))", "lead(caps(the))", "atleast2 allcaps(a)",
+    "lead(bridge) w/3 harbour", "lead(the) pre/2 chief", "lead(bridge) w/9 lead(harbour)", 'lead("cyber security") w/9 chief', "chief w/3 lead(spoke)",
+    "hlead(bridge) w/5 harbour", "wc>100", "wc<100", "wc>3", "wc<=40", "wc>100 and bridge", "length(>200) and not wire", "wc>9999", "bridge and wc<150",
+    'atleast2 "cyber security"', 'atleast2 "of the"', 'atleast3 ("of the" or "in the")', 'atleast2 ("of the" or bridge)',
+    "br?dge", "b*ge", "h*b*r", "br?dg*", "?*", "b*ge w/5 harbour", "harbour pre/9 b*e", "b?*dge and wire", "atleast2 b*ge", "headline(b*ge)", '"cyber s*y"',
+    '"=B*ge"', "caps(b*ge)", "b*ge not w/3 harbour", "h*r /s b*ge", "plan? and wire", "lead(b*ge)",
+    'bridge not pre/s "cyber security"', "bridge /s headline(bridge)", '"cyber security" w/5 headline("cyber security")',
+    "security /s cybersecurity", "security w/3 cybersecurity", '"security chief" w/5 "cybersecurity chief"', "atleast2 (cybersecurity or chief)",
+    "bridge not /s (harbour w/9 chief)", "the not /s (of w/2 a)", "chief not /p (bridge /s harbour)", "bridge or wc>150",
     "headline(chief w/5 plans)", "headline(chief) w/9 spoke", "(bridge w/3 harbour) and wire", "(bridge w/1 zeppelin) or chief",
 ]
 
@@ -140,7 +159,10 @@ def professionally(chosen, articles):
         f"{a} w/{far} {b}", f"{b} w/{far} {a}", f"{a} pre/{far} {b}", f"{b} pre/{far} {a}", f"({a} or {c}) w/{far} {b}",
         f'("{" ".join(near[:2])}" or {c}) w/{far} {b}', f'{a} pre/{far} "{" ".join(near[3:5])}"', f"{a[:4]}* w/{far} {b}", f"{a} w/{far} {a}",
         f"({a} w/{far} {b}) and not {c}", f"{a} not w/{far} {b}", f"{b} not pre/{far} {a}", f"({a} or {b}) not w/{far} {c}",
-        f"atleast{far} {b}", f"atleast2 ({a} or {b})", f"lead({b})", f'lead("{near[0]} {near[1]}")', " pre/1 ".join(near[:3]), f"{near[0]} pre/1 {near[1][:3]}* pre/1 ({near[2]} or {c})", f"{a} {b}", f"{a} {near[1]}", f"headline({a}) or ({b} pre/{far} {c})"])
+        f"{a} /s {b}", f"{b} /p {c}", f"{a} pre/s {b}", f"{b} pre/p {a}", f"({a} or {c}) /s {b}", f"{a} /s {a}", f"{a} not /s {b}", f"{b} not pre/s {a}",
+        f"{b} not /p {c}", f"({a} w/{far} {b}) /s {c}", f'"{" ".join(near[:2])}" /s {b}', f"caps({a}) /s {b}", f"caps({b})", f"nocaps({a})", f"caps({a}) w/{far} {b}",
+        f'"={a}"', f'caps("{" ".join(near[:2])}")', f"lead({a}) w/{far} {b}", f"{b} and wc>{far * 40}", f'atleast2 "{" ".join(near[:2])}"', f"{a[0]}*{a[-1]} w/{far} {b}",
+        f"{b[0]}?{b[2:]}", f"atleast{far} {b}", f"atleast2 ({a} or {b})", f"lead({b})", f'lead("{near[0]} {near[1]}")', " pre/1 ".join(near[:3]), f"{near[0]} pre/1 {near[1][:3]}* pre/1 ({near[2]} or {c})", f"{a} {b}", f"{a} {near[1]}", f"headline({a}) or ({b} pre/{far} {c})"])
 
 
 @pytest.mark.parametrize("query", PROFESSIONAL)
@@ -159,7 +181,7 @@ def test_generated_professional_queries_match_the_same_articles(both, articles):
     for _ in range(QUERIES // 5):
         request = {"q": professionally(chosen, articles), "queryLanguage": "professional", "limit": 10000, "attributesToRetrieve": ["id"]}
         answers = [ask(daemon, **request) for daemon in (near, far)]
-        if answers[1].status_code == 400 and any(says in answers[1].text for says in ("write more letters", "near their own forms")):
+        if answers[1].status_code == 400 and any(says in answers[1].text for says in ("write more letters", "near their own forms", "may overlap")):
             continue
         assert answers[0].status_code == answers[1].status_code, (request["q"], answers[1].text)
         if answers[0].ok:
@@ -171,7 +193,7 @@ def test_generated_professional_queries_match_the_same_articles(both, articles):
 
 def test_lucenes_syntax_matches_the_same_articles(both):
     far, near = both
-    for query in ("bridge AND harbour", "+chief -wire", '"bridges bridged"~3', "headline:bridges", "brid*", "published:[2021-01-01 TO 2021-02-01]",
+    for query in ("bridge AND harbour", "+chief -wire", '"bridges bridged"~3', "headline:bridges", "brid*", "br?dge", "b*ges AND chief", "published:[2021-01-01 TO 2021-02-01]",
                   "bridge OR (chief AND plans)", "brigde~", "brigde~1 harbour~2"):
         request = {"q": query, "queryLanguage": "lucene", "limit": 10000, "attributesToRetrieve": ["id"]}
         answers = [ask(daemon, **request) for daemon in (near, far)]
@@ -180,16 +202,17 @@ def test_lucenes_syntax_matches_the_same_articles(both):
             assert sorted(ids(answers[1])) == sorted(ids(answers[0])), query
 
 
-def test_patterns_are_marked(both):
+@pytest.mark.parametrize("query", ["bridg* w/5 harbour", "b*ges w/9 harbour", "br?dg?s", "ch??f and s*y!"])
+def test_patterns_are_marked(both, query):
     far, near = both
-    request = {"q": "bridg* w/5 harbour", "queryLanguage": "professional", "snippets": 1}
+    request = {"q": query, "queryLanguage": "professional", "snippets": 1}
     here, there = ({hit["id"]: hit["_snippet"] for hit in ask(daemon, **request).json()["hits"]} for daemon in (near, far))
     assert there == here and "<mark>" in json.dumps(there)
 
 
-NOT_PROFESSIONAL = ["bridge /s harbour", "bridge same harbour", 'atleast2 "cyber security"', "atleast21 bridge", "wc>3", "caps(bridge)", '"=Bridge"',
-                    "lead(bridge) w/3 harbour", "br?dge", "b*ge", "(bridge w/5 harbour) w/9 wire", "bridge not w/3 bridges",
-                    "(bridge w/5 harbour) not w/9 wire", "bridge not /s harbour"]
+NOT_PROFESSIONAL = ['the not pre/s "of the"', "bridge not pre/s (harbour w/9 chief)", "bridge not /s headline(bridge)", "atleast3 cyber-security",
+                    'atleast2 "the chief the"', "atleast21 bridge", "(bridge w/5 harbour) w/9 wire", "bridge not w/3 bridges", "bridge not /s bridges",
+                    "(bridge w/5 harbour) not w/9 wire", "(bridge w/5 harbour) not /s wire", "(bridge not w/5 harbour) /s wire"]
 
 
 @pytest.mark.parametrize("query", NOT_PROFESSIONAL)
@@ -638,15 +661,6 @@ def test_recent_articles_come_first(node, tmp_path):
 
 
 # --- what is refused ---
-
-REFUSED = [{"queryLanguage": "lucene", "q": "br?dge"}]
-
-
-@pytest.mark.parametrize("more", REFUSED)
-def test_what_a_cluster_cannot_do_yet_is_refused_by_name(both, more):
-    answer = ask(both[0], **{"q": "storm", **more})
-    assert answer.status_code == 400 and "in a cluster" in answer.text, answer.text
-
 
 @pytest.mark.parametrize("method, path, body", [
     ("POST", "/snapshots", None), ("POST", "/swap-indexes", [{"indexes": ["articles", "articles2"]}]),

@@ -53,6 +53,14 @@ def scores(daemon, query, **more):
     return {hit["id"]: hit["_rankingScore"] for hit in answer.json()["hits"]}
 
 
+def test_lengths_add_no_score(both):
+    """Articles with the word come first, whatever their length."""
+    for query in ("bridge or wc>150", "wc>100 or caps(bridge)"):
+        near, far = (scores(daemon, query, queryLanguage="professional") for daemon in both[::-1])
+        best = [hit for hit in near if near[hit] > 0]
+        assert 0 < len(best) < len(near) and sorted(list(far)[:len(best)]) == sorted(best), query
+
+
 def words_of(article):
     return [word for word in article["body"].split() if word.isalpha() and len(word) > 3]
 

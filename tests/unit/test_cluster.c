@@ -56,6 +56,7 @@ struct world {
     const char *block_note; /* of a rebuild that was killed; NULL: there is none */
     bool lacks_sketches;    /* of a version that did not map them */
     bool lacks_terms;       /* the same */
+    bool lacks_structure;   /* the same */
     bool old_joints;        /* the same: tokens are joined as in queries */
     bool no_stats;          /* the statistics have no index: the credentials may not see them */
 };
@@ -207,9 +208,10 @@ static int answer_for(struct world *world, const struct cluster_request *request
             "{\"dateline-news\":{\"mappings\":{\"_meta\":%s,\"properties\":{\"sketch\":{\"type\":"
             "\"%s\"},\"%s\":{\"type\":\"text\",\"index_options\":\"freqs\"},\"body\":{\"type\":"
             "\"text\","
-            "\"analyzer\":\"%s\"}}}}}",
+            "\"analyzer\":\"%s\"},\"%s\":{\"type\":\"integer\"}}}}}",
             world->meta, world->lacks_sketches ? "text" : "keyword",
-            world->lacks_terms ? "other" : "terms", world->old_joints ? "ours" : "indexed");
+            world->lacks_terms ? "other" : "terms", world->old_joints ? "ours" : "indexed",
+            world->lacks_structure ? "none" : "words");
     else
         buf_add_text(answer, "{\"_seq_no\":1,\"_primary_term\":1}");
     return str_find(path, STR("_doc/")) >= 0 && !puts ? 404 : 200;
@@ -391,6 +393,7 @@ static void test_words_are_sent_as_ours(void **state)
     struct world *world = *state;
     struct error err;
 
+    world->lacks_structure = true; /* no marks between the words */
     assert_int_equal(add(world, article, &err), STATUS_OK);
     /* the stem and the word, in all text and in the headline, at one position */
     assert_true(was_asked(world, "\"text\":\"bridg\177\\u00040bridg\177\\u0002bridges\177"
@@ -404,6 +407,38 @@ static void test_words_are_sent_as_ours(void **state)
                           "\"body\":\"the\\u0001\\u0002the bank\\u0001\\u0002banks fell\\u0001"
                           "\\u0002fell\""));
     assert_true(was_asked(world, "{\"contained\":8}"));
+}
+
+/* Of two sentences, in one paragraph: where they begin and end, which words have capitals, and
+ * what follows the lead. */
+static void test_the_structure_of_a_text_is_sent_as_marks(void **state)
+{
+    static const char article[] = "{\"id\":\"a\",\"headline\":\"ports\",\"language\":\"en\","
+                                  "\"body\":\"He saw NATO leave. It fell\"}";
+    struct world *world = *state;
+    struct error err;
+
+    assert_int_equal(add(world, article, &err), STATUS_OK);
+    assert_true(was_asked(
+        world, "\"body\":\"\\u0006c\177he\177\\u0002he\177\\u0006s\177\\u0006p saw\177\\u0002saw "
+               "\\u0006c\177\\u0006a\177nato\177\\u0002nato leav\177\\u0002leave\177\\u0006e "
+               "\\u0006c\177it\177\\u0002it\177\\u0006s fell\177\\u0002fell\177\\u0006e\177"
+               "\\u0006q \\u0006l\""));
+    assert_true(was_asked(world, "\"words\":6"));
+    /* a sentence of one word has no ends: it has nothing to be near of */
+    assert_int_equal(
+        add(world,
+            "{\"id\":\"b\",\"headline\":\"x\",\"language\":\"en\",\"body\":\"Stop. Go. "
+            "It fell\"}",
+            &err),
+        STATUS_OK);
+    assert_true(was_asked(world, "\"body\":\"\\u0006c\177stop\177\\u0002stop\177\\u0006p "
+                                 "\\u0006c\177go\177\\u0002go "
+                                 "\\u0006c\177it\177\\u0002it\177\\u0006s fell"));
+    world->lacks_structure = true;
+    assert_int_equal(add(world, article, &err), STATUS_OK);
+    assert_false(was_asked(world, "\\u0006"));
+    assert_false(was_asked(world, "\"words\":"));
 }
 
 /* As norms.h has them: the headline and the first words of a short body weigh more than one. */
@@ -1092,20 +1127,69 @@ static void test_professionals_ask_for_words_apart_and_for_counts(void **state)
     assert_true(count_asked(world, "\"slop\":1000000") >= 2); /* both in either field */
 }
 
+/* By marks. */
+static void test_professionals_ask_for_the_structure_of_texts(void **state)
+{
+    static const struct {
+        const char *query, *asked;
+    } cases[] = {
+        {"bank /s loan", "\"filter\":{\"contained_by\":{\"all_of\":{\"intervals\":[{\"match\":{"
+                         "\"query\":\"\\u0006s \""},
+        {"bank /p loan", "\"\\u0006q \""},
+        {"bank not /s river", "\"filter\":{\"not_contained_by\":"},
+        {"bank not pre/s river", "\"filter\":{\"contained_by\":"},
+        {"(bank w/5 loan) /s river", "\"max_gaps\":4"},
+        {"caps(bank)", "\"filter\":{\"contained_by\":{\"match\":{\"query\":\"\\u0006c \""},
+        {"allcaps(\"bank loan\")", "\"query\":\"\\u0006a \\u0006a \""},
+        {"nocaps(bank)", "\"filter\":{\"not_containing\":{\"match\":{\"query\":\"\\u0006c \""},
+        {"atleast2 caps(bank)", "{\"span_within\":{\"little\":"},
+        {"lead(bank) w/3 loan", "\"filter\":{\"before\":{\"match\":{\"query\":\"\\u0006l \""},
+        {"wc>3", "{\"range\":{\"words\":{\"gte\":4,"},
+        {"atleast2 \"bank loan\"", "\"slop\":0"},
+        {"b?nk", "{\"wildcard\":{\"text\":{\"value\":\"\\u0002b?nk\""},
+        {"b*k! w/3 loan", "{\"wildcard\":{\"pattern\":\"\\u0002b*k*\""},
+        {"atleast2 b*k", "{\"span_multi\":{\"match\":{\"wildcard\":"},
+    };
+    struct world *world = *state;
+    struct error err;
+
+    assert_int_equal(add(world, "{\"id\":\"a\",\"headline\":\"x\",\"language\":\"en\"}", &err),
+                     STATUS_OK);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        buf_clear(&world->asked);
+        if (search_professionally(world, cases[i].query, &err) || !was_asked(world, cases[i].asked))
+            fail_msg("%s: %.*s", cases[i].query, STR_ARG(buf_str(&world->asked)));
+    }
+}
+
+/* An earlier version knew none of this: its answers would be wrong. */
+static void test_structure_that_an_index_does_not_know_is_refused(void **state)
+{
+    static const char *const queries[] = {"bank /s loan",        "bank not /p loan",
+                                          "caps(bank)",          "atleast2 caps(bank)",
+                                          "lead(bank) w/3 loan", "wc>3"};
+    struct world *world = *state;
+    struct error err;
+
+    world->lacks_structure = true;
+    assert_int_equal(add(world, "{\"id\":\"a\",\"headline\":\"x\",\"language\":\"en\"}", &err),
+                     STATUS_OK);
+    for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) {
+        assert_int_equal(search_professionally(world, queries[i], &err), STATUS_BAD_QUERY);
+        assert_non_null(strstr(err.message, "an earlier version made"));
+    }
+    assert_int_equal(search_professionally(world, "lead(bank)", &err), STATUS_OK);
+}
+
 static void test_what_professionals_cannot_ask_is_refused(void **state)
 {
-    static const char *const queries[] = {"bank /s loan",
-                                          "bank /p loan",
-                                          "atleast2 \"bank loan\"",
+    static const char *const queries[] = {"atleast2 \"bank to bank\"",
                                           "atleast21 bank",
-                                          "wc>3",
-                                          "caps(bank)",
-                                          "lead(bank) w/3 loan",
-                                          "b?nk",
-                                          "b*k",
                                           "(bank w/5 loan) w/9 river",
+                                          "(bank not w/5 loan) /s river",
+                                          "(bank w/5 loan) not /s river",
                                           "bank not w/3 banks",
-                                          "bank not /s river"};
+                                          "bank not /s banks"};
     struct world *world = *state;
     struct error err;
 
@@ -1738,18 +1822,20 @@ static void test_an_index_of_a_version_without_sketches_gets_them(void **state)
     assert_false(was_asked(world, "_aliases")); /* it has them now */
 }
 
-static void test_an_index_that_is_made_anew_gets_frequencies(void **state)
+static void test_an_index_that_is_made_anew_gets_frequencies_and_marks(void **state)
 {
     struct world *world = *state;
     struct error err;
 
-    world->lacks_terms = true;
+    world->lacks_terms = world->lacks_structure = true;
     assert_int_equal(add(world, "{\"id\":\"a\",\"headline\":\"x\"}", &err), STATUS_OK);
+    assert_false(was_asked(world, "\\u0006"));
     world->count = 1;
     world->found = "{" ONE_DOCUMENT;
     assert_int_equal(make_anew(world, "{\"stopWords\":[\"the\"]}", &err), STATUS_OK);
     assert_true(was_asked(world, "\"averages\":["));
     assert_true(was_asked(world, "\"terms\":\""));
+    assert_true(was_asked(world, "\"words\":{\"type\":\"integer\"}"));
 }
 
 static void test_a_write_that_not_all_shards_show_is_not_noted(void **state)
@@ -1810,6 +1896,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
         TEST(test_words_are_sent_as_ours),
+        TEST(test_the_structure_of_a_text_is_sent_as_marks),
         TEST(test_words_are_sent_with_their_frequencies),
         TEST(test_an_embargo_is_sent_as_a_bound),
         TEST(test_a_later_version_stays),
@@ -1835,6 +1922,8 @@ int main(void)
         TEST(test_several_requests_are_one),
         TEST(test_professionals_ask_for_words_near_each_other),
         TEST(test_professionals_ask_for_words_apart_and_for_counts),
+        TEST(test_professionals_ask_for_the_structure_of_texts),
+        TEST(test_structure_that_an_index_does_not_know_is_refused),
         TEST(test_what_professionals_cannot_ask_is_refused),
         TEST(test_articles_like_a_text_have_its_words),
         TEST(test_documents_are_told_apart),
@@ -1855,7 +1944,7 @@ int main(void)
         TEST(test_an_old_index_whose_documents_did_not_all_arrive_is_not_deleted),
         TEST(test_a_block_that_a_killed_process_left_is_removed),
         TEST(test_an_index_of_a_version_without_sketches_gets_them),
-        TEST(test_an_index_that_is_made_anew_gets_frequencies),
+        TEST(test_an_index_that_is_made_anew_gets_frequencies_and_marks),
         TEST(test_the_note_of_a_block_is_deleted_with_the_index),
         TEST(test_a_write_that_not_all_shards_show_is_not_noted),
         TEST(test_a_write_is_noted_after_all_of_its_bulks),

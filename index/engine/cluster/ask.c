@@ -94,8 +94,8 @@ static enum status refuse(int code, struct str answer, struct error *err)
                   STR_ARG(reason));
     else if (str_find(answer, STR("too many terms")) >= 0)
         error_set(err, STATUS_BAD_QUERY,
-                  "the beginning of a word near other words stands for more than 128 words in the "
-                  "cluster: write more letters");
+                  "a pattern near other words stands for more than 128 words in the cluster: write "
+                  "more letters");
     else if (str_find(answer, STR("too_many_buckets")) >= 0)
         error_set(err, STATUS_BAD_LIMIT,
                   "more values or intervals than the cluster counts: narrow the search, or choose "

@@ -5,9 +5,9 @@
  *   ask.c        one request: what its failures mean
  *   shape.c      settings, fields and languages of an index: `_meta` of its mapping
  *   life.c       makes and deletes indexes, changes settings;  rebuild.c: makes one anew
- *   document.c   an article to what the cluster indexes of it;  terms.c: frequencies
+ *   document.c   an article to what the cluster indexes of it (tokens.c);  terms.c: frequencies
  *   write.c      the documents of a batch;  bulks.c: changes on their way
- *   dsl.c        a plan to the cluster's query (dsl_spans.c);  conditions.c: a filter to it
+ *   dsl.c        a plan to the cluster's query (dsl_private.h);  conditions.c: a filter to it
  *   facets.c     facets to aggregations and back (counted.h);  facet_values.c: searched
  *   timeline.c   counts over time (calendar.h);  together.c: several requests as one
  *   read.c       a search and the hits that come back (inquiry.h);  distinct.c: one for each value
@@ -51,9 +51,10 @@ struct index_shape {
     uint64_t revision;
     uint64_t operation;           /* that made it */
     char name[CLUSTER_NAME_SIZE]; /* of the cluster's index; "": not read from one */
-    bool lacks_sketches; /* a version without them has made it: near-duplicates are not found */
-    bool lacks_terms;    /* the same: words are scored by `text` and `body` */
-    bool old_joints;     /* its documents have TOKEN_JOINT (document.h), like queries */
+    bool lacks_sketches;  /* a version without them has made it: near-duplicates are not found */
+    bool lacks_terms;     /* the same: words are scored by `text` and `body` */
+    bool lacks_structure; /* the same: sentences, capitals and lengths are not known */
+    bool old_joints;      /* its documents have TOKEN_JOINT (tokens.h), like queries */
     /* Average lengths of the fields; .count 0: not measured yet, and no document has `terms`. */
     struct norms norms;
     /* Who is moving it into the cluster: it has only some of its documents. "": it is whole. */

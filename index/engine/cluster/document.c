@@ -10,100 +10,25 @@
 #include "base/utf8.h"
 #include "engine/cluster/copy_set.h"
 #include "engine/cluster/terms.h"
+#include "engine/cluster/tokens.h"
 #include "store/document/column_values.h"
 #include "store/document/shape.h"
 #include "store/document/withdrawal.h"
 #include "store/segment/document_words.h"
 
-#define LITERAL    '\002'
-#define IN_FIELD   '\004'
 #define MS_PER_DAY INT64_C(86400000)
 
-void token_add(struct buf *out, struct str key, bool literal)
-{
-    if (key.length > 0 && (unsigned char)key.data[0] <= SCHEMA_MARK_MAX) {
-        buf_add_char(out, IN_FIELD);
-        buf_add_char(out, (char)('0' + key.data[0] - 1));
-        key = str_slice(key, 1, key.length);
-    }
-    if (literal)
-        buf_add_char(out, LITERAL);
-    for (size_t i = 0; i < key.length; i++)
-        buf_add_char(out, key.data[i] == ' ' ? '\005' : key.data[i]);
-}
-
 /* --- words --- */
-
-struct placed_token {
-    uint32_t position, start, length; /* bytes of .bytes */
-};
-
-struct tokens {
-    struct placed_token *at;
-    size_t count, capacity;
-    struct buf bytes;
-    char joint;
-};
-
-static void take_token(void *context, uint32_t position, struct str key, bool literal)
-{
-    struct tokens *tokens = context;
-    size_t start = tokens->bytes.length;
-
-    token_add(&tokens->bytes, key, literal);
-    tokens->at = mem_grow(tokens->at, tokens->count, &tokens->capacity, sizeof *tokens->at);
-    tokens->at[tokens->count++] =
-        (struct placed_token){position, (uint32_t)start, (uint32_t)(tokens->bytes.length - start)};
-}
-
-static int compare_tokens(const void *a, const void *b)
-{
-    const struct placed_token *left = a, *right = b;
-
-    if (left->position != right->position)
-        return left->position < right->position ? -1 : 1;
-    return (left->start > right->start) - (left->start < right->start);
-}
-
-/* Appends the tokens from number `from` on with positions below `end`, the first of which is
- * `base`; returns the number of the next one. */
-static size_t write_run(const struct tokens *tokens, size_t from, uint32_t base, uint32_t end,
-                        struct buf *out)
-{
-    uint32_t next = base; /* position that comes next */
-
-    for (; from < tokens->count && tokens->at[from].position < end; from++) {
-        const struct placed_token *token = &tokens->at[from];
-
-        if (token->position + 1 == next)
-            buf_add_char(out, tokens->joint);
-        for (; next <= token->position; next++) {
-            if (next > base)
-                buf_add_char(out, ' ');
-            if (next < token->position)
-                buf_add_char(out, TOKEN_GAP);
-        }
-        buf_add(out, tokens->bytes.data + token->start, token->length);
-    }
-    return from;
-}
-
-static void take_tokens(const struct inverter *inverter, struct tokens *tokens)
-{
-    inverter_walk(inverter, take_token, tokens);
-    if (tokens->count > 0)
-        qsort(tokens->at, tokens->count, sizeof *tokens->at, compare_tokens);
-}
 
 static void add_text_of(struct buf *out, const struct tokens *tokens)
 {
     BUF_AUTO struct buf text = {0};
-    size_t body = write_run(tokens, 0, 0, INVERTER_BODY_POSITION, &text);
+    size_t body = tokens_write(tokens, 0, 0, INVERTER_BODY_POSITION, &text);
 
     json_add_key(out, "text");
     json_add_string(out, buf_str(&text));
     buf_clear(&text);
-    write_run(tokens, body, INVERTER_BODY_POSITION, UINT32_MAX, &text);
+    tokens_write(tokens, body, INVERTER_BODY_POSITION, UINT32_MAX, &text);
     json_add_key(out, "body");
     json_add_string(out, buf_str(&text));
 }
@@ -121,10 +46,11 @@ static void add_terms(struct buf *out, const struct schema *schema, const struct
     fields.count = (uint32_t)count;
     terms_init(&terms);
     for (size_t i = 0; i < tokens->count; i++) {
-        const struct placed_token *token = &tokens->at[i];
+        struct str token = tokens_get(tokens, i);
 
-        terms_add(&terms, str_n(tokens->bytes.data + token->start, token->length),
-                  norms_occurrence(norms, schema, fields, token->position, &span));
+        if (!token_is_mark(token))
+            terms_add(&terms, token,
+                      norms_occurrence(norms, schema, fields, tokens->at[i].position, &span));
     }
     terms_write(&terms, &text);
     json_add_key(out, "terms");
@@ -136,15 +62,18 @@ static void add_words(struct buf *out, const struct indexing *indexing,
                       const struct document_values *values, language_id language)
 {
     struct inverter *inverter = inverter_new(indexing->schema, indexing->analyzer);
-    struct tokens tokens = {.joint = indexing->joint};
+    struct tokens tokens;
 
     document_invert(inverter, indexing->schema, values, language);
-    take_tokens(inverter, &tokens);
+    tokens_take(&tokens, inverter, indexing->schema, indexing->structure, indexing->joint);
     add_text_of(out, &tokens);
     if (indexing->norms)
         add_terms(out, indexing->schema, indexing->norms, inverter, &tokens);
-    free(tokens.at);
-    buf_fini(&tokens.bytes);
+    if (tokens.words > 0) {
+        json_add_key(out, "words");
+        buf_addf(out, "%u", tokens.words);
+    }
+    tokens_fini(&tokens);
     inverter_free(inverter);
 }
 

@@ -11,8 +11,8 @@
 #include <math.h>
 
 #include "base/buf.h"
-#include "engine/cluster/document.h"
 #include "engine/cluster/dsl_private.h"
+#include "engine/cluster/tokens.h"
 
 /* Of the score of a word's further forms in a document. Here their frequencies are added up; scores
  * grow so much more slowly that this is about the same. */
@@ -44,8 +44,7 @@ json_t *dsl_refuse(const struct dsl *dsl, const char *what)
     return NULL;
 }
 
-/* Adds to a list; false, and gives the list up, if there is nothing to add. */
-static bool append(json_t *list, json_t *take_item)
+bool dsl_append(json_t *list, json_t *take_item)
 {
     if (!take_item) {
         json_decref(list);
@@ -79,6 +78,14 @@ static bool is_simple(const struct plan_node *node)
         if (node->children[i]->kind != PLAN_TERM || node->children[i]->starts)
             return false;
     return true;
+}
+
+void dsl_add_token(struct buf *out, const struct plan_node *term)
+{
+    if (term->pattern)
+        token_add_pattern(out, term->text, term->literal);
+    else
+        token_add(out, term->text, term->literal);
 }
 
 static void add_tokens(struct buf *out, const struct plan_node *node)
@@ -123,8 +130,9 @@ static json_t *term_in_text(const struct plan_node *node, const struct buf *toke
             json_array_append_new(
                 queries,
                 node->starts
-                    ? json_pack("{s:{s:{s:o, s:s}}}", "prefix", dsl_text_fields[i].name, "value",
-                                string_of(token), "rewrite", "constant_score")
+                    ? json_pack("{s:{s:{s:o, s:s}}}", node->pattern ? "wildcard" : "prefix",
+                                dsl_text_fields[i].name, "value", string_of(token), "rewrite",
+                                "constant_score")
                     : json_pack("{s:{s:o}}", "term", dsl_text_fields[i].name, string_of(token)));
     return dsl_any(queries);
 }
@@ -134,7 +142,7 @@ static json_t *term(const struct dsl *dsl, const struct plan_node *node)
     BUF_AUTO struct buf token = {0};
     json_t *score;
 
-    token_add(&token, node->text, node->literal);
+    dsl_add_token(&token, node);
     if (!dsl->terms || node->starts || (node->body_only && dsl->unscored))
         return term_in_text(node, &token);
     score = json_pack("{s:{s:o}}", "term", "terms", string_of(&token));
@@ -195,7 +203,7 @@ static json_t *same(const struct dsl *dsl, const struct plan_node *node)
         float share =
             child->weight > 0 && !child->starts ? weight_of_stem(dsl, node) / child->weight : 1;
 
-        if (!append(queries, weighed(dsl, dsl_plan(dsl, child), share)))
+        if (!dsl_append(queries, weighed(dsl, dsl_plan(dsl, child), share)))
             return NULL;
     }
     return best_of(queries, OTHER_FORMS);
@@ -264,7 +272,7 @@ static json_t *intervals_of_all(const struct dsl *dsl, const struct plan_node *n
     json_t *list = json_array();
 
     for (uint32_t i = 0; i < node->child_count; i++)
-        if (!is_repeated(node, i) && !append(list, dsl_intervals(dsl, node->children[i])))
+        if (!is_repeated(node, i) && !dsl_append(list, dsl_intervals(dsl, node->children[i])))
             return NULL;
     return list;
 }
@@ -289,9 +297,10 @@ json_t *dsl_intervals(const struct dsl *dsl, const struct plan_node *node)
     json_t *list;
 
     if (node->kind == PLAN_TERM)
-        token_add(&text, node->text, node->literal);
+        dsl_add_token(&text, node);
     if (node->kind == PLAN_TERM && node->starts)
-        return json_pack("{s:{s:o}}", "prefix", "prefix", string_of(&text));
+        return node->pattern ? json_pack("{s:{s:o}}", "wildcard", "pattern", string_of(&text))
+                             : json_pack("{s:{s:o}}", "prefix", "prefix", string_of(&text));
     if (node->kind == PLAN_TERM)
         return matching_tokens(&text);
     if (node->kind == PLAN_PHRASE && is_simple_phrase(node)) {
@@ -330,7 +339,7 @@ static json_t *score_of_words(const struct dsl *dsl, const struct plan_node *nod
     json_t *should = json_array();
 
     for (uint32_t i = 0; i < node->child_count; i++)
-        if (!append(should, dsl_plan(dsl, node->children[i])))
+        if (!dsl_append(should, dsl_plan(dsl, node->children[i])))
             return NULL;
     return dsl_any(should);
 }
@@ -341,7 +350,7 @@ static json_t *places(const struct dsl *dsl, const struct plan_node *node)
 
     for (size_t i = 0; i < DSL_FIELDS; i++)
         if ((dsl_fields(node) & dsl_text_fields[i].bit) &&
-            !append(queries, places_in(dsl, node, dsl_text_fields[i].name)))
+            !dsl_append(queries, places_in(dsl, node, dsl_text_fields[i].name)))
             return NULL;
     if (!dsl->terms || dsl->unscored)
         return dsl_any(queries);
@@ -418,17 +427,20 @@ static json_t *some(const struct dsl *dsl, const struct plan_node *node)
     json_t *should = json_array();
 
     for (uint32_t i = 0; i < node->child_count; i++)
-        if (!append(should, dsl_plan(dsl, node->children[i])))
+        if (!dsl_append(should, dsl_plan(dsl, node->children[i])))
             return NULL;
     return json_array_size(should) > 0 ? dsl_any(should) : (json_decref(should), none());
 }
 
-/* The documents of its child in which its spans are. */
+/* The documents of its child in which its spans are. Where there are no words, as of a length, they
+ * have no score. */
 static json_t *spans(const struct dsl *dsl, const struct plan_node *node)
 {
-    json_t *found = dsl_plan(dsl, node->children[0]), *places;
+    json_t *found, *places;
 
-    if (!found)
+    if (node->children[0]->kind == PLAN_ALL)
+        return (places = dsl_spans(dsl, node->spans)) ? dsl_both(NULL, places) : NULL;
+    if (!(found = dsl_plan(dsl, node->children[0])))
         return NULL;
     if ((places = dsl_spans(dsl, node->spans)))
         return dsl_both(found, places);

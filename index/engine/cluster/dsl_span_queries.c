@@ -4,59 +4,11 @@
  *
  * A span query finds all spans, as ours do (query/spans.h). But it takes a word for near itself,
  * and counts spans that overlap once. So what may overlap is refused. */
-#include "engine/cluster/document.h"
 #include "engine/cluster/dsl_private.h"
+#include "engine/cluster/tokens.h"
 
 #define LEAST_MAX 20      /* occurrences that are counted */
 #define ANYWHERE  1000000 /* words between two that are counted */
-#define ALIKE     3       /* letters with which two forms of one word begin */
-
-/* --- what may be at the same place --- */
-
-typedef bool token_fn(const void *context, const struct plan_node *term);
-
-static bool any_term(const struct plan_node *node, token_fn *is_so, const void *context)
-{
-    bool found = node->kind == PLAN_TERM && is_so(context, node);
-
-    for (uint32_t i = 0; !found && i < node->child_count; i++)
-        found = any_term(node->children[i], is_so, context);
-    return found;
-}
-
-/* In the words of the tree. */
-static bool any_word(const struct spans_node *node, token_fn *is_so, const void *context)
-{
-    bool found = node->kind == SPANS_WORD && any_term(node->node, is_so, context);
-
-    for (uint32_t i = 0; !found && i < node->child_count; i++)
-        found = any_word(node->children[i], is_so, context);
-    return found;
-}
-
-/* A stem and a word as it is written may be of one word; and a beginning stands for many. */
-static bool may_be_same(const void *context, const struct plan_node *term)
-{
-    const struct plan_node *other = context;
-    size_t compared =
-        term->text.length < other->text.length ? term->text.length : other->text.length;
-
-    if (term->literal == other->literal && !term->starts && !other->starts)
-        return str_eq(term->text, other->text);
-    if (term->literal != other->literal && compared > ALIKE)
-        compared = ALIKE;
-    return str_eq(str_slice(term->text, 0, compared), str_slice(other->text, 0, compared));
-}
-
-static bool is_among(const void *context, const struct plan_node *term)
-{
-    return any_word(context, may_be_same, term);
-}
-
-static bool may_overlap(const struct spans_node *a, const struct spans_node *b)
-{
-    return any_word(a, is_among, b);
-}
 
 /* --- spans in one field --- */
 
@@ -83,11 +35,8 @@ static json_t *of_children(const struct dsl *dsl, const struct plan_node *node, 
     for (uint32_t i = 0; i < node->child_count; i++) {
         json_t *child = of_word(dsl, node->children[i], field);
 
-        if (!child) {
-            json_decref(list);
+        if (!dsl_append(list, child))
             return NULL;
-        }
-        json_array_append_new(list, child);
     }
     return list;
 }
@@ -107,10 +56,10 @@ static json_t *of_term(const struct plan_node *node, const char *field)
 {
     BUF_AUTO struct buf token = {0};
 
-    token_add(&token, node->text, node->literal);
+    dsl_add_token(&token, node);
     if (node->starts)
-        return json_pack("{s:{s:{s:{s:s%}}}}", "span_multi", "match", "prefix", field, token.data,
-                         token.length);
+        return json_pack("{s:{s:{s:{s:s%}}}}", "span_multi", "match",
+                         node->pattern ? "wildcard" : "prefix", field, token.data, token.length);
     return json_pack("{s:{s:s%}}", "span_term", field, token.data, token.length);
 }
 
@@ -137,13 +86,38 @@ static json_t *of_word(const struct dsl *dsl, const struct plan_node *node, cons
     return node->kind == PLAN_SAME ? any_of(list) : side_by_side(list, 0);
 }
 
+/* So many of the mark side by side. */
+static json_t *marks(const char *mark, uint32_t count, const char *field)
+{
+    json_t *one = json_pack("{s:{s:s}}", "span_term", field, mark), *list;
+
+    if (count == 1)
+        return one;
+    list = json_array();
+    for (uint32_t i = 0; i < count; i++)
+        json_array_append(list, one);
+    json_decref(one);
+    return side_by_side(list, 0);
+}
+
+static json_t *with_capitals(const struct spans_node *node, const char *field, json_t *take_span)
+{
+    const struct dsl_capitals *wanted = &dsl_capitals[node->capitals];
+    json_t *span = take_span;
+
+    if (span && wanted->in)
+        span = json_pack("{s:{s:o, s:o}}", "span_within", "little", span, "big",
+                         marks(wanted->in, node->length, field));
+    if (span && wanted->without)
+        span = json_pack("{s:{s:o, s:o}}", "span_not", "include", span, "exclude",
+                         marks(wanted->without, 1, field));
+    return span;
+}
+
 static json_t *of_leaf(const struct dsl *dsl, const struct spans_node *node, const char *field)
 {
-    json_t *span;
+    json_t *span = with_capitals(node, field, of_word(dsl, node->node, field));
 
-    if (node->capitals != SPANS_AS_THEY_ARE)
-        return dsl_refuse(dsl, "searching for capitals is");
-    span = of_word(dsl, node->node, field);
     if (!span || node->lead == 0)
         return span;
     return json_pack("{s:{s:o, s:i}}", "span_first", "match", span, "end", (int)node->lead);
@@ -167,11 +141,8 @@ static json_t *of_nodes(const struct dsl *dsl, const struct spans_node *node,
         span = node->kind == SPANS_PHRASE && child->place != i
                    ? dsl_refuse(dsl, "a phrase with a word that is not searched for is")
                    : of_node(dsl, child, field);
-        if (!span) {
-            json_decref(list);
+        if (!dsl_append(list, span))
             return NULL;
-        }
-        json_array_append_new(list, span);
     }
     return list;
 }
@@ -196,20 +167,7 @@ static json_t *of_node(const struct dsl *dsl, const struct spans_node *node,
 
 json_t *dsl_span_words(const struct dsl *dsl, const struct spans_node *node)
 {
-    json_t *ways = json_array();
-
-    for (size_t i = 0; i < DSL_FIELDS; i++) {
-        json_t *span;
-
-        if (!(dsl_span_fields(node) & dsl_text_fields[i].bit))
-            continue;
-        if (!(span = of_node(dsl, node, &dsl_text_fields[i]))) {
-            json_decref(ways);
-            return NULL;
-        }
-        json_array_append_new(ways, span);
-    }
-    return dsl_any(ways);
+    return dsl_each_field(dsl, node, dsl_span_fields(node), of_node);
 }
 
 /* --- not near --- */
@@ -233,23 +191,9 @@ static json_t *apart_in(const struct dsl *dsl, const struct spans_node *node,
 
 json_t *dsl_span_apart(const struct dsl *dsl, const struct spans_node *node)
 {
-    json_t *ways;
-
-    if (node->distance == 0 || may_overlap(node->children[0], node->children[1]))
+    if (node->distance == 0 || dsl_may_overlap(node->children[0], node->children[1]))
         return dsl_refuse(dsl, "words that are not near their own forms are");
-    ways = json_array();
-    for (size_t i = 0; i < DSL_FIELDS; i++) {
-        json_t *way;
-
-        if (!(dsl_span_fields(node->children[0]) & dsl_text_fields[i].bit))
-            continue;
-        if (!(way = apart_in(dsl, node, &dsl_text_fields[i]))) {
-            json_decref(ways);
-            return NULL;
-        }
-        json_array_append_new(ways, way);
-    }
-    return dsl_any(ways);
+    return dsl_each_field(dsl, node, dsl_span_fields(node->children[0]), apart_in);
 }
 
 /* --- counts --- */
@@ -289,15 +233,6 @@ static bool add_way(const struct dsl *dsl, const struct spans_node *node, uint32
     return !dsl->err->status;
 }
 
-static bool has_phrase(const struct spans_node *node)
-{
-    bool found = node->kind == SPANS_PHRASE || node->length > 1;
-
-    for (uint32_t i = 0; !found && i < node->child_count; i++)
-        found = has_phrase(node->children[i]);
-    return found;
-}
-
 json_t *dsl_span_least(const struct dsl *dsl, const struct spans_node *node)
 {
     const struct spans_node *child = node->children[0];
@@ -305,8 +240,8 @@ json_t *dsl_span_least(const struct dsl *dsl, const struct spans_node *node)
 
     if (node->least > LEAST_MAX)
         return dsl_refuse(dsl, "counts of more than 20 are");
-    if (has_phrase(child))
-        return dsl_refuse(dsl, "counts of phrases are");
+    if (dsl_any_overlap(child, child))
+        return dsl_refuse(dsl, "counts of phrases that may overlap are");
     ways = json_array();
     for (uint32_t i = 0; i <= node->least; i++)
         if (!add_way(dsl, child, i, node->least - i, ways)) {

@@ -4,10 +4,12 @@
  * How an index is mapped:
  *
  *   text, body   the words of plain fields, and of the body, as tokens that are made here
- *                (document.c): separated by blanks; those at one position by U+0001 or U+007F;
- *                U+0003 for a position without a word, which queries leave out: where words are
+ *                (tokens.h): separated by blanks; those at one position by U+0001 or U+007F;
+ *                U+0003 for a position without a word, which queries leave out: where words are.
+ *                Marks tell of sentences, capitals and the lead
  *   terms        the same tokens, with their frequencies: how much they score (terms.h)
  *   k, r, n, s, j, m, p and a field's number   its column (document.c)
+ *   words        how many words its body has
  *   from, until  when an article may be shown
  *   sketch, bands  by what near-duplicates are found (document.h)
  *   hash         tells a changed article from one that was stored again
@@ -60,6 +62,7 @@ static const char body_of_index[] =
     "   \"sketch\": {\"type\": \"keyword\", \"index\": false},"
     "   \"bands\": {\"type\": \"keyword\", \"doc_values\": false},"
     "   \"hash\": {\"type\": \"long\", \"index\": false},"
+    "   \"words\": {\"type\": \"integer\"},"
     "   \"from\": {\"type\": \"long\"}, \"until\": {\"type\": \"long\"},"
     "   \"id\": {\"type\": \"keyword\"}, \"shape\": {\"type\": \"keyword\", \"ignore_above\": "
     "8000},"

@@ -22,6 +22,7 @@
 #include "base/mem.h"
 #include "engine/cluster/cluster.h"
 #include "engine/cluster/document.h"
+#include "engine/cluster/tokens.h"
 #include "store/document/document.h"
 
 #define REBUILD_BYTES ((size_t)4 << 20) /* of a bulk */
@@ -308,11 +309,12 @@ enum status rebuild_index(struct search_cluster *cluster, const char *uid,
 
     rebuild_name(uid, shape, &name);
     rebuild.name = name.data;
-    shape->lacks_sketches = shape->lacks_terms = shape->old_joints = false;
+    shape->lacks_sketches = shape->lacks_terms = shape->lacks_structure = shape->old_joints = false;
     schema = shape_schema(shape);
     analyzer_follow(analyzer, schema->rules);
     suppose_lengths(shape, schema);
-    rebuild.indexing = (struct indexing){schema, analyzer, &shape->norms, TOKEN_DOCUMENT_JOINT};
+    rebuild.indexing =
+        (struct indexing){schema, analyzer, &shape->norms, TOKEN_DOCUMENT_JOINT, schema->structure};
     status = fill(&rebuild, uid, shape, err);
     shape_forget(cluster, uid);
     analyzer_free(analyzer);

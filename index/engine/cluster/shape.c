@@ -57,6 +57,7 @@ struct schema *shape_schema(const struct index_shape *shape)
     struct schema *schema = schema_new(shape->settings, shape->fields, shape->primary_key);
 
     schema->copies = schema->copies && !shape->lacks_sketches;
+    schema->structure = !shape->lacks_structure;
     return schema;
 }
 
@@ -191,6 +192,7 @@ static enum status read_mapping(struct str name, struct str index, const char *u
         snprintf((*out)->name, sizeof(*out)->name, "%.*s", STR_ARG(name));
         (*out)->lacks_sketches = !maps(mappings, "sketch", "type", "\"keyword\"");
         (*out)->lacks_terms = !maps(mappings, "terms", "index_options", "\"freqs\"");
+        (*out)->lacks_structure = !maps(mappings, "words", "type", "\"integer\"");
         (*out)->old_joints = !maps(mappings, "body", "analyzer", "\"indexed\"");
     }
     json_decref(value);

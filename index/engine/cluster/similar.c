@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "engine/cluster/document.h"
 #include "engine/cluster/inquiry.h"
+#include "engine/cluster/tokens.h"
 #include "engine/local/reader_private.h"
 #include "search/searcher.h"
 
@@ -29,7 +30,7 @@ static json_t *query_like(const struct inquiry *inquiry, struct str id, struct s
     static const char *const fields[] = {"text", "body"};
     json_auto_t *document = json_read(text, 0, inquiry->dsl.err);
     struct analyzer *analyzer = analyzer_new();
-    const struct indexing indexing = {inquiry->dsl.schema, analyzer, NULL, TOKEN_JOINT};
+    const struct indexing indexing = {inquiry->dsl.schema, analyzer, NULL, TOKEN_JOINT, false};
     BUF_AUTO struct buf line = {0};
     json_t *should = json_array();
 

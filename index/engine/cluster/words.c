@@ -13,7 +13,7 @@
 #include "base/mem.h"
 #include "engine/cluster/ahead.h"
 #include "engine/cluster/counts.h"
-#include "engine/cluster/document.h"
+#include "engine/cluster/tokens.h"
 
 #define SUGGESTIONS 200 /* near words of a word */
 

@@ -25,6 +25,7 @@
 #include "engine/cluster/bulks.h"
 #include "engine/cluster/cluster.h"
 #include "engine/cluster/document.h"
+#include "engine/cluster/tokens.h"
 #include "store/document/document.h"
 #include "store/segment/document_words.h"
 #include "store/segment/version.h"
@@ -291,7 +292,8 @@ static struct indexing indexing_of(const struct outgoing *outgoing)
 
     return (struct indexing){outgoing->schema, outgoing->analyzer,
                              counts ? &outgoing->shape->norms : NULL,
-                             outgoing->shape->old_joints ? TOKEN_JOINT : TOKEN_DOCUMENT_JOINT};
+                             outgoing->shape->old_joints ? TOKEN_JOINT : TOKEN_DOCUMENT_JOINT,
+                             outgoing->schema->structure};
 }
 
 static uint32_t add_actions(const struct outgoing *outgoing, struct buf *out)

@@ -38,8 +38,9 @@ const struct field_span *inverter_spans(const struct inverter *inverter, size_t 
 
 /* Calls each() for every occurrence in the last document: of a term, with its key (schema_key);
  * and, `literal`, of a word as it is written, with the key that it would have as a term. Both also
- * for each marked field. In no order. The key is borrowed during the call. For an engine that keeps
- * its postings elsewhere. */
+ * for each marked field. It is also called for keys of the structure (schema.h), with the number of
+ * words as the position of SCHEMA_LENGTH. The positions of a key ascend; else in no order. The key
+ * is borrowed during the call. For an engine that keeps its postings elsewhere. */
 typedef void inverter_token_fn(void *context, uint32_t position, struct str key, bool literal);
 void inverter_walk(const struct inverter *inverter, inverter_token_fn *each, void *context);
 

@@ -56,7 +56,7 @@ static void tell_terms(const struct word_walk *walk)
         struct str key = key_of(walk, t);
 
         for (uint32_t i = 0; i < walk->terms[t].count; i++)
-            if (!schema_key_is_word(key) && !schema_key_is_structure(key))
+            if (!schema_key_is_word(key))
                 walk->each(walk->context, walk->terms[t].positions[i], key, false);
     }
 }
