@@ -204,7 +204,7 @@ def promises(text):
         yield promise, tests
 
 
-def tests_that_run():
+def names_of_tests():
     """Those of all suites that run by default, as "suite's folder/file"."""
     listed = json.loads((Path(os.environ["DATELINE_BUILD"]) / "meson-info/intro-tests.json").read_text())
     on_request = {"dateline:packages", "dateline:cluster"}
@@ -213,7 +213,7 @@ def tests_that_run():
 
 
 def test_each_promise_names_tests_that_run():
-    running, rows = tests_that_run(), list(promises((ROOT / "server/README.md").read_text()))
+    running, rows = names_of_tests(), list(promises((ROOT / "server/README.md").read_text()))
     assert len(rows) > 40
     for promise, tests in rows:
         assert tests, promise
